@@ -1,0 +1,247 @@
+//! The methods of the `GenServer` implementation.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::job;
+use super::messages::{given, pattern};
+use super::{has, outside, suffix};
+use crate::model::{Hook, HookKind, Returns, Role, Server, field, located};
+use crate::syntax;
+
+/// Every callback that the server needs; the trait's defaults do the rest.
+pub(super) fn callbacks(server: &Server) -> TokenStream {
+    let init = init(server);
+    let call = requests(server, HookKind::Call);
+    let cast = requests(server, HookKind::Cast);
+    let info = info(server);
+    let go_on = requests(server, HookKind::Continue);
+    let terminate = server.hook(HookKind::Terminate).map(terminate);
+    quote!(#init #call #cast #info #go_on #terminate)
+}
+
+fn init(server: &Server) -> Option<TokenStream> {
+    let hook = server.hook(HookKind::Init)?;
+    let names: Vec<_> = (0..hook.values().count()).map(field).collect();
+    let take = match names.as_slice() {
+        [] => quote!(let () = __args;),
+        [one] => quote!(let #one = __args;),
+        names => quote!(let (#(#names),*) = __args;),
+    };
+    let (trap, run) = (trap_exits(server), run(hook, &quote!()));
+    let at = located(
+        syntax::returned(&hook.sig.output).map_or_else(|| hook.name().span(), Spanned::span),
+    );
+    let result = quote_spanned!(at=> ::genserver::__private::IntoInit::<Self>::into_init(#run));
+    let arm: Vec<_> = job::arms(server).collect();
+    let body = if arm.is_empty() {
+        result
+    } else {
+        quote! {
+            let __init = #result?;
+            if ::genserver::__private::will_run(&__init) {
+                #(#arm)*
+            }
+            ::core::result::Result::Ok(__init)
+        }
+    };
+    Some(quote! {
+        async fn init(
+            __args: Self::Args,
+            __ctx: &mut ::genserver::Context<Self>,
+        ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
+            #trap
+            #take
+            #body
+        }
+    })
+}
+
+/// A server that cleans up traps exits, so that a supervisor's shutdown lets it.
+fn trap_exits(server: &Server) -> Option<TokenStream> {
+    let terminate = server.hook(HookKind::Terminate);
+    let conditions = match (server.options.trap_exits, terminate) {
+        (Some(true), _) => Vec::new(),
+        (None, Some(hook)) => hook.conditions().collect(),
+        (Some(false), _) | (None, None) => return None,
+    };
+    Some(quote!(#(#conditions)* ::genserver::Context::trap_exits(__ctx, true);))
+}
+
+/// `handle_call`, `handle_cast` or `handle_continue`, and the name of what it handles.
+fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let (method, name_method) = match kind {
+        HookKind::Call => (quote!(handle_call), quote!(call_name)),
+        HookKind::Cast => (quote!(handle_cast), quote!(cast_name)),
+        _ => (quote!(handle_continue), quote!(continue_name)),
+    };
+    let message = quote::format_ident!("{}", suffix(kind));
+    let arms = server.hooks(kind).map(|hook| arm(server, hook));
+    let unused = unused(server, kind);
+    let (name, next) = (name_of(server, kind, &name_method), next());
+    has(server, kind).then(|| {
+        quote! {
+            async fn #method(
+                &mut self,
+                __message: Self::#message,
+                __ctx: &mut ::genserver::Context<Self>,
+            ) -> #next {
+                match __message {
+                    #(#arms)*
+                    #unused
+                }
+            }
+
+            #name
+        }
+    })
+}
+
+fn info(server: &Server) -> Option<TokenStream> {
+    let mut arms: Vec<_> = [HookKind::Down, HookKind::Exit, HookKind::Timeout]
+        .into_iter()
+        .filter_map(|kind| server.hook(kind).map(signal))
+        .collect();
+    let mut name = None;
+    if has(server, HookKind::Info) {
+        let messages = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
+        let (ticks, unused) = (job::ticks(server), unused(server, HookKind::Info));
+        arms.insert(
+            0,
+            quote! {
+                ::genserver::Info::Message(__message) => match __message {
+                    #(#messages)*
+                    #ticks
+                    #unused
+                },
+            },
+        );
+        name = Some(name_of(server, HookKind::Info, &quote!(info_name)));
+    }
+    let next = next();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            async fn handle_info(
+                &mut self,
+                __info: ::genserver::Info<Self::Info>,
+                __ctx: &mut ::genserver::Context<Self>,
+            ) -> #next {
+                match __info {
+                    #(#arms)*
+                    __other => {
+                        ::genserver::__private::unexpected_info(__ctx, &__other);
+                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                    }
+                }
+            }
+
+            #name
+        }
+    })
+}
+
+/// The arm of a `#[down]`, `#[exit]` or `#[timeout]`.
+fn signal(hook: &Hook) -> TokenStream {
+    let (conditions, outcome) = (hook.conditions(), outcome(hook));
+    let pattern = match hook.kind {
+        HookKind::Down => quote!(Down(__0)),
+        HookKind::Exit => quote!(Exit(__0)),
+        _ => quote!(Timeout),
+    };
+    quote!(#(#conditions)* ::genserver::Info::#pattern => { #outcome })
+}
+
+fn terminate(hook: &Hook) -> TokenStream {
+    let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
+    quote! {
+        #(#conditions)*
+        async fn terminate(
+            &mut self,
+            __reason: &::genserver::ExitReason,
+            __ctx: &mut ::genserver::Context<Self>,
+        ) {
+            #run
+        }
+    }
+}
+
+fn arm(server: &Server, hook: &Hook) -> TokenStream {
+    let (conditions, (pattern, _)) = (hook.conditions(), pattern(server, hook));
+    let outcome = match hook.kind {
+        HookKind::Call => reply(server, hook),
+        _ => outcome(hook),
+    };
+    quote!(#(#conditions)* #pattern => { #outcome })
+}
+
+/// Runs a call and sends its reply, unless the method does that itself.
+fn reply(server: &Server, hook: &Hook) -> TokenStream {
+    if hook
+        .params
+        .iter()
+        .any(|param| matches!(param.role, Role::From(_)))
+    {
+        return outcome(hook);
+    }
+    let run = run(hook, &quote!(self));
+    match &hook.returns {
+        Returns::Reply(value) => {
+            let value = outside(server, value);
+            let reply = quote_spanned! {located(value.span())=>
+                ::genserver::__private::IntoReply::<#value, Self>::into_reply(#run)
+            };
+            quote! {
+                let __reply = #reply?;
+                ::core::result::Result::Ok(::genserver::Reply::send(__reply, __from))
+            }
+        }
+        Returns::Nothing | Returns::Value(_) => quote! {
+            let __reply = #run;
+            ::genserver::Caller::reply(__from, __reply);
+            ::core::result::Result::Ok(::genserver::Next::Wait)
+        },
+    }
+}
+
+/// Runs a hook and says what is next.
+fn outcome(hook: &Hook) -> TokenStream {
+    let run = run(hook, &quote!(self));
+    match syntax::returned(&hook.sig.output) {
+        None => quote! {
+            #run;
+            ::core::result::Result::Ok(::genserver::Next::Wait)
+        },
+        Some(ty) => quote_spanned! {located(ty.span())=>
+            ::genserver::__private::IntoNext::<Self>::into_next(#run)
+        },
+    }
+}
+
+/// The call of the user's method, by its path: a method of a trait cannot come in between.
+pub(super) fn run(hook: &Hook, receiver: &TokenStream) -> TokenStream {
+    let (name, arguments) = (hook.name(), given(hook));
+    let comma = (!receiver.is_empty()).then(|| quote!(,));
+    let wait = hook.sig.asyncness.map(|_| quote!(.await));
+    quote_spanned!(located(name.span())=> <Self>::#name(#receiver #comma #arguments) #wait)
+}
+
+fn name_of(server: &Server, kind: HookKind, method: &TokenStream) -> TokenStream {
+    let message = quote::format_ident!("{}", suffix(kind));
+    let item = server.item(suffix(kind));
+    quote! {
+        fn #method(__message: &Self::#message) -> &'static ::core::primitive::str {
+            #item::__name(__message)
+        }
+    }
+}
+
+fn unused(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let item = server.item(suffix(kind));
+    let has_types = server.block.generics.type_params().next().is_some();
+    has_types.then(|| quote!(#item::__Unused(__never, _) => match __never {},))
+}
+
+fn next() -> TokenStream {
+    quote!(::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason>)
+}

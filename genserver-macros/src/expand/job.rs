@@ -1,0 +1,111 @@
+//! Jobs: the schedule on a struct, and the ticks of a block's methods.
+
+use std::time::Duration;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Generics, Ident};
+
+use super::callbacks::run;
+use super::suffix;
+use crate::model::{Hook, HookKind, Server};
+
+/// What a struct with a schedule becomes, the struct itself apart.
+pub(crate) fn struct_job(name: &Ident, generics: &Generics, interval: Duration) -> TokenStream {
+    let scheduled = scheduled(name, generics, interval);
+    let check = is_a_job(name, generics);
+    quote!(#scheduled #check)
+}
+
+/// The schedule of a struct.
+pub(crate) fn scheduled(name: &Ident, generics: &Generics, interval: Duration) -> TokenStream {
+    let spec = spec(interval);
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
+            const SPEC: ::genserver::JobSpec = #spec;
+        }
+    }
+}
+
+/// Lets rustc say at the name of the struct that its `impl Job` is missing.
+///
+/// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
+fn is_a_job(name: &Ident, generics: &Generics) -> Option<TokenStream> {
+    let check = quote_spanned!(name.span()=> __is_a_job::<#name>(););
+    generics.params.is_empty().then(|| {
+        quote! {
+            const _: () = {
+                const fn __is_a_job<__J: ::genserver::Job>() {}
+                #check
+            };
+        }
+    })
+}
+
+fn spec(interval: Duration) -> TokenStream {
+    let (seconds, nanoseconds) = (interval.as_secs(), interval.subsec_nanos());
+    quote!(::genserver::JobSpec::interval(::core::time::Duration::new(#seconds, #nanoseconds)))
+}
+
+/// Schedules the first run of each job method.
+pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
+    let jobs = server.hooks(HookKind::Job).enumerate();
+    jobs.map(|(index, hook)| {
+        let (conditions, arm) = (hook.conditions(), arm(server, hook, index));
+        quote!(#(#conditions)* #arm;)
+    })
+}
+
+fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
+    let item = server.item(suffix(HookKind::Info));
+    let spec = spec(
+        hook.job
+            .as_ref()
+            .and_then(|job| job.interval)
+            .unwrap_or_default(),
+    );
+    quote! {
+        ::genserver::__private::arm_job(
+            __ctx,
+            &const { #spec },
+            #item::__Job(::genserver::__private::JobTick(#index)),
+        )
+    }
+}
+
+/// The arm of the ticks: run the job, then wait anew, counted from the end of the run.
+pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
+    let item = server.item(suffix(HookKind::Info));
+    let arms = server
+        .hooks(HookKind::Job)
+        .enumerate()
+        .map(|(index, hook)| {
+            let (conditions, arm, run) = (
+                hook.conditions(),
+                arm(server, hook, index),
+                run(hook, &quote!(self)),
+            );
+            let name = hook.name().to_string();
+            quote! {
+                #(#conditions)*
+                #index => {
+                    let __outcome = #run;
+                    ::genserver::__private::finish_job(__ctx, #name, __outcome);
+                    #arm;
+                }
+            }
+        });
+    server.hook(HookKind::Job).map(|_| {
+        quote! {
+            #item::__Job(::genserver::__private::JobTick(__index)) => {
+                match __index {
+                    #(#arms)*
+                    _ => {}
+                }
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+        }
+    })
+}

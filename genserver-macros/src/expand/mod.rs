@@ -1,0 +1,163 @@
+//! From a valid model to tokens: the block, the enums, the `GenServer`, the client.
+
+mod callbacks;
+mod client;
+mod job;
+mod messages;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Expr, ExprLit, Generics, Ident, Lit, Meta, Type};
+
+pub(crate) use client::{cast_result, client_trait, method_attributes, parameter_names};
+pub(crate) use job::{scheduled, struct_job};
+
+use crate::model::{Hook, HookKind, Server};
+use crate::syntax::SelfReplacer;
+
+/// Everything a valid block becomes.
+pub(crate) fn server(server: &Server) -> TokenStream {
+    let block = &server.block;
+    let enums = messages(server);
+    let bounds = messages::bounds(server);
+    let callbacks = callbacks::callbacks(server);
+    let implementation = implementation(server, &args(server), &callbacks);
+    let client = client::client(server);
+    quote! {
+        #block
+        #enums
+        #bounds
+        #implementation
+        #client
+    }
+}
+
+/// The hooks that make enums, with the ending of the enum's name.
+const KINDS: [HookKind; 4] = [
+    HookKind::Call,
+    HookKind::Cast,
+    HookKind::Info,
+    HookKind::Continue,
+];
+
+/// The enums of the messages.
+pub(crate) fn messages(server: &Server) -> TokenStream {
+    let enums = KINDS.iter().map(|kind| messages::message(server, *kind));
+    quote!(#(#enums)*)
+}
+
+/// The ending of an enum's name.
+pub(crate) fn suffix(kind: HookKind) -> &'static str {
+    match kind {
+        HookKind::Call => "Call",
+        HookKind::Cast => "Cast",
+        HookKind::Continue => "Continue",
+        _ => "Info",
+    }
+}
+
+/// Whether a server has messages of a kind. Ticks of jobs are infos.
+pub(crate) fn has(server: &Server, kind: HookKind) -> bool {
+    let has_ticks = kind == HookKind::Info && server.hook(HookKind::Job).is_some();
+    has_ticks || server.hook(kind).is_some()
+}
+
+/// The `impl GenServer`, around what `init` takes and the callbacks.
+pub(crate) fn implementation(
+    server: &Server,
+    args: &TokenStream,
+    callbacks: &TokenStream,
+) -> TokenStream {
+    let (ty, quiet) = (server.ty(), quiet());
+    let generics = generics(server);
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    let types = KINDS.iter().map(|kind| {
+        let name = Ident::new(suffix(*kind), proc_macro2::Span::call_site());
+        let item = server.item(suffix(*kind));
+        if has(server, *kind) {
+            quote!(type #name = #item #arguments;)
+        } else {
+            quote!(type #name = ::genserver::Never;)
+        }
+    });
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters ::genserver::GenServer for #ty #conditions {
+            type Args = #args;
+            #(#types)*
+            #callbacks
+        }
+    }
+}
+
+/// What `start` takes: nothing, one value, or a tuple.
+pub(crate) fn args(server: &Server) -> TokenStream {
+    let types: Vec<_> = server
+        .hook(HookKind::Init)
+        .into_iter()
+        .flat_map(Hook::values)
+        .map(|param| &param.arg.ty)
+        .collect();
+    match types.as_slice() {
+        [one] => one.to_token_stream(),
+        types => quote!((#(#types),*)),
+    }
+}
+
+/// The generics of the block, in words that hold outside of it.
+pub(crate) fn generics(server: &Server) -> Generics {
+    let mut generics = server.block.generics.clone();
+    SelfReplacer(server.ty()).visit_generics_mut(&mut generics);
+    generics
+}
+
+/// A type of the block, in words that hold outside of it.
+pub(crate) fn outside(server: &Server, ty: &Type) -> Type {
+    SelfReplacer(server.ty()).replaced(ty)
+}
+
+/// Generated code is no place for the lints of the user's crate.
+pub(crate) fn quiet() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
+            unreachable_code, unreachable_patterns, unused_variables, clippy::all, clippy::pedantic,
+            reason = "written by `#[genserver]`"
+        )]
+    }
+}
+
+/// The documentation of a method, or the sentence that stands in for it.
+pub(crate) fn docs(attributes: &[Attribute], server: &Server, otherwise: &str) -> TokenStream {
+    let docs: Vec<_> = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .collect();
+    if docs.is_empty() {
+        return quote!(#[doc = #otherwise]);
+    }
+    let docs = docs.into_iter().map(|attribute| match text(attribute) {
+        Some(text) => {
+            let text = text.replace("Self::", &format!("{}::", server.name));
+            quote!(#[doc = #text])
+        }
+        None => attribute.to_token_stream(),
+    });
+    quote!(#(#docs)*)
+}
+
+/// The line of a documentation comment.
+fn text(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) => match &pair.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        Meta::Path(_) | Meta::List(_) => None,
+    }
+}

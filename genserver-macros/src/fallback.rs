@@ -1,0 +1,181 @@
+//! What a mistaken block becomes: the user's code, and stubs that let the rest of the crate type-check,
+//! so that one mistake is one error.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::visit_mut::VisitMut;
+use syn::{GenericParam, Generics, ItemImpl, Type, WherePredicate, parse_quote};
+
+use crate::expand;
+use crate::model::{Hook, HookKind, Param, Returns, Role, Server};
+use crate::parse;
+use crate::syntax::{self, Staticizer};
+use crate::validate;
+
+/// The user's block and the stubs of everything that it would have become.
+pub(crate) fn server(server: &Server) -> TokenStream {
+    let block = &server.block;
+    let stub = stub(server);
+    let enums = expand::messages(&stub);
+    let init = quote! {
+        async fn init(
+            _: Self::Args,
+            _: &mut ::genserver::Context<Self>,
+        ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
+            ::core::unreachable!()
+        }
+    };
+    let implementation = expand::implementation(&stub, &expand::args(&stub), &init);
+    let client = client(&stub, server);
+    quote! {
+        #block
+        #enums
+        #implementation
+        #client
+    }
+}
+
+/// The schedule that a mistaken one would have been.
+pub(crate) fn job(name: &syn::Ident, generics: &Generics) -> TokenStream {
+    if generics.lifetimes().next().is_some() {
+        return TokenStream::new();
+    }
+    expand::scheduled(name, generics, std::time::Duration::MAX)
+}
+
+/// The server with every type made presentable.
+fn stub(server: &Server) -> Server {
+    let mut hooks: Vec<_> = distinct(&server.hooks).map(presentable).collect();
+    let has_init = server.hook(HookKind::Init).is_some();
+    hooks.extend(
+        validate::likely_init(&server.block)
+            .filter(|_| !has_init)
+            .map(|sig| {
+                presentable(&Hook {
+                    kind: HookKind::Init,
+                    attribute: parse_quote!(#[init]),
+                    surplus: Vec::new(),
+                    attributes: Vec::new(),
+                    params: parse::params(sig),
+                    sig: sig.clone(),
+                    returns: Returns::Nothing,
+                    job: None,
+                })
+            }),
+    );
+    Server {
+        block: without_lifetimes(&server.block),
+        name: server.name.clone(),
+        options: crate::attr::ServerOptions { trap_exits: None },
+        hooks,
+    }
+}
+
+/// The head of the block, `'static`.
+fn without_lifetimes(block: &ItemImpl) -> ItemImpl {
+    let mut head = ItemImpl {
+        items: Vec::new(),
+        attrs: Vec::new(),
+        ..block.clone()
+    };
+    let params = head.generics.params.into_iter();
+    head.generics.params = params
+        .filter(|param| !matches!(param, GenericParam::Lifetime(_)))
+        .collect();
+    if let Some(clause) = &mut head.generics.where_clause {
+        let predicates = std::mem::take(&mut clause.predicates).into_iter();
+        clause.predicates = predicates
+            .filter(|it| !matches!(it, WherePredicate::Lifetime(_)))
+            .collect();
+    }
+    Staticizer::All.visit_generics_mut(&mut head.generics);
+    Staticizer::All.visit_type_mut(&mut head.self_ty);
+    head
+}
+
+/// Each request once.
+fn distinct(hooks: &[Hook]) -> impl Iterator<Item = &Hook> {
+    let mut seen = HashSet::new();
+    hooks.iter().filter(move |hook| {
+        let is_first = seen.insert((hook.kind.attribute(), hook.variant().to_string()));
+        is_first || !hook.kind.is_message() || hook.conditions().next().is_some()
+    })
+}
+
+/// The hook with types that can stand in an enum; without any, if they cannot.
+fn presentable(hook: &Hook) -> Hook {
+    let mut hook = hook.clone();
+    let (Returns::Value(reply) | Returns::Reply(reply)) = &hook.returns else {
+        return with_presentable_params(hook);
+    };
+    hook.returns = match syntax::impl_trait_in(reply) {
+        None => Returns::Value(made(Staticizer::All, reply)),
+        Some(_) => Returns::Nothing,
+    };
+    with_presentable_params(hook)
+}
+
+fn with_presentable_params(mut hook: Hook) -> Hook {
+    let is_opaque = |param: &Param| syntax::impl_trait_in(&param.arg.ty).is_some();
+    if !hook.sig.generics.params.is_empty() || hook.params.iter().any(is_opaque) {
+        hook.params.clear();
+        hook.returns = Returns::Nothing;
+    }
+    for param in &mut hook.params {
+        *param.arg.ty = made(Staticizer::All, &param.arg.ty);
+        if let Role::From(Some(reply)) = &mut param.role {
+            **reply = made(Staticizer::All, reply);
+        }
+    }
+    hook
+}
+
+fn made(mut staticizer: Staticizer, ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    staticizer.visit_type_mut(&mut ty);
+    ty
+}
+
+/// The client trait, with the methods that can be written down.
+fn client(stub: &Server, server: &Server) -> Option<TokenStream> {
+    let is_client = |hook: &&Hook| matches!(hook.kind, HookKind::Call | HookKind::Cast);
+    let mut hooks = distinct(&server.hooks).filter(is_client).peekable();
+    hooks.peek()?;
+    let methods = hooks.filter_map(|hook| method(stub, hook));
+    Some(expand::client_trait(stub, &quote!(#(#methods)*)))
+}
+
+fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
+    let reply = made(Staticizer::All, &expand::outside(stub, &hook.reply()));
+    if validate::is_taken(hook) || syntax::impl_trait_in(&reply).is_some() {
+        return None;
+    }
+    let (name, ty, attributes) = (
+        hook.name(),
+        stub.ty(),
+        expand::method_attributes(stub, hook),
+    );
+    let names = expand::parameter_names(hook);
+    let types = hook
+        .values()
+        .map(|param| made(Staticizer::Named, &expand::outside(stub, &param.arg.ty)));
+    let result = match hook.kind {
+        HookKind::Call => quote!(::genserver::Call<#ty, #reply>),
+        _ => expand::cast_result(stub),
+    };
+    let mut generics = hook.sig.generics.clone();
+    let params = generics.params.into_iter();
+    generics.params = params
+        .filter(|param| !matches!(param, GenericParam::Lifetime(_)))
+        .collect();
+    let (parameters, _, conditions) = generics.split_for_impl();
+    let at = crate::model::located(name.span());
+    Some(quote_spanned! {at=>
+        #attributes
+        fn #name #parameters (&self #(, #names: #types)*) -> #result #conditions {
+            ::core::unreachable!()
+        }
+    })
+}

@@ -1,0 +1,220 @@
+//! The attribute macros of `genserver`, which re-exports them and explains how to use them.
+//!
+//! A macro here is a small compiler: `attr` and `parse` read the user's tokens into the `model`,
+//! `validate` judges it, `expand` writes it down. If something is wrong, every mistake is reported in
+//! one compile, and `fallback` writes stubs, so that no mistake causes errors elsewhere.
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+use quote::{ToTokens, quote};
+use syn::{Item, ItemImpl};
+
+mod attr;
+mod duration;
+mod errors;
+mod expand;
+mod fallback;
+mod model;
+mod nearest;
+mod parse;
+mod syntax;
+mod validate;
+
+use attr::{JobOptions, ServerOptions};
+use errors::Errors;
+
+/// Makes a server from an `impl` block with plain methods.
+///
+/// ```text
+/// pub struct SimpleQueue { items: VecDeque<i64> }
+///
+/// #[genserver]
+/// impl SimpleQueue {
+///     #[init]
+///     fn init(items: Vec<i64>) -> Self { Self { items: items.into() } }
+///
+///     #[call]
+///     fn dequeue(&mut self) -> Option<i64> { self.items.pop_front() }
+///
+///     #[cast]
+///     fn enqueue(&mut self, value: i64) { self.items.push_back(value) }
+/// }
+///
+/// let queue = SimpleQueue::start(vec![1, 2, 3]).name("queue").await?;
+/// queue.enqueue(20)?;
+/// assert_eq!(queue.dequeue().await?, Some(1));
+/// ```
+///
+/// # The hooks
+///
+/// A method with one of these attributes is called by the server; a method without stays a method. It
+/// may be `async` or not, takes `&mut self` or `&self`, and, wherever it likes, `ctx: &mut Context<Self>`.
+///
+/// | attribute | when it runs | parameters | returns |
+/// |---|---|---|---|
+/// | `#[init]`, exactly one | first; no `self` | what `start` takes | `Self`, `Init<Self>`, or a `Result` of either |
+/// | `#[call]` | somebody calls and waits | any, and maybe `from: Caller<T>` | the reply; `Reply<T, Self>` or a `Result` of it, to say what comes next |
+/// | `#[cast]` | somebody casts | any | *next* |
+/// | `#[info]` | a message comes: from a timer, a task, a stream | any | *next* |
+/// | `#[handle_continue]` | a callback returned `Next::Continue` | any | *next* |
+/// | `#[down]` | a monitored process ended | `down: Down` | *next* |
+/// | `#[exit]` | a linked process ended, if exits are trapped | `exit: Exit` | *next* |
+/// | `#[timeout]` | no message came for as long as `Next::Timeout` said | none | *next* |
+/// | `#[terminate]` | the server ends | maybe `reason: &ExitReason` | nothing |
+/// | `#[job(interval = 600)]` | again and again, see [`macro@job`] | none | nothing, or `Result<(), E>` |
+///
+/// *next* is nothing, `Next<Self>`, or a `Result` of either with any error: an `Err` stops the server with
+/// that reason.
+///
+/// A call that takes `from: Caller<T>` replies through it, now, later or from elsewhere; its result is
+/// *next*, and `T` is the type of the reply.
+///
+/// # What it writes
+///
+/// - `enum SimpleQueueCall { Dequeue(Caller<Option<i64>>) }`, and `SimpleQueueCast`, `SimpleQueueInfo` and
+///   `SimpleQueueContinue` for the other kinds. A variant is named after the method and carries its
+///   arguments, the caller last. Infos and continues are sent as values of these enums:
+///   `ctx.send_after(delay, SimpleQueueInfo::Tick)`.
+/// - `impl GenServer for SimpleQueue`, which calls the methods.
+/// - `trait SimpleQueueClient`, with a method for each call and cast, on every address of the server. In
+///   another module, import the trait.
+///
+/// Documentation, `cfg`s and the generics of the block are kept. Arguments and replies are owned, `Send` and
+/// `'static`, because they go to another task.
+///
+/// # Options
+///
+/// `#[genserver(trap_exits = false)]`: a server that has a `#[terminate]` hook traps exits, so that a
+/// supervisor's shutdown runs the hook; with `false` it doesn't, which is OTP's default. With `true` a
+/// server without the hook traps exits too.
+#[proc_macro_attribute]
+pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = errors.take(syn::parse(arguments)).unwrap_or_default();
+    let tokens = match syn::parse(input.clone()) {
+        Ok(Item::Impl(block)) if block.trait_.is_none() => server(block, options, &mut errors),
+        Ok(item) => {
+            errors.absorb(validate::not_a_block(&item));
+            without_hooks(item)
+        }
+        Err(error) => {
+            errors.absorb(error);
+            input.into()
+        }
+    };
+    report(tokens, errors)
+}
+
+/// Adds a schedule to a job: a struct that implements `Job`, or a method of a [`macro@genserver`] block.
+///
+/// ```text
+/// /// Runs every ten minutes.
+/// #[job(interval = 600)]
+/// #[derive(Clone)]
+/// struct DemoJob;
+///
+/// impl Job for DemoJob {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+///         println!("DemoJob working ...");
+///         Ok(())
+///     }
+/// }
+/// ```
+///
+/// Such a struct is a whole server. A server that has jobs beside its calls and casts gives its methods
+/// schedules, as many as it likes:
+///
+/// ```text
+/// #[genserver]
+/// impl Mailer {
+///     #[init]
+///     fn init() -> Self { Self::default() }
+///
+///     #[job(interval = "30s")]
+///     async fn retry(&mut self) -> Result<(), SendError> { .. }
+/// }
+/// ```
+///
+/// # The schedule
+///
+/// `interval = 600` is in seconds; `interval = "1h30m"` is a text of numbers with the units `ms`, `s`, `m`,
+/// `h`, `d` and `w`, the larger first. An interval counts from the end of a run to the start of the next, and
+/// the first run comes one interval after the start. Zero means back to back.
+#[proc_macro_attribute]
+pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let options = errors.take(syn::parse::<JobOptions>(arguments));
+    let tokens = match syn::parse(input.clone()) {
+        Ok(Item::Struct(item)) => {
+            struct_job(&item, &item.ident, &item.generics, options, &mut errors)
+        }
+        Ok(Item::Enum(item)) => {
+            struct_job(&item, &item.ident, &item.generics, options, &mut errors)
+        }
+        Ok(item) => {
+            errors.absorb(validate::not_a_job(&item));
+            item.into_token_stream()
+        }
+        Err(error) => {
+            errors.absorb(error);
+            input.into()
+        }
+    };
+    report(tokens, errors)
+}
+
+fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Tokens {
+    let had_errors = !errors.is_empty();
+    let ty = block.self_ty.clone();
+    let bare = block.clone();
+    let Some(server) = parse::server(block, options, errors) else {
+        errors.absorb(validate::not_a_name(&ty));
+        return without_hooks(Item::Impl(bare));
+    };
+    validate::server(&server, errors);
+    if had_errors || !errors.is_empty() {
+        fallback::server(&server)
+    } else {
+        expand::server(&server)
+    }
+}
+
+/// The item as it is, with our attributes taken off its methods.
+fn without_hooks(mut item: Item) -> Tokens {
+    if let Item::Impl(block) = &mut item {
+        let mut ignored = Errors::default();
+        parse::take_hooks(block, &mut ignored);
+    }
+    item.into_token_stream()
+}
+
+fn struct_job(
+    item: &impl ToTokens,
+    name: &syn::Ident,
+    generics: &syn::Generics,
+    options: Option<JobOptions>,
+    errors: &mut Errors,
+) -> Tokens {
+    if let Some(options) = &options {
+        validate::struct_job(generics, options, errors);
+    }
+    let interval = options
+        .and_then(|options| options.interval)
+        .filter(|_| errors.is_empty());
+    let added = match interval {
+        Some(interval) => expand::struct_job(name, generics, interval),
+        None => fallback::job(name, generics),
+    };
+    quote!(#item #added)
+}
+
+/// The tokens, followed by the mistakes.
+fn report(tokens: Tokens, errors: Errors) -> TokenStream {
+    match errors.finish() {
+        Ok(()) => tokens.into(),
+        Err(mistakes) => {
+            let mistakes = mistakes.to_compile_error();
+            quote!(#tokens #mistakes).into()
+        }
+    }
+}

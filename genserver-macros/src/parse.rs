@@ -1,0 +1,129 @@
+//! From the user's tokens to the model. Judges nothing: `validate` does.
+
+use syn::{
+    Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Signature, Type, TypeReference,
+};
+
+use crate::attr::{JobOptions, ServerOptions};
+use crate::errors::Errors;
+use crate::model::{Hook, HookKind, Param, Returns, Role, Server};
+use crate::syntax;
+
+/// Reads a block; `None` if what it is for has no name.
+pub(crate) fn server(
+    mut block: ItemImpl,
+    options: ServerOptions,
+    errors: &mut Errors,
+) -> Option<Server> {
+    let hooks = take_hooks(&mut block, errors);
+    let name = match syntax::ungrouped(&block.self_ty) {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last()?.ident.clone(),
+        _ => return None,
+    };
+    Some(Server {
+        block,
+        name,
+        options,
+        hooks,
+    })
+}
+
+/// Takes our attributes off the methods, and the methods' signatures with them.
+pub(crate) fn take_hooks(block: &mut ItemImpl, errors: &mut Errors) -> Vec<Hook> {
+    let methods = block.items.iter_mut().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method),
+        _ => None,
+    });
+    methods.filter_map(|method| hook(method, errors)).collect()
+}
+
+fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
+    let is_ours = |attribute: &Attribute| HookKind::of(attribute).is_some();
+    let (ours, attributes): (Vec<_>, Vec<_>) = method.attrs.drain(..).partition(is_ours);
+    method.attrs.clone_from(&attributes);
+
+    let mut ours = ours.into_iter();
+    let attribute = ours.next()?;
+    let kind = HookKind::of(&attribute)?;
+    let job = match kind {
+        HookKind::Job => errors.take(job_options(&attribute)),
+        _ => None,
+    };
+    let params = params(&method.sig);
+    let takes_from = params
+        .iter()
+        .any(|param| matches!(param.role, Role::From(_)));
+    let returns = returns(&method.sig, kind == HookKind::Call && !takes_from);
+    let sig = method.sig.clone();
+    Some(Hook {
+        kind,
+        attribute,
+        surplus: ours.collect(),
+        attributes,
+        sig,
+        params,
+        returns,
+        job,
+    })
+}
+
+fn job_options(attribute: &Attribute) -> syn::Result<JobOptions> {
+    match &attribute.meta {
+        syn::Meta::Path(_) => Ok(JobOptions { interval: None }),
+        syn::Meta::List(_) | syn::Meta::NameValue(_) => attribute.parse_args(),
+    }
+}
+
+/// The parameters of a method, the receiver apart.
+pub(crate) fn params(sig: &Signature) -> Vec<Param> {
+    let typed = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(arg) => Some(arg),
+        FnArg::Receiver(_) => None,
+    });
+    typed.map(param).collect()
+}
+
+fn param(arg: &PatType) -> Param {
+    let name = match &*arg.pat {
+        Pat::Ident(pat) if pat.by_ref.is_none() && pat.subpat.is_none() => Some(pat.ident.clone()),
+        _ => None,
+    };
+    Param {
+        role: role(&arg.ty),
+        arg: arg.clone(),
+        name,
+    }
+}
+
+fn role(ty: &Type) -> Role {
+    if is_context(ty) {
+        return Role::Context;
+    }
+    if !syntax::is_named(ty, "Caller") {
+        return Role::Value;
+    }
+    Role::From(syntax::argument_of(ty, "Caller").cloned().map(Box::new))
+}
+
+/// `&mut Context<..>`, and what was meant to be one.
+fn is_context(ty: &Type) -> bool {
+    match syntax::ungrouped(ty) {
+        Type::Reference(TypeReference { elem, .. }) => syntax::is_named(elem, "Context"),
+        ty => syntax::argument_of(ty, "Context")
+            .is_some_and(|server| syntax::is_named(server, "Self")),
+    }
+}
+
+fn returns(sig: &Signature, may_reply: bool) -> Returns {
+    let Some(ty) = syntax::returned(&sig.output) else {
+        return Returns::Nothing;
+    };
+    let reply = match syntax::argument_of(ty, "Result") {
+        Some(ok) => syntax::argument_of(ok, "Reply"),
+        None => syntax::argument_of(ty, "Reply"),
+    };
+    match reply.filter(|_| may_reply) {
+        Some(reply) => Returns::Reply(reply.clone()),
+        None => Returns::Value(ty.clone()),
+    }
+}

@@ -1,0 +1,109 @@
+//! Rules about the signature of one hook, its parameters and result apart.
+
+use quote::quote;
+use syn::{FnArg, Meta, ReceiverKind, Safety};
+
+use crate::errors::Errors;
+use crate::model::{Hook, HookKind};
+
+pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
+    second_hook(hook, errors);
+    keyword_as_attribute(hook, errors);
+    argument_on_attribute(hook, errors);
+    receiver(hook, errors);
+    qualifier(hook, errors);
+    generics(hook, errors);
+    where_clause(hook, errors);
+}
+
+fn second_hook(hook: &Hook, errors: &mut Errors) {
+    for surplus in &hook.surplus {
+        let message = format!(
+            "a method is one hook, and this one is `#[{}]` already: remove one",
+            hook.kind.attribute()
+        );
+        errors.push(surplus, message);
+    }
+}
+
+fn keyword_as_attribute(hook: &Hook, errors: &mut Errors) {
+    let path = hook.attribute.path();
+    if hook.kind == HookKind::Continue && !path.is_ident(hook.kind.attribute()) {
+        errors.push(path, "`continue` is a keyword: write `#[handle_continue]`");
+    }
+}
+
+fn argument_on_attribute(hook: &Hook, errors: &mut Errors) {
+    let name = hook.kind.attribute();
+    match (&hook.attribute.meta, hook.kind) {
+        (Meta::Path(_), _) | (_, HookKind::Job) => {}
+        (meta @ (Meta::List(_) | Meta::NameValue(_)), _) => {
+            errors.push(
+                meta,
+                format!("`#[{name}]` takes no arguments: write `#[{name}]`"),
+            );
+        }
+    }
+}
+
+/// `#[init]` has no receiver, every other hook borrows the state.
+fn receiver(hook: &Hook, errors: &mut Errors) {
+    let name = hook.kind.attribute();
+    match (hook.kind, hook.sig.inputs.first()) {
+        (HookKind::Init, Some(FnArg::Receiver(receiver))) => {
+            errors.push(
+                receiver,
+                "`#[init]` makes the state, so there is no `self` yet: remove it",
+            );
+        }
+        (HookKind::Init, _) => {}
+        (_, Some(FnArg::Receiver(receiver))) => match &receiver.kind {
+            ReceiverKind::Reference(_, lifetime, _)
+                if lifetime.as_ref().is_none_or(|it| it.ident != "static") => {}
+            _ => errors.push(
+                receiver,
+                format!("a `#[{name}]` method borrows the state: write `&mut self` or `&self`"),
+            ),
+        },
+        (_, Some(FnArg::Typed(_)) | None) => {
+            errors.push(hook.name(), format!("a `#[{name}]` method borrows the state: its first parameter is `&mut self` or `&self`"));
+        }
+    }
+}
+
+fn qualifier(hook: &Hook, errors: &mut Errors) {
+    let sig = &hook.sig;
+    let plain = "the server calls this method: write a plain `fn` or `async fn`";
+    if let Some(keyword) = sig.constness {
+        errors.push(keyword, format!("a hook is not `const`; {plain}"));
+    }
+    match &sig.safety {
+        Safety::Unsafe(keyword) => errors.push(keyword, format!("a hook is not `unsafe`; {plain}")),
+        Safety::Safe(keyword) => errors.push(keyword, format!("a hook is not `safe`; {plain}")),
+        Safety::Default => {}
+    }
+    if let Some(abi) = &sig.abi {
+        errors.push(abi, format!("a hook is not `extern`; {plain}"));
+    }
+}
+
+fn generics(hook: &Hook, errors: &mut Errors) {
+    let generics = &hook.sig.generics;
+    if !generics.params.is_empty() {
+        let params = &generics.params;
+        let message = "a hook is one method, not one for each type: remove the parameters, or put them on the `impl` block";
+        errors.push(quote!(<#params>), message);
+    }
+}
+
+fn where_clause(hook: &Hook, errors: &mut Errors) {
+    if let (true, Some(clause)) = (
+        hook.sig.generics.params.is_empty(),
+        &hook.sig.generics.where_clause,
+    ) {
+        errors.push(
+            clause,
+            "a hook has no conditions of its own: put the `where` clause on the `impl` block",
+        );
+    }
+}

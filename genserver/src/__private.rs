@@ -1,0 +1,11 @@
+//! What generated code may name besides the public API. Not for you: it changes without notice.
+
+pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
+pub use crate::job::{Due, JobOutcome, JobTick, arm_job, finish_job};
+
+use crate::gen_server::{GenServer, Init};
+
+/// Whether `init` gave a state, so that its jobs are worth arming.
+pub fn will_run<S: GenServer>(init: &Init<S>) -> bool {
+    matches!(init, Init::Ok(_))
+}

@@ -1,0 +1,87 @@
+//! The errors that stand for an exit: in OTP the caller would exit, here it gets one of these, and
+//! `?` turns it back into the exit (note A3).
+
+use std::any::Any;
+use std::time::Duration;
+
+use super::ExitReason;
+
+/// Why a call has no reply.
+///
+/// With `?` in a callback it becomes the exit reason that OTP's caller would exit with:
+/// [`ExitReason::NoProc`], [`ExitReason::Timeout`], [`ExitReason::CallingSelf`], or the server's own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// Nobody is there: the server had ended before the call, or the name belongs to nobody. Nothing
+    /// was handled; call again when it has been restarted.
+    #[error("the server is not running")]
+    NoProc,
+    /// No reply in time. The server was not told and may still handle the request, so repeat only
+    /// what may happen twice.
+    #[error("no reply within {0:?}")]
+    Timeout(Duration),
+    /// The server called itself: it would wait for ever. Do the work directly.
+    #[error("the server called itself")]
+    CallingSelf,
+    /// The server ended while the call was waiting. It may have handled the request.
+    #[error("the server ended: {0}")]
+    Exited(ExitReason),
+    /// The server lives, but dropped the [`Caller`](crate::Caller) without a reply: a mistake in the
+    /// server.
+    #[error("the server dropped the call without a reply")]
+    NoReply,
+}
+
+/// Why a server was not stopped as asked.
+///
+/// With `?` in a callback it becomes the exit reason that OTP's caller would exit with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StopError {
+    /// It had ended before, or the name belongs to nobody.
+    #[error("the server is not running")]
+    NoProc,
+    /// It has not ended in time. The request stays in its queue, so it will still stop; kill it if it
+    /// must not go on.
+    #[error("the server did not stop within {0:?}")]
+    Timeout(Duration),
+    /// A server cannot wait for its own end: return [`Next::Stop`](crate::Next::Stop).
+    #[error("the server tried to stop itself from outside")]
+    CallingSelf,
+    /// It ended, but for another reason: it failed first, or its `terminate` did.
+    #[error("the server ended otherwise: {0}")]
+    Exited(ExitReason),
+}
+
+/// The process to link to is gone, and the one that asked does not trap exits (row PROC-14).
+///
+/// With `?` in a callback it becomes [`ExitReason::NoProc`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such process")]
+#[non_exhaustive]
+pub struct LinkError;
+
+/// The exit that `error` stands for, if it is one of ours.
+pub(super) fn exit_of(error: &dyn Any) -> Option<ExitReason> {
+    if let Some(error) = error.downcast_ref::<CallError>() {
+        return match error {
+            CallError::NoProc => Some(ExitReason::NoProc),
+            CallError::Timeout(_) => Some(ExitReason::Timeout),
+            CallError::CallingSelf => Some(ExitReason::CallingSelf),
+            CallError::Exited(reason) => Some(reason.clone()),
+            CallError::NoReply => None,
+        };
+    }
+    if let Some(error) = error.downcast_ref::<StopError>() {
+        return Some(match error {
+            StopError::NoProc => ExitReason::NoProc,
+            StopError::Timeout(_) => ExitReason::Timeout,
+            StopError::CallingSelf => ExitReason::CallingSelf,
+            StopError::Exited(reason) => reason.clone(),
+        });
+    }
+    error
+        .downcast_ref::<LinkError>()
+        .map(|_gone| ExitReason::NoProc)
+}

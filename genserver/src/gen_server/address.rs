@@ -1,0 +1,329 @@
+//! Whom to talk to: [`Address`], and the address that is a name, [`Named`].
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::message::Message;
+use super::{Call, Caller, GenServer, ServerRef, Stop};
+use crate::process::{Mail, Pid, Refused};
+use crate::registry::{self, Name};
+use crate::timer::{TimerRef, Timers, later};
+
+/// Whoever can be asked for a server of type `S`: a [`ServerRef`] (one incarnation) or a [`Named`]
+/// (whoever has the name at that moment).
+///
+/// The client methods that `#[genserver]` writes exist on every address. Everything works from any
+/// task of the runtime, inside a server or not.
+pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
+    /// The living server behind this address right now.
+    fn whereis(&self) -> Option<ServerRef<S>>;
+
+    /// The one process this address always means; `None` if it is a role that outlives processes.
+    ///
+    /// Timers to an incarnation end with it, timers to a role do not (rows PROC-45, PROC-47).
+    fn incarnation(&self) -> Option<Pid> {
+        None
+    }
+
+    /// Whether somebody is there right now. To act on the end, monitor instead.
+    fn is_alive(&self) -> bool {
+        self.whereis().is_some()
+    }
+
+    /// Sends a request and waits for the reply, for at most five seconds unless the returned [`Call`]
+    /// is told otherwise.
+    ///
+    /// `request` makes the request from the [`Caller`] it is to carry; a variant of the server's
+    /// `Call` enum is such a function.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallError`](crate::CallError).
+    ///
+    /// ```
+    /// use genserver::{Address, Caller, Context, ExitReason, GenServer, Init, Never, Next};
+    ///
+    /// struct Counter(u64);
+    ///
+    /// enum CounterCall {
+    ///     Get(Caller<u64>),
+    ///     Add(u64, Caller<u64>),
+    /// }
+    ///
+    /// impl GenServer for Counter {
+    ///     type Args = u64;
+    ///     type Call = CounterCall;
+    ///     type Cast = Never;
+    ///     type Info = Never;
+    ///     type Continue = Never;
+    ///
+    ///     async fn init(start: u64, _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+    ///         Ok(Init::ok(Counter(start)))
+    ///     }
+    ///
+    ///     async fn handle_call(&mut self, call: CounterCall, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+    ///         match call {
+    ///             CounterCall::Get(from) => from.reply(self.0),
+    ///             CounterCall::Add(n, from) => {
+    ///                 self.0 += n;
+    ///                 from.reply(self.0);
+    ///             }
+    ///         }
+    ///         Ok(Next::Wait)
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let counter = Counter::start(40).await?;
+    /// assert_eq!(counter.call(|from| CounterCall::Add(2, from)).await?, 42);
+    /// assert_eq!(counter.call(CounterCall::Get).await?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
+        Call::new(self.whereis(), request)
+    }
+
+    /// Sends a request that has no reply, and returns at once.
+    ///
+    /// If nobody is there, the request is dropped and the result is `Ok` all the same: as in OTP, a
+    /// cast says nothing about whether it was handled (row GS-90). To know, call or monitor.
+    ///
+    /// # Errors
+    ///
+    /// [`CastError::Full`] if the server's mailbox is bounded and full; the request comes back.
+    fn cast(&self, request: S::Cast) -> Result<(), CastError<S::Cast>> {
+        let Some(server) = self.whereis() else {
+            return Ok(());
+        };
+        match server.cell().try_push(Message::Cast(request)) {
+            Err(Refused::Full(Message::Cast(request))) => Err(CastError::Full(request)),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Sends a message to `handle_info`, and returns at once.
+    ///
+    /// To an incarnation that has ended it says nothing, as in OTP; a name that nobody has is an
+    /// error (row PROC-72).
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::Full`] if the server's mailbox is bounded and full, [`SendError::NoProc`] if nobody
+    /// has the name; the message comes back.
+    fn send(&self, message: S::Info) -> Result<(), SendError<S::Info>> {
+        let Some(server) = self.whereis() else {
+            return match self.incarnation() {
+                Some(_dead) => Ok(()),
+                None => Err(SendError::NoProc(message)),
+            };
+        };
+        match server.cell().try_push(Message::Info(message)) {
+            Err(Refused::Full(Message::Info(message))) => Err(SendError::Full(message)),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Sends a message to `handle_info` after `delay`, at the earliest.
+    ///
+    /// The address is looked up when the timer fires: a timer to a name reaches whoever has it then, or
+    /// nobody; a timer to an incarnation ends with it (rows PROC-40, PROC-45, PROC-47). The message
+    /// needs no room in a bounded mailbox.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    fn send_after(&self, delay: Duration, message: S::Info) -> TimerRef {
+        let to = self.clone();
+        let owner = self.incarnation();
+        Timers::current().once(later(delay), owner.as_ref(), move || {
+            if let Some(server) = to.whereis() {
+                server.cell().push(Mail::Message(Message::Info(message)));
+            }
+        })
+    }
+
+    /// Sends a message to `handle_info` after each `period` (one millisecond at least), until it is
+    /// cancelled; to an incarnation, until that ends.
+    ///
+    /// The beat does not drift. A tick is left out while the one before it still waits in the mailbox,
+    /// so a slow server is never flooded.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    fn send_interval<F>(&self, period: Duration, mut message: F) -> TimerRef
+    where
+        F: FnMut() -> S::Info + Send + 'static,
+    {
+        let to = self.clone();
+        let owner = self.incarnation();
+        let token = Arc::new(());
+        Timers::current().every(period, owner.as_ref(), move || {
+            let unread = Arc::strong_count(&token) > 1;
+            if let (Some(server), false) = (to.whereis(), unread) {
+                server
+                    .cell()
+                    .push(Mail::Message(Message::Tick(message(), Arc::clone(&token))));
+            }
+        })
+    }
+
+    /// Stops the server in order: what was sent before is handled, `terminate` runs, and the returned
+    /// [`Stop`] resolves when the process is really gone.
+    ///
+    /// ```
+    /// # use genserver::{Address, ExitReason, GenServer, genserver};
+    /// # struct Idle;
+    /// # #[genserver]
+    /// # impl Idle {
+    /// #     #[init]
+    /// #     fn init() -> Self { Self }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let server = Idle::start(()).await?;
+    /// server.stop().reason(ExitReason::Shutdown).await?;
+    /// assert!(!server.is_alive());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn stop(&self) -> Stop<S> {
+        Stop::new(self.whereis())
+    }
+
+    /// Resolves when the mailbox has room: at once if it is unbounded or nobody is there.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost. The room is not reserved: somebody else may take it first.
+    fn ready(&self) -> impl Future<Output = ()> + Send {
+        let server = self.whereis();
+        async move {
+            if let Some(server) = server {
+                server.cell().wait_for_room().await;
+            }
+        }
+    }
+}
+
+/// A server by its name: whoever has it at the moment of each send.
+///
+/// It works before the server is started and after it has been restarted.
+///
+/// ```
+/// use genserver::{Address, GenServer, Named, genserver};
+///
+/// struct Greeter;
+///
+/// #[genserver]
+/// impl Greeter {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     #[call]
+///     fn greet(&self, whom: String) -> String { format!("hello, {whom}") }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let greeter = Named::<Greeter>::new("doc-greeter");
+/// assert!(!greeter.is_alive());
+///
+/// Greeter::start(()).name("doc-greeter").await?;
+/// assert_eq!(greeter.greet("world".to_owned()).await?, "hello, world");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Named<S> {
+    name: Name,
+    server: PhantomData<fn() -> S>,
+}
+
+impl<S: GenServer> Named<S> {
+    /// The address of whoever has this name. If that is a server of another type, nobody is there.
+    #[must_use]
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self {
+            name: Name::from(name.as_ref()),
+            server: PhantomData,
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl<S: GenServer> Address<S> for Named<S> {
+    fn whereis(&self) -> Option<ServerRef<S>> {
+        registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))
+    }
+}
+
+impl<S> Clone for Named<S> {
+    fn clone(&self) -> Self {
+        Self {
+            name: Arc::clone(&self.name),
+            server: PhantomData,
+        }
+    }
+}
+
+impl<S> PartialEq for Named<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl<S> Eq for Named<S> {}
+
+impl<S> fmt::Debug for Named<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Named").field(&self.name).finish()
+    }
+}
+
+/// Why a cast was not sent. It carries the request.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CastError<T> {
+    /// The bounded mailbox has no room: wait for [`Address::ready`], or drop load.
+    #[error("the mailbox is full")]
+    Full(T),
+}
+
+impl<T> fmt::Debug for CastError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(_) => f.write_str("Full(_)"),
+        }
+    }
+}
+
+/// Why a message was not sent. It carries the message.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SendError<T> {
+    /// The bounded mailbox has no room: wait for [`Address::ready`], or drop load.
+    #[error("the mailbox is full")]
+    Full(T),
+    /// Nobody has the name.
+    #[error("nobody has that name")]
+    NoProc(T),
+}
+
+impl<T> fmt::Debug for SendError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(_) => f.write_str("Full(_)"),
+            Self::NoProc(_) => f.write_str("NoProc(_)"),
+        }
+    }
+}

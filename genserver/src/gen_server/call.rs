@@ -1,0 +1,167 @@
+//! A call on its way: [`Call`].
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use super::caller::{Caller, Found, Refusal, Slot, Waiting};
+use super::message::Message;
+use super::{GenServer, ServerRef};
+use crate::exit::CallError;
+use crate::process::{self, Refused};
+use crate::timer::{Deadline, Expire, Timers, later};
+
+/// How long a call waits unless it is told otherwise: OTP's five seconds.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A call on its way: await it for the reply. Made by [`Address::call`](crate::Address::call) and by
+/// the client methods that `#[genserver]` writes.
+///
+/// The request is sent when the future is first polled. The wait is limited to five seconds from
+/// then, unless [`timeout`](Self::timeout) says otherwise.
+///
+/// # Errors
+///
+/// The future yields a [`CallError`]: at once if nobody is there or the server calls itself; with
+/// the server's exit reason as soon as it ends; otherwise when the time is over.
+///
+/// # Panics
+///
+/// When it must wait outside of a tokio runtime with its time enabled.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, the request may or may not have been sent; a later reply is discarded
+/// and never turns up anywhere (row GS-32).
+#[must_use = "futures do nothing unless polled"]
+pub struct Call<S: GenServer, T> {
+    server: Option<ServerRef<S>>,
+    stage: Stage<S>,
+    slot: Arc<Slot<T>>,
+    timeout: Option<Duration>,
+    deadline: Option<Deadline>,
+}
+
+enum Stage<S: GenServer> {
+    Ready(S::Call),
+    /// The mailbox is full; the future takes a place in it.
+    WaitingForRoom(S::Call, Pin<Box<dyn Future<Output = bool> + Send>>),
+    Sent,
+}
+
+impl<S: GenServer, T: Send + 'static> Call<S, T> {
+    pub(super) fn new(
+        server: Option<ServerRef<S>>,
+        request: impl FnOnce(Caller<T>) -> S::Call,
+    ) -> Self {
+        let (caller, slot) = Caller::new();
+        let stage = Stage::Ready(request(caller));
+        Self {
+            server,
+            stage,
+            slot,
+            timeout: Some(DEFAULT_TIMEOUT),
+            deadline: None,
+        }
+    }
+
+    /// Waits for at most `limit` instead of five seconds.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Waits as long as it takes: OTP's `:infinity`. It still fails when the server ends.
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = None;
+        self
+    }
+
+    /// `Ready(Ok)` once the request is in the mailbox.
+    fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+        let Some(server) = &self.server else {
+            return Poll::Ready(Err(CallError::NoProc));
+        };
+        let cell = server.cell();
+        match std::mem::replace(&mut self.stage, Stage::Sent) {
+            Stage::Sent => Poll::Ready(Ok(())),
+            Stage::Ready(_) if process::current() == Some(server.id()) => {
+                Poll::Ready(Err(CallError::CallingSelf))
+            }
+            Stage::Ready(request) => match cell.try_push(self.letter(request)) {
+                Ok(()) => Poll::Ready(Ok(())),
+                Err(Refused::Full(Message::Call(request, _slot))) => {
+                    let cell = Arc::clone(cell);
+                    let place = Box::pin(async move { cell.take_place().await });
+                    self.stage = Stage::WaitingForRoom(request, place);
+                    self.poll_send(cx)
+                }
+                Err(_) => Poll::Ready(Err(CallError::NoProc)),
+            },
+            Stage::WaitingForRoom(request, mut place) => match place.as_mut().poll(cx) {
+                Poll::Ready(true) => {
+                    let sent = cell.push_into_place(self.letter(request));
+                    Poll::Ready(sent.map_err(|_bounced| CallError::NoProc))
+                }
+                Poll::Ready(false) => Poll::Ready(Err(CallError::NoProc)),
+                Poll::Pending => {
+                    self.stage = Stage::WaitingForRoom(request, place);
+                    Poll::Pending
+                }
+            },
+        }
+    }
+
+    fn letter(&self, request: S::Call) -> Message<S> {
+        Message::Call(request, Arc::clone(&self.slot) as Arc<dyn Waiting>)
+    }
+
+    fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
+        Poll::Ready(match ready!(self.slot.poll(cx)) {
+            Found::Value(value) => Ok(value),
+            Found::Refused(Refusal::Exited(reason)) => Err(CallError::Exited(reason)),
+            Found::Refused(Refusal::NoReply) => Err(CallError::NoReply),
+            Found::Expired => Err(CallError::Timeout(self.timeout.unwrap_or_default())),
+        })
+    }
+
+    /// Sets the deadline, the first time there is something to wait for.
+    fn arm(&mut self) {
+        if let (None, Some(limit)) = (&self.deadline, self.timeout) {
+            let slot = Arc::clone(&self.slot) as Arc<dyn Expire>;
+            self.deadline = Some(Timers::current().deadline(later(limit), slot));
+        }
+    }
+}
+
+impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
+    type Output = Result<T, CallError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let Poll::Ready(sent) = this.poll_send(cx) {
+            sent?;
+        }
+        // Also while it waits for room: then the slot can only expire.
+        if let Poll::Ready(reply) = this.poll_reply(cx) {
+            this.deadline = None;
+            return Poll::Ready(reply);
+        }
+        this.arm();
+        Poll::Pending
+    }
+}
+
+/// Nothing in it is pinned.
+impl<S: GenServer, T> Unpin for Call<S, T> {}
+
+impl<S: GenServer, T> fmt::Debug for Call<S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,333 @@
+//! What a callback can do besides changing its state: [`Context`].
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{self, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use futures_util::stream::SelectAll;
+use tokio::time::{Instant, sleep_until};
+
+use super::caller::Waiting;
+use super::message::Message;
+use super::run::is_over;
+use super::start::StartOptions;
+use super::{Address, GenServer, ServerRef, Start};
+use crate::exit::{ExitReason, LinkError};
+use crate::process::{self, Cell, Cut, Inbox, Mail, MonitorRef, Pid, catch};
+use crate::registry::{self, Name, NameError};
+use crate::timer::TimerRef;
+use crate::trace;
+
+type Items<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
+type Streams<T> = Mutex<SelectAll<Items<T>>>;
+
+/// What a server can do besides changing its state. Every callback gets one.
+///
+/// Everything made through it belongs to this incarnation: timers, monitors, links, names and
+/// attached streams end with the process, before a supervisor's replacement begins.
+pub struct Context<S: GenServer> {
+    cell: Arc<Cell<Message<S>>>,
+    /// In a lock that is never taken, so that a shared context may be held across an await although
+    /// messages need not be `Sync`. The same goes for the streams.
+    inbox: Mutex<Inbox<Message<S>>>,
+    parent: Option<Pid>,
+    name: Option<Name>,
+    /// Polled by the server itself, so that they end with it; boxed, because few servers have one.
+    streams: Option<Box<Streams<S::Info>>>,
+    /// Whose turn it is when both the mailbox and a stream have something.
+    streams_first: bool,
+}
+
+/// What ended the wait for the next message.
+pub(super) enum Received<S: GenServer> {
+    Mail(Mail<Message<S>>),
+    Item(S::Info),
+    Idle,
+}
+
+impl<S: GenServer> Context<S> {
+    pub(super) fn new(
+        cell: &Arc<Cell<Message<S>>>,
+        parent: Option<Pid>,
+        name: Option<Name>,
+    ) -> Self {
+        let cell = Arc::clone(cell);
+        let inbox = Mutex::new(Inbox::new(Arc::clone(&cell)));
+        Self {
+            cell,
+            inbox,
+            parent,
+            name,
+            streams: None,
+            streams_first: false,
+        }
+    }
+
+    pub(super) fn cell(&self) -> &Arc<Cell<Message<S>>> {
+        &self.cell
+    }
+
+    fn inbox(&mut self) -> &mut Inbox<Message<S>> {
+        exclusive(&mut self.inbox)
+    }
+
+    /// The handle to this server.
+    #[must_use]
+    pub fn this(&self) -> ServerRef<S> {
+        ServerRef::new(Arc::clone(self.cell()))
+    }
+
+    /// This process.
+    #[must_use]
+    pub fn pid(&self) -> Pid {
+        self.cell().pid()
+    }
+
+    /// The name it was started under.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Who started it with a link. Its exit ends this server, after `terminate` if it traps exits.
+    #[must_use]
+    pub fn parent(&self) -> Option<&Pid> {
+        self.parent.as_ref()
+    }
+
+    /// Sends a message to this server's own `handle_info`, behind what is already queued. It needs no
+    /// room in a bounded mailbox.
+    pub fn send(&self, message: S::Info) {
+        self.cell().push(Mail::Message(Message::Info(message)));
+    }
+
+    /// Sends a message to this server's own `handle_info` after `delay`: see [`Address::send_after`].
+    pub fn send_after(&self, delay: Duration, message: S::Info) -> TimerRef {
+        self.this().send_after(delay, message)
+    }
+
+    /// Sends a message to this server's own `handle_info` after each `period`: see
+    /// [`Address::send_interval`].
+    pub fn send_interval<F>(&self, period: Duration, message: F) -> TimerRef
+    where
+        F: FnMut() -> S::Info + Send + 'static,
+    {
+        self.this().send_interval(period, message)
+    }
+
+    /// Cancels a timer and says how much time was left: see [`TimerRef::cancel`].
+    pub fn cancel_timer(&self, timer: &TimerRef) -> Option<Duration> {
+        timer.cancel()
+    }
+
+    /// How much time a timer has left: see [`TimerRef::remaining`].
+    #[must_use]
+    pub fn read_timer(&self, timer: &TimerRef) -> Option<Duration> {
+        timer.remaining()
+    }
+
+    /// Watches a process: its end arrives as [`Info::Down`](crate::Info::Down), at once with
+    /// [`ExitReason::NoProc`] if it is already gone.
+    pub fn monitor(&mut self, target: &Pid) -> MonitorRef {
+        self.inbox().monitor(target)
+    }
+
+    /// Watches whoever has this name now; the [`Down`](crate::Down) carries the name.
+    pub fn monitor_name(&mut self, name: impl AsRef<str>) -> MonitorRef {
+        let name = Name::from(name.as_ref());
+        self.inbox()
+            .monitor_named(&name, registry::whereis(&name).as_ref())
+    }
+
+    /// Ends a monitor; whether it was still active. If not, its [`Down`](crate::Down) is or was in the
+    /// mailbox and stays there (rows PROC-24 to PROC-26).
+    pub fn demonitor(&mut self, monitor: MonitorRef) -> bool {
+        self.inbox().demonitor(monitor)
+    }
+
+    /// Ends a monitor and takes back a [`Down`](crate::Down) that has not been handled yet; whether the
+    /// monitor was still active.
+    pub fn demonitor_flush(&mut self, monitor: MonitorRef) -> bool {
+        self.inbox().demonitor_flush(monitor)
+    }
+
+    /// Links this server with another process: when one ends abnormally, so does the other, or
+    /// receives [`Info::Exit`](crate::Info::Exit) if it traps exits. Twice is once.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkError`] if the other is already gone and this server doesn't trap exits. If it does, it
+    /// receives an exit with [`ExitReason::NoProc`] instead (row PROC-14).
+    pub fn link(&self, other: &Pid) -> Result<(), LinkError> {
+        process::link(&self.pid(), other)
+    }
+
+    /// Takes a link away: the other's end has no effect any more. An exit that is already in the
+    /// mailbox stays (row PROC-13).
+    pub fn unlink(&self, other: &Pid) {
+        process::unlink(&self.pid(), other);
+    }
+
+    /// Sends an exit signal in this server's name. For its children that is their parent's word:
+    /// those that trap exits run `terminate` and end (row GS-63).
+    ///
+    /// To itself even [`ExitReason::Normal`] is fatal unless it traps exits (row GS-77).
+    pub fn exit(&self, target: &Pid, reason: ExitReason) {
+        target.0.exit_signal(Some(self.pid()), reason);
+    }
+
+    /// Whether exit signals arrive as messages ([`Info::Exit`](crate::Info::Exit)) instead of ending
+    /// this server at once. Only then does `terminate` run when a supervisor shuts it down.
+    ///
+    /// Off at first, as in OTP; a `#[genserver]` block with a `#[terminate]` hook turns it on.
+    pub fn trap_exits(&self, trap: bool) {
+        self.cell().trap_exits(trap);
+    }
+
+    /// Starts another server, linked to this one as its parent.
+    pub fn start_link<T: GenServer>(&self, args: T::Args) -> Start<T> {
+        self.start_link_with(args, StartOptions::default())
+    }
+
+    pub(crate) fn start_link_with<T: GenServer>(
+        &self,
+        args: T::Args,
+        options: StartOptions,
+    ) -> Start<T> {
+        Start::new(args, options, Some(self.pid()))
+    }
+
+    /// Gives this server one more name, until it ends: see [`register`](crate::register).
+    ///
+    /// # Errors
+    ///
+    /// [`NameError::Taken`] if another living process has the name.
+    pub fn register(&self, name: impl AsRef<str>) -> Result<(), NameError> {
+        registry::register(name, &self.pid())
+    }
+
+    /// Runs a future beside the server, as a process of its own; its outcome comes back as a message.
+    ///
+    /// The outcome is an `Err` with the exit reason if the future panicked or the returned process was
+    /// killed. Neither harms the server. As with OTP's `async_nolink`, the task goes on when the server
+    /// ends, and its outcome then reaches nobody (rows TASK-40 to TASK-43); to end it too,
+    /// [link](Self::link) it.
+    pub fn task<F, M>(&self, future: F, message: M) -> Pid
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+        M: FnOnce(Result<F::Output, ExitReason>) -> S::Info + Send + 'static,
+    {
+        let this = self.this();
+        let starter = self.pid();
+        process::spawn_task(async move { Ok(future.await) }, move |pid, result| {
+            if let Err(reason) = &result {
+                trace::task_ended(pid, &starter, reason);
+            }
+            this.cell()
+                .push(Mail::Message(Message::Info(message(result))));
+        })
+    }
+
+    /// Feeds each item of a stream to `handle_info`, until the stream ends or the server does.
+    ///
+    /// The server polls the stream itself, between messages, so a fast stream cannot flood it, and the
+    /// stream is dropped with the server. Mailbox and streams take turns.
+    pub fn attach<T, F>(&mut self, stream: T, message: F)
+    where
+        T: Stream + Send + 'static,
+        F: FnMut(T::Item) -> S::Info + Send + 'static,
+    {
+        let items = futures_util::StreamExt::map(stream, message);
+        exclusive(self.streams.get_or_insert_default()).push(Box::pin(items));
+    }
+
+    /// Keeps somebody who waits for a reply that may come later, or never.
+    pub(super) fn owe(&mut self, waiting: Arc<dyn Waiting>) {
+        self.inbox()
+            .owe(Message::Unanswered(waiting), |letter| match letter {
+                Message::Unanswered(waiting) => waiting.is_settled(),
+                Message::Call(..) | Message::Cast(_) | Message::Info(_) | Message::Tick(..) => true,
+            });
+    }
+
+    /// GS-09: a parent that traps exits learns of a failed start from `start` alone.
+    pub(super) fn leave_parent_in_peace(&self) {
+        if let Some(parent) = self.parent().filter(|parent| parent.0.traps_exits()) {
+            process::unlink(parent, &self.pid());
+        }
+    }
+
+    /// The next thing to handle; [`Received::Idle`] if nothing has come by `deadline`.
+    pub(super) async fn receive(&mut self, deadline: Option<Instant>) -> Result<Received<S>, Cut> {
+        let Some(deadline) = deadline else {
+            return poll_fn(|cx| self.poll_receive(cx)).await;
+        };
+        let mut over = pin!(sleep_until(deadline));
+        poll_fn(|cx| match self.poll_receive(cx) {
+            Poll::Pending if is_over(deadline) => Poll::Ready(Ok(Received::Idle)),
+            Poll::Pending => over.as_mut().poll(cx).map(|()| Ok(Received::Idle)),
+            ready @ Poll::Ready(_) => ready,
+        })
+        .await
+    }
+
+    fn poll_receive(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
+        if self.streams.is_none() {
+            return self.poll_mail(cx);
+        }
+        self.streams_first = !self.streams_first;
+        let polls = if self.streams_first {
+            [Self::poll_streams, Self::poll_mail]
+        } else {
+            [Self::poll_mail, Self::poll_streams]
+        };
+        polls
+            .iter()
+            .map(|poll| poll(self, cx))
+            .find(Poll::is_ready)
+            .unwrap_or(Poll::Pending)
+    }
+
+    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
+        self.inbox()
+            .poll_next(cx)
+            .map(|mail| mail.map(Received::Mail).map_err(Cut::Signal))
+    }
+
+    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
+        let Some(streams) = &mut self.streams else {
+            return Poll::Pending;
+        };
+        if let Some(reason) = self.cell.fatal() {
+            return Poll::Ready(Err(Cut::Signal(reason)));
+        }
+        let me = process::AnyProcess::id(&*self.cell);
+        match catch(me, || Pin::new(exclusive(streams)).poll_next(cx)) {
+            Ok(Poll::Ready(Some(item))) => Poll::Ready(Ok(Received::Item(item))),
+            Ok(Poll::Ready(None)) => {
+                self.streams = None;
+                Poll::Pending
+            }
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
+        }
+    }
+}
+
+/// Whoever may change it needs no lock.
+fn exclusive<T>(alone: &mut Mutex<T>) -> &mut T {
+    alone.get_mut().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<S: GenServer> fmt::Debug for Context<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("pid", &self.pid())
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}

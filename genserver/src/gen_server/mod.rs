@@ -1,0 +1,263 @@
+//! Servers: the trait, the handle, the loop. The only floor that runs user code.
+
+use std::future::Future;
+
+use crate::exit::ExitReason;
+use crate::process::{Down, Exit};
+use crate::trace;
+
+mod next;
+pub use next::{Begin, Init, LastReply, Next, Reply};
+
+mod into;
+pub use into::{IntoInit, IntoNext, IntoReply};
+
+mod context;
+pub use context::Context;
+
+mod start;
+pub(crate) use start::StartOptions;
+pub use start::{Start, StartError};
+
+mod server_ref;
+pub use server_ref::ServerRef;
+
+mod address;
+pub use address::{Address, CastError, Named, SendError};
+
+mod caller;
+pub use caller::Caller;
+
+mod call;
+pub use call::Call;
+
+mod stop;
+pub use stop::Stop;
+
+mod message;
+mod run;
+
+/// A process that holds a state and serves requests one at a time.
+///
+/// Most servers are written with [`#[genserver]`](macro@crate::genserver), which makes this trait's
+/// types and methods from plain methods. By hand it is as below: requests are enums, and a request
+/// that wants a reply carries its [`Caller`].
+///
+/// Each callback runs alone, so the state needs no lock. A callback that returns `Err`, or panics,
+/// stops the server with that reason: [`terminate`](Self::terminate) runs, then everybody who is
+/// linked, monitors or waits for a reply is told.
+///
+/// ```
+/// use genserver::{Address, Context, ExitReason, GenServer, Info, Init, Never, Next};
+/// use std::time::Duration;
+///
+/// struct Heartbeat { beats: u32 }
+///
+/// impl GenServer for Heartbeat {
+///     type Args = Duration;
+///     type Call = Never;
+///     type Cast = Never;
+///     type Info = ();
+///     type Continue = Never;
+///
+///     async fn init(period: Duration, ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+///         ctx.send_interval(period, || ());
+///         Ok(Init::ok(Self { beats: 0 }))
+///     }
+///
+///     async fn handle_info(&mut self, info: Info<()>, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         if let Info::Message(()) = info {
+///             self.beats += 1;
+///         }
+///         match self.beats {
+///             3 => Ok(Next::Stop(ExitReason::Normal)),
+///             _ => Ok(Next::Wait),
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::StartError> {
+/// let heartbeat = Heartbeat::start(Duration::from_millis(1)).await?;
+/// let down = heartbeat.pid().monitor().await;
+/// assert_eq!(down.reason, ExitReason::Normal);
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a server",
+    note = "put `#[genserver]` on its `impl` block, or implement `GenServer` by hand"
+)]
+pub trait GenServer: Sized + Send + 'static {
+    /// What [`init`](Self::init) needs to begin.
+    type Args: Send + 'static;
+    /// The requests that have a reply; [`Never`](crate::Never) if there are none.
+    type Call: Send + 'static;
+    /// The requests that have none.
+    type Cast: Send + 'static;
+    /// The messages that come from timers, streams, tasks and other servers.
+    type Info: Send + 'static;
+    /// What [`Next::Continue`] carries.
+    type Continue: Send + 'static;
+
+    /// Makes the state. It is the first thing the process does, and
+    /// [`start`](Self::start) waits for it.
+    ///
+    /// The name is already registered. `terminate` doesn't run if this fails or ignores. Each result is
+    /// explained at [`Init`].
+    ///
+    /// # Errors
+    ///
+    /// An `Err` ends the process with that reason, and `start` returns it.
+    fn init(
+        args: Self::Args,
+        ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<Init<Self>, ExitReason>> + Send;
+
+    /// Handles a request whose caller waits. Reply through the [`Caller`] inside it, now or later, here
+    /// or elsewhere.
+    ///
+    /// By default an unexpected call stops the server with a reason that says so (row GS-93).
+    ///
+    /// # Errors
+    ///
+    /// An `Err` stops the server with that reason.
+    fn handle_call(
+        &mut self,
+        call: Self::Call,
+        _ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<Next<Self>, ExitReason>> + Send {
+        let name = Self::call_name(&call);
+        async move { Err(unexpected("called", name)) }
+    }
+
+    /// Handles a request that has no reply.
+    ///
+    /// By default an unexpected cast stops the server with a reason that says so (row GS-92).
+    ///
+    /// # Errors
+    ///
+    /// An `Err` stops the server with that reason.
+    fn handle_cast(
+        &mut self,
+        cast: Self::Cast,
+        _ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<Next<Self>, ExitReason>> + Send {
+        let name = Self::cast_name(&cast);
+        async move { Err(unexpected("cast", name)) }
+    }
+
+    /// Handles everything else: messages, the ends of others, the idle time-out.
+    ///
+    /// By default it is logged as an error and the server goes on (row GS-94).
+    ///
+    /// # Errors
+    ///
+    /// An `Err` stops the server with that reason.
+    fn handle_info(
+        &mut self,
+        info: Info<Self::Info>,
+        ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<Next<Self>, ExitReason>> + Send {
+        unexpected_info(ctx, &info);
+        async { Ok(Next::Wait) }
+    }
+
+    /// Goes on with what a callback put off with [`Next::Continue`], before any message.
+    ///
+    /// # Errors
+    ///
+    /// An `Err` stops the server with that reason.
+    fn handle_continue(
+        &mut self,
+        arg: Self::Continue,
+        _ctx: &mut Context<Self>,
+    ) -> impl Future<Output = Result<Next<Self>, ExitReason>> + Send {
+        let name = Self::continue_name(&arg);
+        async move { Err(unexpected("continued", name)) }
+    }
+
+    /// Cleans up. Runs when a callback stopped, failed or panicked, when somebody called
+    /// [`Address::stop`], and, if the server traps exits, when its parent ends or shuts it down.
+    ///
+    /// It does **not** run after a kill, nor after an exit signal to a server that doesn't trap exits:
+    /// what must happen in any case belongs into the state's `Drop`. After a panic the state may be half
+    /// changed. A panic in here becomes the exit reason (row GS-72).
+    fn terminate(
+        &mut self,
+        _reason: &ExitReason,
+        _ctx: &mut Context<Self>,
+    ) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+
+    /// The name of a request, for logs.
+    #[must_use]
+    fn call_name(_call: &Self::Call) -> &'static str {
+        "call"
+    }
+
+    /// The name of a request, for logs.
+    #[must_use]
+    fn cast_name(_cast: &Self::Cast) -> &'static str {
+        "cast"
+    }
+
+    /// The name of a message, for logs.
+    #[must_use]
+    fn info_name(_info: &Self::Info) -> &'static str {
+        "info"
+    }
+
+    /// The name of a continuation, for logs.
+    #[must_use]
+    fn continue_name(_arg: &Self::Continue) -> &'static str {
+        "continue"
+    }
+
+    /// The state as a crash report shows it; `None`, the default, leaves it out. Don't show secrets.
+    #[must_use]
+    fn format_status(&self) -> Option<String> {
+        None
+    }
+
+    /// Starts a server that is linked to nobody: OTP's `GenServer.start`. Await the result.
+    ///
+    /// Inside another server, [`Context::start_link`] links it; a supervisor starts it from a
+    /// [`ChildSpec`](crate::ChildSpec).
+    fn start(args: Self::Args) -> Start<Self> {
+        Start::new(args, StartOptions::default(), None)
+    }
+}
+
+/// What [`GenServer::handle_info`] handles: everything that is neither call nor cast.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Info<M> {
+    /// A message: sent, from a timer, from a stream or a task.
+    Message(M),
+    /// A monitored process ended.
+    Down(Down),
+    /// A linked process ended, or somebody sent an exit signal; only to a server that traps exits, and
+    /// never from its parent, whose exit runs `terminate` (rows GS-63, GS-64).
+    Exit(Exit),
+    /// No message has come for as long as [`Next::Timeout`] said.
+    Timeout,
+}
+
+/// What the default `handle_info` does, also for those hooks that a `#[genserver]` block leaves out.
+pub fn unexpected_info<S: GenServer>(ctx: &Context<S>, info: &Info<S::Info>) {
+    let message = match info {
+        Info::Message(message) => S::info_name(message),
+        Info::Down(_) => "down",
+        Info::Exit(_) => "exit",
+        Info::Timeout => "timeout",
+    };
+    trace::unexpected_info(&ctx.pid(), ctx.name(), message);
+}
+
+fn unexpected(how: &str, name: &str) -> ExitReason {
+    ExitReason::other(format!(
+        "the server was {how} with `{name}`, which it does not handle"
+    ))
+}

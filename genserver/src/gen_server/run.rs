@@ -1,0 +1,278 @@
+//! The loop of a server: the only place that runs user code.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::caller::Waiting;
+use super::context::Received;
+use super::message::Message;
+use super::next::{Begin, LastReply};
+use super::{Context, GenServer, Info, Init, Next, StartError};
+use crate::exit::ExitReason;
+use crate::process::{AnyProcess as _, Cell, Cut, Exit, Life, Mail, ProcessId, catch, guarded};
+use crate::timer::later;
+use crate::trace;
+
+/// The whole life of a server, as the task that it is.
+pub(super) async fn run<S: GenServer>(
+    life: Life<Message<S>>,
+    args: S::Args,
+    context: Context<S>,
+    started: oneshot::Sender<Result<(), StartError>>,
+) {
+    let cell = Arc::clone(context.cell());
+    cell.run_by_this_task().await;
+    match begin(args, context).await {
+        Ok((server, next)) => {
+            // The starter may be gone; the server lives all the same.
+            let _told = started.send(Ok(())).is_ok();
+            life.end(server.serve(next).await);
+        }
+        Err(NotBegun { reason, error }) => {
+            // Dead first, told afterwards: then the name is free and the process gone (GS-18).
+            life.end(reason);
+            let _told = started.send(Err(error)).is_ok();
+        }
+    }
+}
+
+/// How the process ends when `init` gives no state, and what its starter hears.
+struct NotBegun {
+    reason: ExitReason,
+    error: StartError,
+}
+
+async fn begin<S: GenServer>(
+    args: S::Args,
+    mut ctx: Context<S>,
+) -> Result<(Server<S>, Next<S>), NotBegun> {
+    let cell = Arc::clone(ctx.cell());
+    let (reason, error) = match guarded(&cell, async { S::init(args, &mut ctx).await }).await {
+        Ok(Ok(Init::Ok(Begin { state, next }))) => {
+            let last = Last {
+                message: "init",
+                client: None,
+            };
+            return Ok((
+                Server {
+                    cell,
+                    state,
+                    ctx,
+                    last,
+                },
+                next,
+            ));
+        }
+        Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
+        Ok(Ok(Init::Error(reason))) => (ExitReason::Normal, StartError::Failed(reason)),
+        Ok(Ok(Init::Stop(reason)) | Err(reason)) | Err(Cut::Panicked(reason)) => {
+            trace::init_failed(&ctx.pid(), ctx.name(), &reason);
+            (reason.clone(), StartError::Failed(reason))
+        }
+        Err(Cut::Signal(reason)) => (reason.clone(), StartError::Failed(reason)),
+    };
+    ctx.leave_parent_in_peace();
+    Err(NotBegun { reason, error })
+}
+
+struct Server<S: GenServer> {
+    cell: Arc<Cell<Message<S>>>,
+    state: S,
+    ctx: Context<S>,
+    last: Last,
+}
+
+/// What it did last: for the crash report.
+struct Last {
+    message: &'static str,
+    client: Option<u64>,
+}
+
+/// What a callback makes of the server.
+type Outcome<S> = Result<Next<S>, Cut>;
+
+impl<S: GenServer> Server<S> {
+    /// Serves until the end; the state is dropped when this returns the reason.
+    async fn serve(mut self, first: Next<S>) -> ExitReason {
+        let mut outcome = Ok(first);
+        loop {
+            outcome = match outcome {
+                Ok(Next::Wait) => self.receive(None).await,
+                Ok(Next::Timeout(idle)) => self.receive(Some(idle)).await,
+                Ok(Next::Continue(arg)) => self.handle_continue(arg).await,
+                Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason)) => {
+                    return self.finish(reason, None).await;
+                }
+                Ok(Next::StopWithReply(reason, reply)) => {
+                    return self.finish(reason, Some(reply)).await;
+                }
+                // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
+                Err(Cut::Signal(reason)) => return self.drop_state(reason),
+            };
+        }
+    }
+
+    /// Waits for whatever comes next, and handles it.
+    async fn receive(&mut self, idle: Option<Duration>) -> Outcome<S> {
+        // Fairness: a mailbox that is never empty must not starve the other tasks of this worker.
+        tokio::task::coop::consume_budget().await;
+        let received = self.ctx.receive(idle.map(later)).await?;
+        match received {
+            Received::Mail(Mail::Message(message) | Mail::Counted(message)) => {
+                self.handle(message).await
+            }
+            Received::Mail(Mail::Exit(exit)) => self.handle_exit(exit).await,
+            Received::Mail(Mail::Down(down)) => self.handle_info(Info::Down(down), "down").await,
+            Received::Mail(Mail::Stop(reason)) => Ok(Next::Stop(reason)),
+            Received::Item(item) => self.handle_message(item).await,
+            Received::Idle => self.handle_info(Info::Timeout, "timeout").await,
+        }
+    }
+
+    async fn handle(&mut self, message: Message<S>) -> Outcome<S> {
+        match message {
+            Message::Call(request, waiting) => self.handle_call(request, waiting).await,
+            Message::Cast(request) => {
+                self.last = Last {
+                    message: S::cast_name(&request),
+                    client: None,
+                };
+                settle(
+                    guarded(&self.cell, async {
+                        self.state.handle_cast(request, &mut self.ctx).await
+                    })
+                    .await,
+                )
+            }
+            Message::Info(message) => self.handle_message(message).await,
+            Message::Tick(message, unread) => {
+                drop(unread);
+                self.handle_message(message).await
+            }
+            // Never queued: it only goes back into a mailbox that is about to close.
+            Message::Unanswered(_) => Ok(Next::Wait),
+        }
+    }
+
+    async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) -> Outcome<S> {
+        let client = waiting.client().map(ProcessId::number);
+        self.last = Last {
+            message: S::call_name(&request),
+            client,
+        };
+        let outcome = settle(
+            guarded(&self.cell, async {
+                self.state.handle_call(request, &mut self.ctx).await
+            })
+            .await,
+        );
+        let still_waits = match &outcome {
+            Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) => waiting.may_come_later(),
+            // GS-26: it is about to end, and its reason is the answer, also to a caller that was dropped.
+            Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_) => !waiting.is_settled(),
+        };
+        if still_waits {
+            self.ctx.owe(waiting);
+        }
+        outcome
+    }
+
+    async fn handle_message(&mut self, message: S::Info) -> Outcome<S> {
+        let name = S::info_name(&message);
+        self.handle_info(Info::Message(message), name).await
+    }
+
+    async fn handle_exit(&mut self, exit: Exit) -> Outcome<S> {
+        // GS-63: the parent's exit is an order, anybody else's is news.
+        if exit.from.is_some() && exit.from.as_ref() == self.ctx.parent() {
+            return Ok(Next::Stop(exit.reason));
+        }
+        self.handle_info(Info::Exit(exit), "exit").await
+    }
+
+    async fn handle_info(&mut self, info: Info<S::Info>, name: &'static str) -> Outcome<S> {
+        self.last = Last {
+            message: name,
+            client: None,
+        };
+        settle(
+            guarded(&self.cell, async {
+                self.state.handle_info(info, &mut self.ctx).await
+            })
+            .await,
+        )
+    }
+
+    async fn handle_continue(&mut self, arg: S::Continue) -> Outcome<S> {
+        self.last = Last {
+            message: S::continue_name(&arg),
+            client: None,
+        };
+        settle(
+            guarded(&self.cell, async {
+                self.state.handle_continue(arg, &mut self.ctx).await
+            })
+            .await,
+        )
+    }
+
+    /// `terminate`, then the last reply, then the report.
+    async fn finish(mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
+        let terminated = guarded(&self.cell, async {
+            self.state.terminate(&reason, &mut self.ctx).await;
+        })
+        .await;
+        let reason = match terminated {
+            Ok(()) => reason,
+            // GS-72: the failure of `terminate` replaces the reason.
+            Err(Cut::Panicked(failure)) => failure,
+            Err(Cut::Signal(reason)) => return self.drop_state(reason),
+        };
+        if let Some(reply) = reply {
+            reply.send();
+        }
+        self.report(&reason);
+        self.drop_state(reason)
+    }
+
+    fn report(&self, reason: &ExitReason) {
+        let state = catch(self.cell.id(), || self.state.format_status()).unwrap_or_default();
+        trace::server_ended(&trace::Crash {
+            pid: &self.ctx.pid(),
+            name: self.ctx.name(),
+            reason,
+            last_message: self.last.message,
+            client: self.last.client,
+            state: state.as_deref(),
+        });
+    }
+
+    /// Down means gone: the state goes before anybody hears of the end (I2).
+    fn drop_state(self, reason: ExitReason) -> ExitReason {
+        let Self {
+            cell,
+            state,
+            ctx,
+            last: _,
+        } = self;
+        let dropped = catch(cell.id(), || drop(state));
+        drop(ctx);
+        match dropped {
+            Err(panicked) if reason.is_clean() => panicked,
+            Ok(()) | Err(_) => reason,
+        }
+    }
+}
+
+/// An `Err` of a callback is a stop with that reason.
+fn settle<S: GenServer>(returned: Result<Result<Next<S>, ExitReason>, Cut>) -> Outcome<S> {
+    returned.map(|result| result.unwrap_or_else(Next::Stop))
+}
+
+/// When an idle time-out that begins now is over.
+pub(super) fn is_over(deadline: Instant) -> bool {
+    deadline <= Instant::now()
+}

@@ -1,0 +1,82 @@
+//! The typed handle to one incarnation: [`ServerRef`].
+
+use std::any::type_name;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::message::Message;
+use super::{Address, GenServer};
+use crate::process::{Cell, Pid, ProcessId};
+
+/// A running server: the typed handle to *one incarnation* of it.
+///
+/// What can be done with it is in [`Address`], which names implement too. Handles are cheap to clone;
+/// dropping them stops nothing. After a restart by a supervisor an old handle names a dead process:
+/// calls fail at once with [`CallError::NoProc`](crate::CallError::NoProc). To talk to whoever plays
+/// the role now, use a name: [`Named`](crate::Named).
+pub struct ServerRef<S: GenServer> {
+    cell: Arc<Cell<Message<S>>>,
+}
+
+impl<S: GenServer> ServerRef<S> {
+    pub(super) fn new(cell: Arc<Cell<Message<S>>>) -> Self {
+        Self { cell }
+    }
+
+    /// The handle that belongs to `pid`, if it runs an `S`.
+    pub(super) fn of(pid: &Pid) -> Option<Self> {
+        Arc::clone(&pid.0).into_any().downcast().ok().map(Self::new)
+    }
+
+    pub(super) fn cell(&self) -> &Arc<Cell<Message<S>>> {
+        &self.cell
+    }
+
+    pub(super) fn id(&self) -> ProcessId {
+        use crate::process::AnyProcess as _;
+        self.cell.id()
+    }
+
+    /// Its untyped identity: for signals, links and monitors.
+    #[must_use]
+    pub fn pid(&self) -> Pid {
+        self.cell.pid()
+    }
+}
+
+impl<S: GenServer> Address<S> for ServerRef<S> {
+    fn whereis(&self) -> Option<Self> {
+        self.pid().is_alive().then(|| self.clone())
+    }
+
+    fn incarnation(&self) -> Option<Pid> {
+        Some(self.pid())
+    }
+}
+
+impl<S: GenServer> Clone for ServerRef<S> {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.cell))
+    }
+}
+
+impl<S: GenServer> PartialEq for ServerRef<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl<S: GenServer> Eq for ServerRef<S> {}
+
+impl<S: GenServer> Hash for ServerRef<S> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id().hash(state);
+    }
+}
+
+impl<S: GenServer> fmt::Debug for ServerRef<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServerRef<{}>({})", type_name::<S>(), self.pid())
+    }
+}

@@ -1,0 +1,223 @@
+//! Starting a server: [`Start`].
+
+use std::any::type_name;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::message::Message;
+use super::{Context, GenServer, ServerRef, run};
+use crate::exit::ExitReason;
+use crate::process::{self, Cell, Life, Pid, Process};
+use crate::registry::{self, Name, NameError};
+use crate::trace;
+
+/// Why a server did not start. When this is returned, its process is gone and its name is free.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// `init` returned [`Init::Ignore`](crate::Init::Ignore): there is nothing to do, and nothing is wrong.
+    #[error("the server chose not to start")]
+    Ignored,
+    /// A living process has the name. Talk to that one, or choose another name.
+    #[error("the name is taken by {0}")]
+    AlreadyStarted(Pid),
+    /// `init` took longer than [`Start::timeout`] allows, and was killed.
+    #[error("init took longer than {0:?}")]
+    Timeout(Duration),
+    /// `init` failed, stopped or panicked; or somebody ended the process meanwhile.
+    #[error("the server failed to start: {0}")]
+    Failed(ExitReason),
+    /// It started, and ended later by itself. Only
+    /// [`Supervisor::run`](crate::Supervisor::run) waits long enough to say so.
+    #[error("the server ended: {0}")]
+    Exited(ExitReason),
+}
+
+/// A server about to start: made by [`GenServer::start`] and [`Context::start_link`], carried out when
+/// awaited.
+///
+/// It resolves when `init` has returned, to the handle of the running server.
+///
+/// # Errors
+///
+/// See [`StartError`].
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+///
+/// # Cancel safety
+///
+/// If the future is dropped while `init` runs, the process is killed: nobody would know of it.
+///
+/// ```
+/// # use genserver::{Address, GenServer, genserver};
+/// # use std::time::Duration;
+/// # struct Cache;
+/// # #[genserver]
+/// # impl Cache {
+/// #     #[init]
+/// #     fn init() -> Self { Self }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::StartError> {
+/// let cache = Cache::start(()).name("doc-cache").timeout(Duration::from_secs(1)).mailbox(100).await?;
+/// assert!(cache.is_alive());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is started unless this is awaited"]
+pub struct Start<S: GenServer> {
+    args: S::Args,
+    options: StartOptions,
+    parent: Option<Pid>,
+}
+
+/// What can be said about a start besides its arguments.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StartOptions {
+    pub(crate) name: Option<Name>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) mailbox: Option<usize>,
+}
+
+impl<S: GenServer> Start<S> {
+    pub(crate) fn new(args: S::Args, options: StartOptions, parent: Option<Pid>) -> Self {
+        Self {
+            args,
+            options,
+            parent,
+        }
+    }
+
+    /// Registers this name before `init` runs (row GS-16), for as long as the server lives.
+    pub fn name(mut self, name: impl AsRef<str>) -> Self {
+        self.options.name = Some(Name::from(name.as_ref()));
+        self
+    }
+
+    /// Gives `init` at most this long, then kills it (row GS-15). Without it, `init` may take any time.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.options.timeout = Some(limit);
+        self
+    }
+
+    /// Bounds the mailbox to this many messages (one at least). Then a call waits for room within its
+    /// time-out, and a cast or send that finds none gives its message back.
+    ///
+    /// Signals, timers, and what a server sends to itself are never bounded.
+    pub fn mailbox(mut self, capacity: usize) -> Self {
+        self.options.mailbox = Some(capacity);
+        self
+    }
+
+    /// Links the server to a process without a server, as its parent.
+    ///
+    /// Inside a server, use [`Context::start_link`].
+    pub fn linked_to(mut self, parent: &Process) -> Self {
+        self.parent = Some(parent.pid());
+        self
+    }
+
+    async fn carry_out(self) -> Result<ServerRef<S>, StartError> {
+        trace::warn_if_panics_abort();
+        let Self {
+            args,
+            options,
+            parent,
+        } = self;
+        let cell = Cell::<Message<S>>::new(type_name::<S>(), options.mailbox);
+        let life = Life::new(Arc::clone(&cell));
+        let pid = cell.pid();
+        if let Some(name) = &options.name {
+            // GS-17: nothing has run yet, and nothing will.
+            registry::register(name, &pid).map_err(|error| refused(error, &pid))?;
+        }
+        if let Some(parent) = &parent {
+            // Both are alive: the parent is the one that starts.
+            let _linked = process::link(parent, &pid).is_ok();
+        }
+        let (started, outcome) = oneshot::channel();
+        let context = Context::new(&cell, parent.clone(), options.name);
+        tokio::spawn(run::run::<S>(life, args, context, started));
+        let mut starting = Starting {
+            pid: Some(pid),
+            parent,
+        };
+        let outcome = match options.timeout {
+            None => outcome.await,
+            Some(limit) => match tokio::time::timeout(limit, outcome).await {
+                Ok(outcome) => outcome,
+                Err(_over) => {
+                    starting.kill_and_wait().await;
+                    return Err(StartError::Timeout(limit));
+                }
+            },
+        };
+        starting.pid = None;
+        // The sender is dropped unused only if the runtime ends.
+        outcome.unwrap_or(Err(StartError::Failed(ExitReason::Killed)))?;
+        Ok(ServerRef::new(cell))
+    }
+}
+
+fn refused(error: NameError, pid: &Pid) -> StartError {
+    match error {
+        NameError::Taken(holder) => StartError::AlreadyStarted(holder),
+        NameError::Dead => StartError::AlreadyStarted(pid.clone()),
+    }
+}
+
+/// A process whose `init` runs and of which only the starter knows.
+struct Starting {
+    pid: Option<Pid>,
+    parent: Option<Pid>,
+}
+
+impl Starting {
+    /// GS-15: no exit reaches the starter, and when this returns the process is gone.
+    async fn kill_and_wait(&mut self) {
+        let Some(pid) = self.pid.clone() else { return };
+        let gone = pid.monitor();
+        self.kill();
+        gone.await;
+    }
+
+    fn kill(&mut self) {
+        let Some(pid) = self.pid.take() else { return };
+        if let Some(parent) = &self.parent {
+            process::unlink(parent, &pid);
+        }
+        pid.kill();
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl<S: GenServer> IntoFuture for Start<S> {
+    type Output = Result<ServerRef<S>, StartError>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.carry_out())
+    }
+}
+
+impl<S: GenServer> fmt::Debug for Start<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start")
+            .field("server", &type_name::<S>())
+            .field("options", &self.options)
+            .field("parent", &self.parent)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! Runs a callback: its panics become reasons, and a fatal signal cuts it off.
+
+use std::any::Any;
+use std::cell::{Cell as StdCell, RefCell};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::{Arc, Once};
+use std::task::Poll;
+
+use super::mailbox::Cell;
+use super::pid::{AnyProcess, ProcessId};
+use super::signal::Letter;
+use crate::exit::ExitReason;
+
+thread_local! {
+    /// Which process this thread is polling right now.
+    static CURRENT: StdCell<Option<ProcessId>> = const { StdCell::new(None) };
+    /// Where the panic that is being caught was raised.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The process that runs on this thread right now. Only for telling a call to oneself.
+pub(crate) fn current() -> Option<ProcessId> {
+    CURRENT.get()
+}
+
+/// Why a callback did not return.
+pub(crate) enum Cut {
+    /// It panicked.
+    Panicked(ExitReason),
+    /// A fatal signal dropped it at an await (notes A1, A2).
+    Signal(ExitReason),
+}
+
+/// Runs `callback` as the process `cell` to its end, or until it panics, or until a fatal signal.
+///
+/// Give it an `async` block that calls the user's function, so that this call is inside too.
+pub(crate) async fn guarded<M: Letter, F: Future>(
+    cell: &Arc<Cell<M>>,
+    callback: F,
+) -> Result<F::Output, Cut> {
+    let mut callback = pin!(callback);
+    poll_fn(|cx| {
+        if let Some(reason) = cell.fatal() {
+            return Poll::Ready(Err(Cut::Signal(reason)));
+        }
+        match catch(cell.id(), || callback.as_mut().poll(cx)) {
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
+        }
+    })
+    .await
+}
+
+/// Calls `act` in the name of a process; a panic becomes a reason.
+pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
+    listen_for_places();
+    let outer = CURRENT.replace(Some(process));
+    let result = catch_unwind(AssertUnwindSafe(act));
+    CURRENT.set(outer);
+    result.map_err(|payload| {
+        ExitReason::panicked(message_of(&*payload), PLACE.with_borrow_mut(Option::take))
+    })
+}
+
+fn message_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&'static str>()
+        .map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "(no message)".to_owned())
+}
+
+/// Only a panic hook is told the place of a panic. Ours writes it down and passes the panic on to
+/// the hook that was there before.
+fn listen_for_places() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if CURRENT.get().is_some() {
+                PLACE.set(info.location().map(ToString::to_string));
+            }
+            before(info);
+        }));
+    });
+}

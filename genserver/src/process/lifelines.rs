@@ -1,0 +1,114 @@
+//! Who hears of a process' death, and the announcement of it.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::mailbox::Cell;
+use super::pid::ProcessId;
+use super::signal::Letter;
+use super::{Down, MonitorRef, Pid};
+use crate::exit::ExitReason;
+
+/// Something that must be undone before anybody hears of the death: a name, a set of timers.
+/// Its drop does it.
+pub(crate) type Guard = Box<dyn Any + Send>;
+
+/// Where a [`Down`] goes.
+pub(crate) enum Watcher {
+    /// Into the mailbox of a process.
+    Process(Pid),
+    /// To a task that awaits a [`Monitor`](super::Monitor).
+    Task(oneshot::Sender<Down>),
+}
+
+impl Watcher {
+    pub(crate) fn tell(self, down: Down) {
+        match self {
+            Self::Process(pid) => pid.0.down(down),
+            // The task may have lost interest.
+            Self::Task(sender) => drop(sender.send(down)),
+        }
+    }
+}
+
+/// The ties of a living process.
+#[derive(Default)]
+pub(crate) struct Lifelines {
+    pub(super) links: BTreeMap<ProcessId, Pid>,
+    pub(super) monitors: BTreeMap<MonitorRef, Watcher>,
+    pub(super) guards: Vec<Guard>,
+}
+
+impl Lifelines {
+    /// Tells everybody, in the order of invariant I2.
+    pub(super) fn announce(self, dead: &Pid, reason: &ExitReason) {
+        for peer in self.links.into_values() {
+            peer.0.link_broke(dead, reason);
+        }
+        for (monitor, watcher) in self.monitors {
+            let (pid, reason) = (Some(dead.clone()), reason.clone());
+            watcher.tell(Down {
+                monitor,
+                pid,
+                name: None,
+                reason,
+            });
+        }
+    }
+}
+
+/// The life of a process: whoever holds it is the process, and its drop is the death, whatever
+/// the cause.
+pub(crate) struct Life<M: Letter> {
+    cell: Arc<Cell<M>>,
+    reason: Option<ExitReason>,
+}
+
+impl<M: Letter> Life<M> {
+    pub(crate) fn new(cell: Arc<Cell<M>>) -> Self {
+        Self { cell, reason: None }
+    }
+
+    /// Ends with `reason`. When this returns, everybody has been told.
+    pub(crate) fn end(mut self, reason: ExitReason) {
+        self.reason = Some(reason);
+    }
+}
+
+impl<M: Letter> Drop for Life<M> {
+    fn drop(&mut self) {
+        let reason = self.reason.take().unwrap_or_else(|| {
+            if std::thread::panicking() {
+                ExitReason::panicked("a destructor panicked".to_owned(), None)
+            } else {
+                ExitReason::Killed
+            }
+        });
+        die(&self.cell, &reason);
+    }
+}
+
+/// I2: closed mailbox, free names, failed calls, links, monitors: in this order.
+fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
+    let Some((queue, mut lifelines)) = cell.close(reason) else {
+        return;
+    };
+    // The destructors of guards and messages may be the user's: one that panics must not keep the
+    // others from hearing of the death.
+    for guard in std::mem::take(&mut lifelines.guards) {
+        quietly(|| drop(guard));
+    }
+    for letter in queue {
+        quietly(|| letter.bounce(reason));
+    }
+    lifelines.announce(&cell.pid(), reason);
+}
+
+fn quietly(act: impl FnOnce()) {
+    // The panic hook has already reported it.
+    let _reported = catch_unwind(AssertUnwindSafe(act)).is_err();
+}

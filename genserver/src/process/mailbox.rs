@@ -1,0 +1,330 @@
+//! A process from outside, its [`Cell`]: one lock around everything that others may touch.
+//! The side that reads is [`Inbox`](super::inbox::Inbox).
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use tokio::sync::Semaphore;
+
+use super::lifelines::{Guard, Lifelines, Watcher};
+use super::pid::{AnyProcess, ProcessId};
+use super::signal::{Exit, Letter, Mail};
+use super::{Down, MonitorRef, Pid};
+use crate::exit::ExitReason;
+
+/// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
+pub(crate) struct Cell<M> {
+    id: ProcessId,
+    label: &'static str,
+    /// Places left, if the mailbox is bounded.
+    room: Option<Semaphore>,
+    /// A fatal signal is there: looked at before every poll and every message (I4).
+    urgent: AtomicBool,
+    state: Mutex<State<M>>,
+}
+
+struct State<M> {
+    queue: VecDeque<Mail<M>>,
+    /// The task, while it waits for mail.
+    waiting: Option<Waker>,
+    /// The task, to cut off a callback that waits for something else.
+    task: Option<Waker>,
+    traps_exits: bool,
+    /// The first fatal signal counts (PROC-10).
+    fatal: Option<ExitReason>,
+    end: Option<ExitReason>,
+    lifelines: Lifelines,
+}
+
+/// Why a message was not taken; it comes back.
+pub(crate) enum Refused<M> {
+    Full(M),
+    Dead(M),
+}
+
+impl<M: Letter> Cell<M> {
+    pub(crate) fn new(label: &'static str, capacity: Option<usize>) -> Arc<Self> {
+        let room = capacity.map(|places| Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)));
+        let state = State {
+            queue: VecDeque::new(),
+            waiting: None,
+            task: None,
+            traps_exits: false,
+            fatal: None,
+            end: None,
+            lifelines: Lifelines::default(),
+        };
+        let (id, urgent) = (ProcessId::fresh(), AtomicBool::new(false));
+        Arc::new(Self {
+            id,
+            label,
+            room,
+            urgent,
+            state: Mutex::new(state),
+        })
+    }
+
+    pub(crate) fn pid(self: &Arc<Self>) -> Pid {
+        Pid(Arc::clone(self) as Arc<dyn AnyProcess>)
+    }
+
+    /// Sends a message, or says that there is no room or nobody to read it.
+    pub(crate) fn try_push(&self, message: M) -> Result<(), Refused<M>> {
+        let Some(room) = &self.room else {
+            return self.deliver(message, Mail::Message).map_err(Refused::Dead);
+        };
+        match room.try_acquire() {
+            Ok(place) => {
+                place.forget();
+                self.deliver(message, Mail::Counted).map_err(Refused::Dead)
+            }
+            Err(_) if self.end().is_some() => Err(Refused::Dead(message)),
+            Err(_) => Err(Refused::Full(message)),
+        }
+    }
+
+    /// Sends a message that takes one of the places, for whoever has [taken](Self::take_place) it.
+    pub(crate) fn push_into_place(&self, message: M) -> Result<(), M> {
+        self.deliver(message, Mail::Counted)
+    }
+
+    /// Sends mail that needs no room: signals, timers, what a process tells itself. `false` if the
+    /// process is dead.
+    pub(crate) fn push(&self, mail: Mail<M>) -> bool {
+        self.deliver(mail, |mail| mail).is_ok()
+    }
+
+    fn deliver<T>(&self, content: T, mail: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
+        let state = self.lock();
+        if state.end.is_some() {
+            return Err(content);
+        }
+        Self::enqueue(state, mail(content));
+        Ok(())
+    }
+
+    fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
+        state.queue.push_back(mail);
+        let waiting = state.waiting.take();
+        drop(state);
+        // Woken without the lock, so that the reader doesn't run into it at once.
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+
+    /// Resolves when a bounded mailbox has room, at once if it is unbounded or the process is dead.
+    pub(crate) async fn wait_for_room(&self) {
+        if let Some(room) = &self.room {
+            // An error means that the process is dead: sending will say so.
+            let _place = room.acquire().await;
+        }
+    }
+
+    /// As [`wait_for_room`](Self::wait_for_room), and takes the place for a message. `false` if the
+    /// process is dead.
+    pub(crate) async fn take_place(&self) -> bool {
+        match &self.room {
+            Some(room) => room
+                .acquire()
+                .await
+                .map(tokio::sync::SemaphorePermit::forget)
+                .is_ok(),
+            None => true,
+        }
+    }
+
+    pub(super) fn free_place(&self) {
+        if let Some(room) = &self.room {
+            room.add_permits(1);
+        }
+    }
+
+    /// Everything that is queued, in exchange for an empty `batch`; waits if there is nothing.
+    pub(super) fn poll_take(
+        &self,
+        batch: &mut VecDeque<Mail<M>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitReason>> {
+        let mut state = self.lock();
+        if let Some(reason) = &state.fatal {
+            return Poll::Ready(Err(reason.clone()));
+        }
+        if state.queue.is_empty() {
+            state.waiting = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        std::mem::swap(&mut state.queue, batch);
+        Poll::Ready(Ok(()))
+    }
+
+    /// Puts mail that was taken but not handled back in front.
+    pub(super) fn put_back(&self, mut mail: VecDeque<Mail<M>>) {
+        let mut state = self.lock();
+        if state.end.is_none() {
+            mail.append(&mut state.queue);
+            state.queue = mail;
+        }
+    }
+
+    pub(crate) fn trap_exits(&self, trap: bool) {
+        self.lock().traps_exits = trap;
+    }
+
+    /// Remembers the task that runs the process, so that a fatal signal can wake it.
+    pub(crate) async fn run_by_this_task(&self) {
+        poll_fn(|cx| {
+            self.lock().task = Some(cx.waker().clone());
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// The fatal signal, if there is one.
+    pub(crate) fn fatal(&self) -> Option<ExitReason> {
+        if !self.urgent.load(Ordering::Acquire) {
+            return None;
+        }
+        self.lock().fatal.clone()
+    }
+
+    /// Closes for good and hands out what is left. `None` if it was closed before.
+    pub(super) fn close(&self, reason: &ExitReason) -> Option<(Vec<M>, Lifelines)> {
+        let mut state = self.lock();
+        if state.end.is_some() {
+            return None;
+        }
+        state.end = Some(reason.clone());
+        let queue = std::mem::take(&mut state.queue);
+        let lifelines = std::mem::take(&mut state.lifelines);
+        let wakers = (state.waiting.take(), state.task.take());
+        drop(state);
+        drop(wakers);
+        if let Some(room) = &self.room {
+            room.close();
+        }
+        let letters = queue.into_iter().filter_map(|mail| match mail {
+            Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
+            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) => None,
+        });
+        Some((letters.collect(), lifelines))
+    }
+
+    fn die_of(&self, mut state: MutexGuard<'_, State<M>>, reason: ExitReason) {
+        if state.fatal.is_some() || state.end.is_some() {
+            return;
+        }
+        state.fatal = Some(reason);
+        self.urgent.store(true, Ordering::Release);
+        let wakers = (state.waiting.take(), state.task.clone());
+        drop(state);
+        [wakers.0, wakers.1]
+            .into_iter()
+            .flatten()
+            .for_each(Waker::wake);
+    }
+
+    fn receive_exit(&self, state: MutexGuard<'_, State<M>>, exit: Exit) {
+        let itself = exit.from.as_ref().is_some_and(|from| from.id() == self.id);
+        if state.end.is_some() {
+            return;
+        }
+        if state.traps_exits {
+            Self::enqueue(state, Mail::Exit(exit));
+        } else if exit.reason != ExitReason::Normal || itself {
+            self.die_of(state, exit.reason);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<M>> {
+        // No user code runs under this lock, so what a panic left behind is whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<M: Letter> AnyProcess for Cell<M> {
+    fn id(&self) -> ProcessId {
+        self.id
+    }
+
+    fn label(&self) -> &'static str {
+        self.label
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+
+    fn end(&self) -> Option<ExitReason> {
+        self.lock().end.clone()
+    }
+
+    fn traps_exits(&self) -> bool {
+        self.lock().traps_exits
+    }
+
+    fn kill(&self) {
+        self.die_of(self.lock(), ExitReason::Killed);
+    }
+
+    fn exit_signal(&self, from: Option<Pid>, reason: ExitReason) {
+        self.receive_exit(self.lock(), Exit { from, reason });
+    }
+
+    fn link_broke(&self, from: &Pid, reason: &ExitReason) {
+        let mut state = self.lock();
+        // PROC-13: once unlinked, whatever is still on its way has no effect.
+        if state.lifelines.links.remove(&from.id()).is_some() {
+            self.receive_exit(
+                state,
+                Exit {
+                    from: Some(from.clone()),
+                    reason: reason.clone(),
+                },
+            );
+        }
+    }
+
+    fn down(&self, down: Down) {
+        self.push(Mail::Down(down));
+    }
+
+    fn add_link(&self, peer: &Pid) -> bool {
+        let mut state = self.lock();
+        if state.end.is_none() {
+            state.lifelines.links.insert(peer.id(), peer.clone());
+        }
+        state.end.is_none()
+    }
+
+    fn remove_link(&self, peer: ProcessId) -> bool {
+        self.lock().lifelines.links.remove(&peer).is_some()
+    }
+
+    fn add_monitor(&self, monitor: MonitorRef, watcher: Watcher) -> Result<(), Watcher> {
+        let mut state = self.lock();
+        if state.end.is_some() {
+            return Err(watcher);
+        }
+        state.lifelines.monitors.insert(monitor, watcher);
+        Ok(())
+    }
+
+    fn remove_monitor(&self, monitor: MonitorRef) -> bool {
+        let removed = self.lock().lifelines.monitors.remove(&monitor);
+        removed.is_some()
+    }
+
+    fn add_guard(&self, guard: Guard) -> Result<(), Guard> {
+        let mut state = self.lock();
+        if state.end.is_some() {
+            return Err(guard);
+        }
+        state.lifelines.guards.push(guard);
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! Processes: identity, one queue, links, monitors, and the announcement of a death.
+//!
+//! Invariants, cited from the code by number, are listed in `ARCHITECTURE.md`.
+
+mod signal;
+pub use signal::{Down, Exit, MonitorRef};
+pub(crate) use signal::{Letter, Mail};
+
+mod pid;
+pub use pid::Pid;
+pub(crate) use pid::{AnyProcess, ProcessId};
+
+mod mailbox;
+pub(crate) use mailbox::{Cell, Refused};
+
+mod inbox;
+pub(crate) use inbox::Inbox;
+
+mod lifelines;
+pub(crate) use lifelines::{Guard, Life};
+
+mod link;
+pub(crate) use link::{link, unlink};
+
+mod monitor;
+pub use monitor::Monitor;
+
+mod guard;
+pub(crate) use guard::{Cut, catch, current, guarded};
+
+mod plain;
+pub(crate) use plain::spawn_task;
+pub use plain::{Process, Signal};

@@ -1,0 +1,236 @@
+//! Processes without a server: [`Process`].
+
+use std::future::{Future, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
+
+use super::guard::{Cut, guarded};
+use super::inbox::Inbox;
+use super::lifelines::Life;
+use super::link::{link, unlink};
+use super::mailbox::Cell;
+use super::signal::{Exit, Letter, Mail};
+use super::{Down, MonitorRef, Pid};
+use crate::exit::{ExitReason, LinkError};
+use crate::never::Never;
+
+impl Letter for Never {
+    fn bounce(self, _reason: &ExitReason) {
+        match self {}
+    }
+}
+
+/// A process without a server: a task that links, monitors and receives signals.
+///
+/// Most programs need none, because servers, supervisors and tasks are processes already. It is
+/// there for the edges: a `main` that wants to be linked to what it starts
+/// ([`attach`](Self::attach)), or work of its own that dies with somebody ([`spawn`](Self::spawn)).
+///
+/// ```
+/// use genserver::{ExitReason, Process, Signal};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut me = Process::attach();
+/// let worker = Process::spawn(|_worker| async { Err(ExitReason::other("out of paper")) });
+/// me.link(&worker).unwrap();
+///
+/// match me.receive().await {
+///     Signal::Exit(exit) => assert_eq!(exit.from, Some(worker)),
+///     Signal::Down(_) => unreachable!("nothing is monitored"),
+/// }
+/// # }
+/// ```
+pub struct Process {
+    inbox: Inbox<Never>,
+    /// Only an attached process holds its life itself; dropped after the inbox.
+    attached: Option<Life<Never>>,
+}
+
+/// What a plain process receives.
+#[derive(Clone, Debug)]
+pub enum Signal {
+    /// A linked process ended, or somebody sent an exit signal.
+    Exit(Exit),
+    /// A monitored process ended.
+    Down(Down),
+}
+
+impl Process {
+    /// Makes the present task a process, until the returned value is dropped.
+    ///
+    /// Its code is not ours to cut off, so it traps exits from the start and for ever: whatever is
+    /// linked to it ends as a message. Dropping it is an end with [`ExitReason::Normal`], or with the
+    /// panic if the task is unwinding.
+    #[must_use]
+    pub fn attach() -> Self {
+        let cell = Cell::new(std::any::type_name::<Self>(), None);
+        cell.trap_exits(true);
+        Self {
+            inbox: Inbox::new(Arc::clone(&cell)),
+            attached: Some(Life::new(cell)),
+        }
+    }
+
+    /// Spawns a process that runs `work` and ends with its result.
+    ///
+    /// A fatal exit signal or a kill drops the future at its next await; a panic is an exit reason.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn spawn<W, F>(work: W) -> Pid
+    where
+        W: FnOnce(Self) -> F + Send + 'static,
+        F: Future<Output = Result<(), ExitReason>> + Send + 'static,
+    {
+        Self::spawn_tied(work, |_pid| ())
+    }
+
+    /// As [`spawn`](Self::spawn), linked to this process from its first moment (row PROC-16).
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn spawn_link<W, F>(&self, work: W) -> Pid
+    where
+        W: FnOnce(Self) -> F + Send + 'static,
+        F: Future<Output = Result<(), ExitReason>> + Send + 'static,
+    {
+        let me = self.pid();
+        Self::spawn_tied(work, move |pid| {
+            // Neither is dead: this one runs, the other has not begun.
+            let _linked = link(&me, pid).is_ok();
+        })
+    }
+
+    fn spawn_tied<W, F>(work: W, tie: impl FnOnce(&Pid)) -> Pid
+    where
+        W: FnOnce(Self) -> F + Send + 'static,
+        F: Future<Output = Result<(), ExitReason>> + Send + 'static,
+    {
+        let cell = Cell::new(std::any::type_name::<Self>(), None);
+        let process = Self {
+            inbox: Inbox::new(Arc::clone(&cell)),
+            attached: None,
+        };
+        tie(&cell.pid());
+        spawn(
+            &cell,
+            async move { work(process).await },
+            |_pid, _result| (),
+        )
+    }
+
+    /// This process.
+    #[must_use]
+    pub fn pid(&self) -> Pid {
+        self.inbox.cell().pid()
+    }
+
+    /// Waits for the next signal.
+    ///
+    /// A process that was killed, or that a fatal signal reached, receives no more: this then waits
+    /// for ever, and a spawned process is cut off.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost when the future is dropped.
+    pub async fn receive(&mut self) -> Signal {
+        poll_fn(|cx| {
+            loop {
+                match self.inbox.poll_next(cx) {
+                    Poll::Ready(Ok(Mail::Exit(exit))) => return Poll::Ready(Signal::Exit(exit)),
+                    Poll::Ready(Ok(Mail::Down(down))) => return Poll::Ready(Signal::Down(down)),
+                    Poll::Ready(Ok(Mail::Message(never) | Mail::Counted(never))) => match never {},
+                    Poll::Ready(Ok(Mail::Stop(_))) => {}
+                    Poll::Ready(Err(_)) | Poll::Pending => return Poll::Pending,
+                }
+            }
+        })
+        .await
+    }
+
+    /// Whether exit signals arrive as messages instead of ending this process. An
+    /// [attached](Self::attach) process always traps them.
+    pub fn trap_exits(&self, trap: bool) {
+        self.inbox
+            .cell()
+            .trap_exits(trap || self.attached.is_some());
+    }
+
+    /// Links this process with another: when one ends abnormally, so does the other.
+    ///
+    /// # Errors
+    ///
+    /// [`LinkError`] if the other is already gone and this process doesn't trap exits. If it does, it
+    /// receives an [`Exit`] with [`ExitReason::NoProc`] instead.
+    pub fn link(&self, other: &Pid) -> Result<(), LinkError> {
+        link(&self.pid(), other)
+    }
+
+    /// Takes a link away: the other's end has no effect any more. An [`Exit`] that is already in
+    /// the mailbox stays.
+    pub fn unlink(&self, other: &Pid) {
+        unlink(&self.pid(), other);
+    }
+
+    /// Watches another process: its end arrives as [`Signal::Down`].
+    pub fn monitor(&mut self, target: &Pid) -> MonitorRef {
+        self.inbox.monitor(target)
+    }
+
+    /// Ends a monitor; whether it was still active. If not, its [`Down`] is or was in the mailbox
+    /// and stays there.
+    pub fn demonitor(&mut self, monitor: MonitorRef) -> bool {
+        self.inbox.demonitor(monitor)
+    }
+
+    /// Ends a monitor and takes its [`Down`] back if it has not been received yet; whether it was
+    /// still active.
+    pub fn demonitor_flush(&mut self, monitor: MonitorRef) -> bool {
+        self.inbox.demonitor_flush(monitor)
+    }
+
+    /// Sends an exit signal in the name of this process. To itself, even
+    /// [`ExitReason::Normal`] is fatal unless it traps exits (row PROC-08).
+    pub fn exit(&self, target: &Pid, reason: ExitReason) {
+        target.0.exit_signal(Some(self.pid()), reason);
+    }
+}
+
+/// Spawns a task that is a process: its result is told to `finish`, then it ends.
+pub(crate) fn spawn_task<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ExitReason>> + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+) -> Pid {
+    let cell = Cell::new("Task", None);
+    spawn(&cell, work, finish)
+}
+
+fn spawn<T: Send + 'static>(
+    cell: &Arc<Cell<Never>>,
+    work: impl Future<Output = Result<T, ExitReason>> + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+) -> Pid {
+    let life = Life::new(Arc::clone(cell));
+    let (pid, cell) = (cell.pid(), Arc::clone(cell));
+    tokio::spawn(async move {
+        cell.run_by_this_task().await;
+        let result = match guarded(&cell, work).await {
+            Ok(result) => result,
+            Err(Cut::Panicked(reason) | Cut::Signal(reason)) => Err(reason),
+        };
+        let end = result.as_ref().err().cloned().unwrap_or(ExitReason::Normal);
+        // What a process says goes before the news of its end (PROC-27).
+        finish(&cell.pid(), result);
+        life.end(end);
+    });
+    pid
+}
+
+impl std::fmt::Debug for Process {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Process").field(&self.pid()).finish()
+    }
+}

@@ -1,0 +1,65 @@
+//! What processes tell each other besides messages.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Pid;
+use crate::exit::ExitReason;
+
+/// An exit signal that a process which [traps exits](crate::Context::trap_exits) received as a
+/// message: OTP's `{:EXIT, from, reason}`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Exit {
+    /// Who ended, or who sent the signal. `None` if a task that is no process sent it
+    /// ([`Pid::exit`]).
+    pub from: Option<Pid>,
+    /// Why.
+    pub reason: ExitReason,
+}
+
+/// The news that a monitored process is gone: OTP's `{:DOWN, ref, :process, pid, reason}`.
+///
+/// It arrives once per monitor, after everything the process sent before it ended, and when the
+/// process is really gone: its callback has stopped, its state is dropped, its names are free.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Down {
+    /// Which monitor this answers.
+    pub monitor: MonitorRef,
+    /// Who is gone; `None` if the monitored name belonged to nobody.
+    pub pid: Option<Pid>,
+    /// The name, if it was monitored by name (row PROC-22).
+    pub name: Option<Arc<str>>,
+    /// Why; [`ExitReason::NoProc`] if it was gone before it was monitored.
+    pub reason: ExitReason,
+}
+
+/// Names one monitor among all others of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonitorRef(u64);
+
+impl MonitorRef {
+    pub(crate) fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What stands in a process' one queue (invariant I1).
+pub(crate) enum Mail<M> {
+    /// A message that takes no place of a bounded mailbox: from itself, from a timer.
+    Message(M),
+    /// A message that holds one place of a bounded mailbox until it is taken out.
+    Counted(M),
+    Exit(Exit),
+    Down(Down),
+    /// Somebody asks for an orderly stop.
+    Stop(ExitReason),
+}
+
+/// A message that may find nobody to read it.
+pub(crate) trait Letter: Send + 'static {
+    /// The process ended with `reason` before it was read: tell whoever waits for an answer.
+    fn bounce(self, reason: &ExitReason);
+}

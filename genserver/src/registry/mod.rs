@@ -1,0 +1,5 @@
+//! Who is called what.
+
+mod name;
+pub(crate) use name::Name;
+pub use name::{NameError, register, unregister, whereis};

@@ -1,0 +1,169 @@
+//! The children of one supervisor, in start order, and how each is started and stopped.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::child_spec::{ChildSpec, Parent};
+use super::server::SupervisorServer;
+use super::{Restart, Shutdown};
+use crate::exit::ExitReason;
+use crate::gen_server::{Context, StartError};
+use crate::process::Pid;
+use crate::trace::{self, Supervised};
+
+/// After this long a killed child that has not reached an await is worth a warning.
+const SLOW_KILL: Duration = Duration::from_secs(5);
+
+/// The place of a child in the start order.
+pub(super) type Place = u64;
+
+pub(super) struct Child {
+    pub(super) spec: ChildSpec,
+    pub(super) state: ChildState,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ChildState {
+    Running(Pid),
+    /// A restart failed; the next attempt waits in the supervisor's mailbox.
+    Restarting,
+    Down,
+}
+
+#[derive(Default)]
+pub(super) struct Children {
+    in_order: BTreeMap<Place, Child>,
+    by_id: HashMap<Arc<str>, Place>,
+    by_pid: HashMap<Pid, Place>,
+    next_place: Place,
+}
+
+impl Children {
+    pub(super) fn place_of_id(&self, id: &str) -> Option<Place> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn place_of_pid(&self, pid: &Pid) -> Option<Place> {
+        self.by_pid.get(pid).copied()
+    }
+
+    pub(super) fn get(&self, place: Place) -> Option<&Child> {
+        self.in_order.get(&place)
+    }
+
+    /// The last in the start order.
+    pub(super) fn last(&self) -> Option<Place> {
+        self.in_order.last_key_value().map(|(place, _)| *place)
+    }
+
+    /// Adds a child behind all others.
+    pub(super) fn add(&mut self, spec: ChildSpec, state: ChildState) {
+        let place = self.next_place;
+        self.next_place += 1;
+        self.by_id.insert(Arc::clone(&spec.id), place);
+        self.in_order.insert(
+            place,
+            Child {
+                spec,
+                state: ChildState::Down,
+            },
+        );
+        self.set(place, state);
+    }
+
+    pub(super) fn set(&mut self, place: Place, state: ChildState) {
+        let Some(child) = self.in_order.get_mut(&place) else {
+            return;
+        };
+        if let ChildState::Running(pid) = &child.state {
+            self.by_pid.remove(pid);
+        }
+        if let ChildState::Running(pid) = &state {
+            self.by_pid.insert(pid.clone(), place);
+        }
+        child.state = state;
+    }
+
+    pub(super) fn remove(&mut self, place: Place) -> Option<Child> {
+        self.set_down(place);
+        let child = self.in_order.remove(&place)?;
+        self.by_id.remove(&child.spec.id);
+        Some(child)
+    }
+
+    fn set_down(&mut self, place: Place) {
+        self.set(place, ChildState::Down);
+    }
+}
+
+/// Starts a child; what its state is then. `Err` if it could not be started.
+pub(super) async fn start(spec: &ChildSpec, parent: Parent<'_>) -> Result<ChildState, StartError> {
+    let supervisor = parent.ctx.pid();
+    let starting = spec.start(&parent);
+    match starting.await {
+        Ok(pid) => {
+            trace::child_started(Supervised {
+                supervisor: &supervisor,
+                child: &spec.id,
+                pid: Some(&pid),
+            });
+            Ok(ChildState::Running(pid))
+        }
+        Err(StartError::Ignored) => Ok(ChildState::Down),
+        Err(error) => {
+            let child = Supervised {
+                supervisor: &supervisor,
+                child: &spec.id,
+                pid: None,
+            };
+            trace::child_failed_to_start(child, &error);
+            Err(error)
+        }
+    }
+}
+
+/// Stops a child as its shutdown value says, and waits until it is gone (rows SUP-90 to SUP-96).
+/// Whether it had to be killed.
+pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, ctx: &Context<SupervisorServer>) -> bool {
+    let supervisor = ctx.pid();
+    let child = Supervised {
+        supervisor: &supervisor,
+        child: &spec.id,
+        pid: Some(pid),
+    };
+    let mut gone = pid.monitor();
+    // Its end is awaited here, so it must not come as a message too.
+    ctx.unlink(pid);
+    let limit = match spec.shutdown {
+        Shutdown::BrutalKill => None,
+        Shutdown::After(limit) => Some(limit),
+        Shutdown::Infinity => Some(Duration::MAX),
+    };
+    if let Some(limit) = limit {
+        ctx.exit(pid, ExitReason::Shutdown);
+        if let Ok(down) = tokio::time::timeout(limit, &mut gone).await {
+            report(child, spec.restart, &down.reason);
+            return false;
+        }
+    }
+    pid.kill();
+    while tokio::time::timeout(SLOW_KILL, &mut gone).await.is_err() {
+        trace::kill_is_slow(child);
+    }
+    if limit.is_some() {
+        trace::child_stopped_badly(child, &ExitReason::Killed);
+    }
+    limit.is_some()
+}
+
+/// LOG-13, SUP-96: only `shutdown` is expected, and a clean end of a child that may end.
+fn report(child: Supervised<'_>, restart: Restart, reason: &ExitReason) {
+    let expected = match reason {
+        ExitReason::Shutdown | ExitReason::NoProc => true,
+        reason => reason.is_clean() && restart != Restart::Permanent,
+    };
+    if !expected {
+        trace::child_stopped_badly(child, reason);
+    }
+}

@@ -1,0 +1,150 @@
+//! A tree as a program: [`Supervisor::run`].
+
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::future::{Either, select};
+
+use super::stragglers::Stragglers;
+use super::{Supervisor, SupervisorRef};
+use crate::exit::ExitReason;
+use crate::gen_server::StartError;
+
+impl Supervisor {
+    /// Runs the tree as the program: starts it, waits for SIGINT or SIGTERM (Ctrl-C elsewhere), then
+    /// stops the children in reverse order and waits until they are gone.
+    ///
+    /// Children that did not stop in time and were killed are named on stderr. A second signal does not
+    /// wait any longer: it kills the tree.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start); and [`StartError::Exited`] if the tree ends by itself for any
+    /// reason but [`ExitReason::Normal`], as when it has restarted its children too often. `main` can
+    /// return it as it is.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with its I/O enabled.
+    ///
+    /// ```no_run
+    /// use genserver::{StartError, Supervisor};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> Result<(), StartError> {
+    ///     Supervisor::one_for_one().run().await
+    /// }
+    /// ```
+    pub async fn run(self) -> Result<(), StartError> {
+        self.run_until(std::future::pending()).await
+    }
+
+    /// As [`run`](Self::run), and ends in the same order when `done` resolves.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub async fn run_until(self, done: impl Future<Output = ()>) -> Result<(), StartError> {
+        // Listening comes first: a signal during a slow start must not be lost.
+        let mut signals = Signals::listen().map_err(|error| StartError::Failed(error.into()))?;
+        let stragglers = Stragglers::default();
+        let starting = pin!(self.start_with(stragglers.clone()));
+        let tree = match select(starting, pin!(signals.next())).await {
+            Either::Left((started, _)) => started?,
+            // Dropping the start kills what has been started.
+            Either::Right(((), _starting)) => return Ok(()),
+        };
+        let over = {
+            let (signal, done) = (pin!(signals.next()), pin!(done));
+            let asked = select(signal, done);
+            match select(tree.pid().monitor(), asked).await {
+                Either::Left((down, _)) => Some(down.reason),
+                Either::Right(_) => None,
+            }
+        };
+        match over {
+            Some(ExitReason::Normal) => Ok(()),
+            Some(reason) => {
+                name_stragglers(&stragglers);
+                Err(StartError::Exited(reason))
+            }
+            None => {
+                stop(&tree, &mut signals).await;
+                name_stragglers(&stragglers);
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn stop(tree: &SupervisorRef, signals: &mut Signals) {
+    let stopping = pin!(tree.stop());
+    if let Either::Right(_) = select(stopping, pin!(signals.next())).await {
+        say("stopping at once");
+        tree.pid().kill();
+    }
+}
+
+fn name_stragglers(stragglers: &Stragglers) {
+    let ids: Vec<Arc<str>> = stragglers.take();
+    if !ids.is_empty() {
+        say(&format!(
+            "killed, because they did not stop in time: {}",
+            ids.join(", ")
+        ));
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the documented last word of a program, not a log"
+)]
+fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (interrupt, terminate) = (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        );
+        Ok(Self {
+            interrupt,
+            terminate,
+        })
+    }
+
+    async fn next(&mut self) {
+        let interrupt = pin!(self.interrupt.recv());
+        let terminate = pin!(self.terminate.recv());
+        select(interrupt, terminate).await;
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "the same API as on Unix")]
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

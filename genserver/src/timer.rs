@@ -1,0 +1,386 @@
+//! Timers of one runtime on one shared structure, driven by one task (DESIGN, decision 13).
+//!
+//! Time is tokio's, so a paused clock pauses everything here.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::runtime;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::process::{Guard, Pid, ProcessId};
+
+/// A timer that was set with `send_after` or `send_interval`: cancel it or read what is left.
+///
+/// Any task may do so, not only the one that set it (row PROC-48). Dropping it changes nothing.
+#[derive(Clone)]
+pub struct TimerRef {
+    timers: Weak<Timers>,
+    id: u64,
+}
+
+impl TimerRef {
+    /// Cancels the timer and says how much time was left.
+    ///
+    /// `None` if it has fired, was cancelled, or ended with its process. A message that is already in
+    /// the mailbox stays there (row PROC-43).
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most callers don't care how much was left"
+    )]
+    pub fn cancel(&self) -> Option<Duration> {
+        let timers = self.timers.upgrade()?;
+        let at = timers.lock().remove(self.id)?;
+        Some(at.saturating_duration_since(Instant::now()))
+    }
+
+    /// How much time is left; `None` if it has fired, was cancelled, or ended with its process.
+    #[must_use]
+    pub fn remaining(&self) -> Option<Duration> {
+        let timers = self.timers.upgrade()?;
+        let at = timers.lock().when.get(&self.id).copied()?;
+        Some(at.saturating_duration_since(Instant::now()))
+    }
+}
+
+impl std::fmt::Debug for TimerRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TimerRef")
+            .field("id", &self.id)
+            .field("remaining", &self.remaining())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Something that waits, but not longer than until a deadline.
+pub(crate) trait Expire: Send + Sync {
+    fn expire(&self);
+}
+
+/// A deadline that is set, until this is dropped.
+pub(crate) struct Deadline {
+    timers: Arc<Timers>,
+    key: Key,
+}
+
+impl Drop for Deadline {
+    fn drop(&mut self) {
+        let removed = self.timers.lock().due.remove(&self.key);
+        drop(removed);
+    }
+}
+
+/// What a timer does when it is due.
+enum Alarm {
+    Once(Box<dyn FnOnce() + Send>),
+    Every(Duration, Box<dyn FnMut() + Send>),
+    Expire(Arc<dyn Expire>),
+}
+
+/// Due time, then the order in which they were set.
+type Key = (Instant, u64);
+
+struct Armed {
+    alarm: Alarm,
+    /// The process the timer dies with (row PROC-45).
+    owner: Option<ProcessId>,
+}
+
+/// The timers of one runtime.
+#[derive(Default)]
+pub(crate) struct Timers {
+    queue: Mutex<Queue>,
+    /// The runtime is gone, and another one may get its number.
+    ended: AtomicBool,
+    /// Something is due earlier than the driver believes.
+    earlier: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    due: BTreeMap<Key, Armed>,
+    /// Where to find the timers that have a [`TimerRef`].
+    when: HashMap<u64, Instant>,
+    owned: HashMap<ProcessId, BTreeSet<u64>>,
+    next_id: u64,
+    /// Until when the driver sleeps; `None` if it waits to be told.
+    sleeps_until: Option<Instant>,
+}
+
+static RUNTIMES: LazyLock<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = LazyLock::new(Mutex::default);
+
+thread_local! {
+    /// Spares most calls the lock of the table.
+    static LAST_USED: RefCell<Option<(runtime::Id, Arc<Timers>)>> = const { RefCell::new(None) };
+}
+
+impl Timers {
+    /// The timers of the runtime that this is called from.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub(crate) fn current() -> Arc<Self> {
+        let handle = runtime::Handle::current();
+        LAST_USED.with_borrow_mut(|last| match last {
+            Some((id, timers)) if *id == handle.id() && !timers.ended.load(Ordering::Acquire) => {
+                Arc::clone(timers)
+            }
+            _ => {
+                let timers = Self::of(&handle);
+                *last = Some((handle.id(), Arc::clone(&timers)));
+                timers
+            }
+        })
+    }
+
+    fn of(handle: &runtime::Handle) -> Arc<Self> {
+        let mut runtimes = RUNTIMES.lock().unwrap_or_else(PoisonError::into_inner);
+        let timers = runtimes.entry(handle.id()).or_insert_with(|| {
+            let timers = Arc::new(Self::default());
+            // The runtime may end before the driver's first poll: its registration must end too.
+            let registered = Registered {
+                id: handle.id(),
+                timers: Arc::clone(&timers),
+            };
+            handle.spawn(drive(Arc::clone(&timers), registered));
+            timers
+        });
+        Arc::clone(timers)
+    }
+
+    /// Calls `ring` once at `at`; never, if `owner` ends before.
+    pub(crate) fn once(
+        self: &Arc<Self>,
+        at: Instant,
+        owner: Option<&Pid>,
+        ring: impl FnOnce() + Send + 'static,
+    ) -> TimerRef {
+        self.arm(at, owner, Alarm::Once(Box::new(ring)))
+    }
+
+    /// Calls `ring` after each `period` until cancelled or until `owner` ends.
+    pub(crate) fn every(
+        self: &Arc<Self>,
+        period: Duration,
+        owner: Option<&Pid>,
+        ring: impl FnMut() + Send + 'static,
+    ) -> TimerRef {
+        // A period of nothing would ring for ever without letting time pass.
+        let period = period.max(Duration::from_millis(1));
+        self.arm(later(period), owner, Alarm::Every(period, Box::new(ring)))
+    }
+
+    fn arm(self: &Arc<Self>, at: Instant, owner: Option<&Pid>, alarm: Alarm) -> TimerRef {
+        let mut queue = self.lock();
+        let id = queue.fresh_id();
+        let owner_id = owner.map(Pid::id);
+        let first_of_owner = owner_id.is_some_and(|owner| !queue.owned.contains_key(&owner));
+        queue.insert(
+            (at, id),
+            Armed {
+                alarm,
+                owner: owner_id,
+            },
+        );
+        self.hurry(queue, at);
+        if let (Some(owner), true) = (owner, first_of_owner) {
+            let guard: Guard = Box::new(Owned {
+                timers: Arc::downgrade(self),
+                owner: owner.id(),
+            });
+            // If the owner is dead, the guard comes back, and its drop cancels the timer.
+            drop(owner.0.add_guard(guard));
+        }
+        TimerRef {
+            timers: Arc::downgrade(self),
+            id,
+        }
+    }
+
+    /// Calls `expire` at `at`, unless the returned deadline is dropped before.
+    pub(crate) fn deadline(self: &Arc<Self>, at: Instant, expire: Arc<dyn Expire>) -> Deadline {
+        let mut queue = self.lock();
+        let key = (at, queue.fresh_id());
+        queue.due.insert(
+            key,
+            Armed {
+                alarm: Alarm::Expire(expire),
+                owner: None,
+            },
+        );
+        self.hurry(queue, at);
+        Deadline {
+            timers: Arc::clone(self),
+            key,
+        }
+    }
+
+    fn hurry(&self, queue: MutexGuard<'_, Queue>, at: Instant) {
+        let late = queue.sleeps_until.is_none_or(|until| at < until);
+        drop(queue);
+        if late {
+            self.earlier.notify_one();
+        }
+    }
+
+    /// Rings everything that is due at `now`; says when to look again.
+    fn ring_due(&self, now: Instant) -> Option<Instant> {
+        loop {
+            let mut queue = self.lock();
+            let Some(first) = queue.due.first_entry().filter(|first| first.key().0 <= now) else {
+                queue.sleeps_until = queue.due.first_key_value().map(|((at, _), _)| *at);
+                return queue.sleeps_until;
+            };
+            let (at, id) = *first.key();
+            let armed = first.remove();
+            match armed.alarm {
+                Alarm::Expire(expire) => {
+                    drop(queue);
+                    expire.expire();
+                }
+                Alarm::Once(ring) => {
+                    queue.forget(id, armed.owner);
+                    drop(queue);
+                    ring_safely(ring);
+                }
+                Alarm::Every(period, mut ring) => {
+                    drop(queue);
+                    ring_safely(&mut ring);
+                    self.ring_again(
+                        next_beat(at, period, now),
+                        id,
+                        armed.owner,
+                        Alarm::Every(period, ring),
+                    );
+                }
+            }
+        }
+    }
+
+    fn ring_again(&self, at: Instant, id: u64, owner: Option<ProcessId>, alarm: Alarm) {
+        let mut queue = self.lock();
+        // While it rang, it may have been cancelled, or its owner may have ended.
+        if queue.when.contains_key(&id) {
+            queue.insert((at, id), Armed { alarm, owner });
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn fresh_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    fn insert(&mut self, (at, id): Key, armed: Armed) {
+        self.when.insert(id, at);
+        if let Some(owner) = armed.owner {
+            self.owned.entry(owner).or_default().insert(id);
+        }
+        self.due.insert((at, id), armed);
+    }
+
+    fn remove(&mut self, id: u64) -> Option<Instant> {
+        let at = *self.when.get(&id)?;
+        let owner = self.due.remove(&(at, id)).and_then(|armed| armed.owner);
+        self.forget(id, owner);
+        Some(at)
+    }
+
+    fn forget(&mut self, id: u64, owner: Option<ProcessId>) {
+        self.when.remove(&id);
+        // The owner's entry stays, even empty: it stands for the guard in the owner's lifelines.
+        if let Some(timers) = owner.and_then(|owner| self.owned.get_mut(&owner)) {
+            timers.remove(&id);
+        }
+    }
+}
+
+/// Tick `n` is `start + n * period`, without drift; ticks that passed unnoticed are left out.
+fn next_beat(last: Instant, period: Duration, now: Instant) -> Instant {
+    let next = last + period;
+    if next > now {
+        return next;
+    }
+    let missed = now.duration_since(last).as_nanos() / period.as_nanos();
+    let beats = u32::try_from(missed).unwrap_or(u32::MAX).saturating_add(1);
+    last + period.saturating_mul(beats)
+}
+
+/// `delay` from now, or as far away as an instant can be.
+pub(crate) fn later(delay: Duration) -> Instant {
+    let now = Instant::now();
+    // As tokio's own `sleep` does: thirty years are for ever.
+    now.checked_add(delay)
+        .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365 * 30))
+}
+
+fn ring_safely(ring: impl FnOnce()) {
+    // The panic hook has reported it; the other timers must go on.
+    let _reported = catch_unwind(AssertUnwindSafe(ring)).is_err();
+}
+
+/// In the lifelines of a process: its timers end with it.
+struct Owned {
+    timers: Weak<Timers>,
+    owner: ProcessId,
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        let Some(timers) = self.timers.upgrade() else {
+            return;
+        };
+        let mut queue = timers.lock();
+        let ids = queue.owned.remove(&self.owner).unwrap_or_default();
+        let removed: Vec<_> = ids
+            .iter()
+            .filter_map(|id| Some((queue.when.remove(id)?, *id)))
+            .collect();
+        let alarms: Vec<_> = removed
+            .iter()
+            .filter_map(|key| queue.due.remove(key))
+            .collect();
+        drop(queue);
+        // The messages inside are the user's: dropped without the lock.
+        drop(alarms);
+    }
+}
+
+struct Registered {
+    id: runtime::Id,
+    timers: Arc<Timers>,
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.timers.ended.store(true, Ordering::Release);
+        RUNTIMES
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.id);
+        // What is still set will never ring: let go of the messages and processes in it.
+        let rest = std::mem::take(&mut *self.timers.lock());
+        drop(rest);
+    }
+}
+
+async fn drive(timers: Arc<Timers>, _registered: Registered) {
+    loop {
+        let earlier = timers.earlier.notified();
+        match timers.ring_due(Instant::now()) {
+            Some(at) => drop(tokio::time::timeout_at(at, earlier).await),
+            None => earlier.await,
+        }
+    }
+}
