@@ -117,7 +117,10 @@ fn unknown(input: ParseStream<'_>, what: &str, known: &[&str]) -> syn::Result<sy
     let word = key.to_string();
     let message = match nearest(&word, known) {
         Some(meant) => format!("unknown {what} `{word}`: did you mean `{meant}`?"),
-        None => format!("unknown {what} `{word}`: there is `{}`", known.join("`, `")),
+        None => format!(
+            "unknown {what} `{word}`: known is only `{}`",
+            known.join("`, `")
+        ),
     };
     Ok(syn::Error::new(key.span(), message))
 }

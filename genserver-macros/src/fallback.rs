@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::visit_mut::VisitMut;
-use syn::{GenericParam, Generics, ItemImpl, Type, WherePredicate, parse_quote};
+use syn::{GenericParam, ItemImpl, Type, WherePredicate, parse_quote};
 
 use crate::expand;
-use crate::model::{Hook, HookKind, Param, Returns, Role, Server};
+use crate::model::{Hook, HookKind, JobItem, Param, Returns, Role, Server};
 use crate::parse;
 use crate::syntax::{self, Staticizer};
 use crate::validate;
@@ -38,11 +38,11 @@ pub(crate) fn server(server: &Server) -> TokenStream {
 }
 
 /// The schedule that a mistaken one would have been.
-pub(crate) fn job(name: &syn::Ident, generics: &Generics) -> TokenStream {
-    if generics.lifetimes().next().is_some() {
+pub(crate) fn job(item: &JobItem<'_>) -> TokenStream {
+    if item.generics.lifetimes().next().is_some() {
         return TokenStream::new();
     }
-    expand::scheduled(name, generics, std::time::Duration::MAX)
+    expand::scheduled(item, std::time::Duration::MAX)
 }
 
 /// The server with every type made presentable.
@@ -77,7 +77,6 @@ fn stub(server: &Server) -> Server {
 fn without_lifetimes(block: &ItemImpl) -> ItemImpl {
     let mut head = ItemImpl {
         items: Vec::new(),
-        attrs: Vec::new(),
         ..block.clone()
     };
     let params = head.generics.params.into_iter();
@@ -107,21 +106,9 @@ fn distinct(hooks: &[Hook]) -> impl Iterator<Item = &Hook> {
 /// The hook with types that can stand in an enum; without any, if they cannot.
 fn presentable(hook: &Hook) -> Hook {
     let mut hook = hook.clone();
-    let (Returns::Value(reply) | Returns::Reply(reply)) = &hook.returns else {
-        return with_presentable_params(hook);
-    };
-    hook.returns = match syntax::impl_trait_in(reply) {
-        None => Returns::Value(made(Staticizer::All, reply)),
-        Some(_) => Returns::Nothing,
-    };
-    with_presentable_params(hook)
-}
-
-fn with_presentable_params(mut hook: Hook) -> Hook {
-    let is_opaque = |param: &Param| syntax::impl_trait_in(&param.arg.ty).is_some();
-    if !hook.sig.generics.params.is_empty() || hook.params.iter().any(is_opaque) {
+    let is_generic = !hook.sig.generics.params.is_empty();
+    if is_generic || !hook.params.iter().all(is_presentable) {
         hook.params.clear();
-        hook.returns = Returns::Nothing;
     }
     for param in &mut hook.params {
         *param.arg.ty = made(Staticizer::All, &param.arg.ty);
@@ -129,7 +116,26 @@ fn with_presentable_params(mut hook: Hook) -> Hook {
             **reply = made(Staticizer::All, reply);
         }
     }
+    hook.returns = match &hook.returns {
+        Returns::Value(reply) | Returns::Reply(reply) if !is_generic && can_stand(reply) => {
+            Returns::Value(made(Staticizer::All, reply))
+        }
+        Returns::Nothing | Returns::Value(_) | Returns::Reply(_) => Returns::Nothing,
+    };
     hook
+}
+
+fn is_presentable(param: &Param) -> bool {
+    match &param.role {
+        Role::Value => can_stand(&param.arg.ty),
+        Role::From(Some(reply)) => can_stand(reply),
+        Role::From(None) | Role::Context => true,
+    }
+}
+
+/// Whether the type, made `'static`, may be that of a message.
+fn can_stand(ty: &Type) -> bool {
+    syntax::impl_trait_in(ty).is_none() && validate::can_be_sent(&made(Staticizer::All, ty))
 }
 
 fn made(mut staticizer: Staticizer, ty: &Type) -> Type {

@@ -22,10 +22,15 @@ mod validate;
 
 use attr::{JobOptions, ServerOptions};
 use errors::Errors;
+use model::JobItem;
 
 /// Makes a server from an `impl` block with plain methods.
 ///
-/// ```text
+/// ```
+/// use std::collections::VecDeque;
+///
+/// use genserver::{GenServer, genserver};
+///
 /// pub struct SimpleQueue { items: VecDeque<i64> }
 ///
 /// #[genserver]
@@ -40,15 +45,20 @@ use errors::Errors;
 ///     fn enqueue(&mut self, value: i64) { self.items.push_back(value) }
 /// }
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let queue = SimpleQueue::start(vec![1, 2, 3]).name("queue").await?;
 /// queue.enqueue(20)?;
 /// assert_eq!(queue.dequeue().await?, Some(1));
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// # The hooks
 ///
 /// A method with one of these attributes is called by the server; a method without stays a method. It
 /// may be `async` or not, takes `&mut self` or `&self`, and, wherever it likes, `ctx: &mut Context<Self>`.
+/// An `async` one with `&self` needs a state that is `Sync`; with `&mut self` it doesn't.
 ///
 /// | attribute | when it runs | parameters | returns |
 /// |---|---|---|---|
@@ -77,7 +87,7 @@ use errors::Errors;
 ///   `ctx.send_after(delay, SimpleQueueInfo::Tick)`.
 /// - `impl GenServer for SimpleQueue`, which calls the methods.
 /// - `trait SimpleQueueClient`, with a method for each call and cast, on every address of the server. In
-///   another module, import the trait.
+///   another module, import the trait. A method cannot be named like one that every address has, as `stop`.
 ///
 /// Documentation, `cfg`s and the generics of the block are kept. Arguments and replies are owned, `Send` and
 /// `'static`, because they go to another task.
@@ -107,7 +117,9 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
 
 /// Adds a schedule to a job: a struct that implements `Job`, or a method of a [`macro@genserver`] block.
 ///
-/// ```text
+/// ```
+/// use genserver::{Job, JobContext, JobResult, job};
+///
 /// /// Runs every ten minutes.
 /// #[job(interval = 600)]
 /// #[derive(Clone)]
@@ -124,14 +136,29 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
 /// Such a struct is a whole server. A server that has jobs beside its calls and casts gives its methods
 /// schedules, as many as it likes:
 ///
-/// ```text
+/// ```
+/// use std::io;
+///
+/// use genserver::genserver;
+///
+/// #[derive(Default)]
+/// struct Mailer { unsent: Vec<String> }
+///
 /// #[genserver]
 /// impl Mailer {
 ///     #[init]
 ///     fn init() -> Self { Self::default() }
 ///
+///     #[cast]
+///     fn mail(&mut self, text: String) { self.unsent.push(text) }
+///
 ///     #[job(interval = "30s")]
-///     async fn retry(&mut self) -> Result<(), SendError> { .. }
+///     async fn retry(&mut self) -> Result<(), io::Error> {
+///         while let Some(text) = self.unsent.pop() {
+///             println!("sending {text}");
+///         }
+///         Ok(())
+///     }
 /// }
 /// ```
 ///
@@ -145,12 +172,18 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = errors.take(syn::parse::<JobOptions>(arguments));
     let tokens = match syn::parse(input.clone()) {
-        Ok(Item::Struct(item)) => {
-            struct_job(&item, &item.ident, &item.generics, options, &mut errors)
-        }
-        Ok(Item::Enum(item)) => {
-            struct_job(&item, &item.ident, &item.generics, options, &mut errors)
-        }
+        Ok(Item::Struct(item)) => struct_job(
+            &item,
+            (&item.ident, &item.generics, &item.attrs),
+            options,
+            &mut errors,
+        ),
+        Ok(Item::Enum(item)) => struct_job(
+            &item,
+            (&item.ident, &item.generics, &item.attrs),
+            options,
+            &mut errors,
+        ),
         Ok(item) => {
             errors.absorb(validate::not_a_job(&item));
             item.into_token_stream()
@@ -190,11 +223,15 @@ fn without_hooks(mut item: Item) -> Tokens {
 
 fn struct_job(
     item: &impl ToTokens,
-    name: &syn::Ident,
-    generics: &syn::Generics,
+    (name, generics, attributes): (&syn::Ident, &syn::Generics, &[syn::Attribute]),
     options: Option<JobOptions>,
     errors: &mut Errors,
 ) -> Tokens {
+    let job = JobItem {
+        name,
+        generics,
+        attributes,
+    };
     if let Some(options) = &options {
         validate::struct_job(generics, options, errors);
     }
@@ -202,8 +239,8 @@ fn struct_job(
         .and_then(|options| options.interval)
         .filter(|_| errors.is_empty());
     let added = match interval {
-        Some(interval) => expand::struct_job(name, generics, interval),
-        None => fallback::job(name, generics),
+        Some(interval) => expand::struct_job(&job, interval),
+        None => fallback::job(&job),
     };
     quote!(#item #added)
 }

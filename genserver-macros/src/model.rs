@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, Ident, ItemImpl, PatType, Signature, Type, parse_quote};
+use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_quote};
 
 use crate::attr::{JobOptions, ServerOptions};
 
@@ -21,6 +21,11 @@ impl Server {
     /// The server's type, with its arguments.
     pub(crate) fn ty(&self) -> &Type {
         &self.block.self_ty
+    }
+
+    /// The user's conditions, which hold for everything made from the block.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        conditions(&self.block.attrs)
     }
 
     /// The hooks of one kind, in the order of the block.
@@ -157,9 +162,7 @@ impl Hook {
 
     /// The user's conditions, which hold for everything made from the method.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"))
+        conditions(&self.attributes)
     }
 }
 
@@ -190,6 +193,26 @@ pub(crate) enum Returns {
     Value(Type),
     /// `Reply<T, Self>` or `Result<Reply<T, Self>, E>`, with its `T`.
     Reply(Type),
+}
+
+/// A struct or an enum with a schedule.
+pub(crate) struct JobItem<'a> {
+    pub(crate) name: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) attributes: &'a [Attribute],
+}
+
+impl JobItem<'_> {
+    /// The user's conditions, which hold for the schedule too.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        conditions(self.attributes)
+    }
+}
+
+fn conditions(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
 /// At the user's token, but known to be ours: lints look away.

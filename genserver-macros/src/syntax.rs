@@ -1,8 +1,7 @@
 //! What can be read off a type without knowing what it means.
 
-use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Expr, ExprPath, GenericArgument, Lifetime, ParenthesizedGenericArguments, Path, PathArguments,
@@ -61,78 +60,6 @@ pub(crate) fn returned(output: &ReturnType) -> Option<&Type> {
             Type::Tuple(tuple) if tuple.elems.is_empty() => None,
             ty => Some(ty),
         },
-    }
-}
-
-/// What a type borrows, and what it could own instead.
-pub(crate) struct Borrow {
-    pub(crate) tokens: TokenStream,
-    pub(crate) instead: Option<String>,
-}
-
-/// The first thing in a type that is borrowed for less than `'static`.
-pub(crate) fn borrow_in(ty: &Type) -> Option<Borrow> {
-    let mut finder = BorrowFinder(None);
-    finder.visit_type(ty);
-    finder.0
-}
-
-struct BorrowFinder(Option<Borrow>);
-
-impl<'ast> Visit<'ast> for BorrowFinder {
-    fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-        let is_static = reference.lifetime.as_ref().is_some_and(is_static);
-        if self.0.is_none() && !is_static {
-            let instead = Some(owned(&reference.elem));
-            self.0 = Some(Borrow {
-                tokens: reference.to_token_stream(),
-                instead,
-            });
-        }
-        visit::visit_type_reference(self, reference);
-    }
-
-    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-        if self.0.is_none() && !is_static(lifetime) {
-            self.0 = Some(Borrow {
-                tokens: lifetime.to_token_stream(),
-                instead: None,
-            });
-        }
-    }
-
-    // What a function borrows it does not keep.
-    fn visit_type_fn_ptr(&mut self, _: &'ast TypeFnPtr) {}
-    fn visit_parenthesized_generic_arguments(&mut self, _: &'ast ParenthesizedGenericArguments) {}
-
-    fn visit_trait_bound(&mut self, bound: &'ast TraitBound) {
-        if bound.lifetimes.is_none() {
-            visit::visit_trait_bound(self, bound);
-        }
-    }
-
-    fn visit_expr(&mut self, _: &'ast Expr) {}
-}
-
-fn is_static(lifetime: &Lifetime) -> bool {
-    lifetime.ident == "static"
-}
-
-/// The owned type beside a borrowed one.
-fn owned(borrowed: &Type) -> String {
-    if let Type::Slice(slice) = ungrouped(borrowed) {
-        return format!("Vec<{}>", shown(&slice.elem));
-    }
-    let name = last_segment(borrowed).map(|segment| segment.ident.to_string());
-    match name.as_deref() {
-        Some("str") => "String".to_owned(),
-        Some("Path") => "PathBuf".to_owned(),
-        Some("OsStr") => "OsString".to_owned(),
-        Some("CStr") => "CString".to_owned(),
-        _ if matches!(ungrouped(borrowed), Type::TraitObject(_)) => {
-            format!("Box<{}>", shown(borrowed))
-        }
-        _ => shown(borrowed),
     }
 }
 

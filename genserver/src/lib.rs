@@ -93,7 +93,7 @@ pub use registry::{NameError, register, unregister, whereis};
 mod gen_server;
 pub use gen_server::{
     Address, Begin, Call, Caller, CastError, Context, GenServer, Info, Init, LastReply, Named,
-    Next, Reply, SendError, ServerRef, Start, StartError, Stop,
+    Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
 };
 
 // Floor 4: behaviours built on servers.

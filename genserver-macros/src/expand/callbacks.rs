@@ -1,7 +1,7 @@
 //! The methods of the `GenServer` implementation.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::job;
@@ -30,9 +30,7 @@ fn init(server: &Server) -> Option<TokenStream> {
         names => quote!(let (#(#names),*) = __args;),
     };
     let (trap, run) = (trap_exits(server), run(hook, &quote!()));
-    let at = located(
-        syntax::returned(&hook.sig.output).map_or_else(|| hook.name().span(), Spanned::span),
-    );
+    let at = result_span(hook);
     let result = quote_spanned!(at=> ::genserver::__private::IntoInit::<Self>::into_init(#run));
     let arm: Vec<_> = job::arms(server).collect();
     let body = if arm.is_empty() {
@@ -76,7 +74,7 @@ fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
         HookKind::Cast => (quote!(handle_cast), quote!(cast_name)),
         _ => (quote!(handle_continue), quote!(continue_name)),
     };
-    let message = quote::format_ident!("{}", suffix(kind));
+    let message = format_ident!("{}", suffix(kind));
     let arms = server.hooks(kind).map(|hook| arm(server, hook));
     let unused = unused(server, kind);
     let (name, next) = (name_of(server, kind, &name_method), next());
@@ -98,27 +96,15 @@ fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
     })
 }
 
+/// `handle_info`. What there is no hook for is handled as the trait's default does.
 fn info(server: &Server) -> Option<TokenStream> {
-    let mut arms: Vec<_> = [HookKind::Down, HookKind::Exit, HookKind::Timeout]
+    let signals = [HookKind::Down, HookKind::Exit, HookKind::Timeout];
+    let signals = signals
         .into_iter()
-        .filter_map(|kind| server.hook(kind).map(signal))
-        .collect();
-    let mut name = None;
-    if has(server, HookKind::Info) {
-        let messages = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
-        let (ticks, unused) = (job::ticks(server), unused(server, HookKind::Info));
-        arms.insert(
-            0,
-            quote! {
-                ::genserver::Info::Message(__message) => match __message {
-                    #(#messages)*
-                    #ticks
-                    #unused
-                },
-            },
-        );
-        name = Some(name_of(server, HookKind::Info, &quote!(info_name)));
-    }
+        .filter_map(|kind| server.hook(kind).map(signal));
+    let arms: Vec<_> = messages(server).into_iter().chain(signals).collect();
+    let has_messages = has(server, HookKind::Info);
+    let name = has_messages.then(|| name_of(server, HookKind::Info, &quote!(info_name)));
     let next = next();
     (!arms.is_empty()).then(|| {
         quote! {
@@ -137,6 +123,21 @@ fn info(server: &Server) -> Option<TokenStream> {
             }
 
             #name
+        }
+    })
+}
+
+/// The arm of the `#[info]` hooks and the ticks.
+fn messages(server: &Server) -> Option<TokenStream> {
+    let arms = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
+    let (ticks, unused) = (job::ticks(server), unused(server, HookKind::Info));
+    has(server, HookKind::Info).then(|| {
+        quote! {
+            ::genserver::Info::Message(__message) => match __message {
+                #(#arms)*
+                #ticks
+                #unused
+            },
         }
     })
 }
@@ -167,7 +168,7 @@ fn terminate(hook: &Hook) -> TokenStream {
 }
 
 fn arm(server: &Server, hook: &Hook) -> TokenStream {
-    let (conditions, (pattern, _)) = (hook.conditions(), pattern(server, hook));
+    let (conditions, pattern) = (hook.conditions(), pattern(server, hook));
     let outcome = match hook.kind {
         HookKind::Call => reply(server, hook),
         _ => outcome(hook),
@@ -212,22 +213,30 @@ fn outcome(hook: &Hook) -> TokenStream {
             #run;
             ::core::result::Result::Ok(::genserver::Next::Wait)
         },
-        Some(ty) => quote_spanned! {located(ty.span())=>
+        Some(_) => quote_spanned! {result_span(hook)=>
             ::genserver::__private::IntoNext::<Self>::into_next(#run)
         },
     }
 }
 
 /// The call of the user's method, by its path: a method of a trait cannot come in between.
+///
+/// It stands at the type that the method returns, where rustc says if that is the wrong one.
 pub(super) fn run(hook: &Hook, receiver: &TokenStream) -> TokenStream {
     let (name, arguments) = (hook.name(), given(hook));
     let comma = (!receiver.is_empty()).then(|| quote!(,));
     let wait = hook.sig.asyncness.map(|_| quote!(.await));
-    quote_spanned!(located(name.span())=> <Self>::#name(#receiver #comma #arguments) #wait)
+    quote_spanned!(result_span(hook)=> <Self>::#name(#receiver #comma #arguments) #wait)
+}
+
+/// Where a hook says what it returns.
+pub(super) fn result_span(hook: &Hook) -> Span {
+    let span = syntax::returned(&hook.sig.output).map(Spanned::span);
+    located(span.unwrap_or_else(|| hook.name().span()))
 }
 
 fn name_of(server: &Server, kind: HookKind, method: &TokenStream) -> TokenStream {
-    let message = quote::format_ident!("{}", suffix(kind));
+    let message = format_ident!("{}", suffix(kind));
     let item = server.item(suffix(kind));
     quote! {
         fn #method(__message: &Self::#message) -> &'static ::core::primitive::str {

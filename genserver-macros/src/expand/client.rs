@@ -23,7 +23,7 @@ pub(super) fn client(server: &Server) -> Option<TokenStream> {
 
 /// A client trait around its methods.
 pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStream {
-    let (name, ty, quiet) = (server.item("Client"), server.ty(), quiet());
+    let (name, ty, quiet) = (server.item("Client"), server.ty(), quiet(server));
     let docs = format!(
         "The client of `{}`: its calls and casts, on every address of one.",
         server.name

@@ -4,24 +4,24 @@ use std::time::Duration;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{Generics, Ident};
 
-use super::callbacks::run;
+use super::callbacks::{result_span, run};
 use super::suffix;
-use crate::model::{Hook, HookKind, Server};
+use crate::model::{Hook, HookKind, JobItem, Server};
 
 /// What a struct with a schedule becomes, the struct itself apart.
-pub(crate) fn struct_job(name: &Ident, generics: &Generics, interval: Duration) -> TokenStream {
-    let scheduled = scheduled(name, generics, interval);
-    let check = is_a_job(name, generics);
+pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream {
+    let scheduled = scheduled(item, interval);
+    let check = is_a_job(item);
     quote!(#scheduled #check)
 }
 
 /// The schedule of a struct.
-pub(crate) fn scheduled(name: &Ident, generics: &Generics, interval: Duration) -> TokenStream {
-    let spec = spec(interval);
-    let (parameters, arguments, conditions) = generics.split_for_impl();
+pub(crate) fn scheduled(item: &JobItem<'_>, interval: Duration) -> TokenStream {
+    let (name, spec, limits) = (item.name, spec(interval), item.conditions());
+    let (parameters, arguments, conditions) = item.generics.split_for_impl();
     quote! {
+        #(#limits)*
         #[automatically_derived]
         impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
             const SPEC: ::genserver::JobSpec = #spec;
@@ -32,10 +32,12 @@ pub(crate) fn scheduled(name: &Ident, generics: &Generics, interval: Duration) -
 /// Lets rustc say at the name of the struct that its `impl Job` is missing.
 ///
 /// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
-fn is_a_job(name: &Ident, generics: &Generics) -> Option<TokenStream> {
+fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
+    let (name, limits) = (item.name, item.conditions());
     let check = quote_spanned!(name.span()=> __is_a_job::<#name>(););
-    generics.params.is_empty().then(|| {
+    item.generics.params.is_empty().then(|| {
         quote! {
+            #(#limits)*
             const _: () = {
                 const fn __is_a_job<__J: ::genserver::Job>() {}
                 #check
@@ -88,11 +90,15 @@ pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
                 run(hook, &quote!(self)),
             );
             let name = hook.name().to_string();
+            let finish = quote_spanned! {result_span(hook)=>
+                ::genserver::__private::finish_job(__ctx, #name, __outcome);
+            };
+
             quote! {
                 #(#conditions)*
                 #index => {
                     let __outcome = #run;
-                    ::genserver::__private::finish_job(__ctx, #name, __outcome);
+                    #finish
                     #arm;
                 }
             }

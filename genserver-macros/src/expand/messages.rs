@@ -1,12 +1,12 @@
 //! The enums of a server's messages.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
 use super::{docs, generics, has, outside, quiet, suffix};
-use crate::model::{Hook, HookKind, Role, Server};
+use crate::model::{Hook, HookKind, Role, Server, field};
 
 /// The enum of a kind of message, if the server has such messages.
 pub(super) fn message(server: &Server, kind: HookKind) -> Option<TokenStream> {
@@ -36,7 +36,7 @@ fn enumeration(
 ) -> TokenStream {
     let (name, quiet, docs) = (
         server.item(suffix(kind)),
-        quiet(),
+        quiet(server),
         introduction(server, kind),
     );
     let generics = generics(server);
@@ -161,8 +161,10 @@ pub(super) fn bounds(server: &Server) -> Option<TokenStream> {
         .collect();
     let generics = generics(server);
     let (parameters, _, conditions) = generics.split_for_impl();
+    let block_conditions = server.conditions();
     (!checks.is_empty()).then(|| {
         quote! {
+            #(#block_conditions)*
             const _: () = {
                 #[allow(dead_code, clippy::all, clippy::pedantic, reason = "never called: only its types matter")]
                 fn __is_sent<__T: ::core::marker::Send + 'static>() {}
@@ -193,16 +195,15 @@ fn check(server: &Server, hook: &Hook, ty: &Type) -> TokenStream {
     quote_spanned!(ty.span()=> #(#conditions)* __is_sent::<#outside>();)
 }
 
-/// The pattern of a message, and the arguments that the method gets from it.
-pub(super) fn pattern(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+/// The pattern that takes a message apart.
+pub(super) fn pattern(server: &Server, hook: &Hook) -> TokenStream {
     let (name, variant) = (server.item(suffix(hook.kind)), hook.variant());
-    let count = hook.values().count();
-    let mut bound: Vec<_> = (0..count).map(crate::model::field).collect();
+    let mut bound: Vec<_> = (0..hook.values().count()).map(field).collect();
     if hook.kind == HookKind::Call {
-        bound.push(quote::format_ident!("__from"));
+        bound.push(format_ident!("__from"));
     }
     let fields = (!bound.is_empty()).then(|| quote!((#(#bound),*)));
-    (quote!(#name::#variant #fields), given(hook))
+    quote!(#name::#variant #fields)
 }
 
 /// The arguments of a method, in its order, as the callback has them.
@@ -216,7 +217,7 @@ pub(super) fn given(hook: &Hook) -> TokenStream {
             (Role::From(_), _) => quote!(__from),
             (Role::Value, HookKind::Terminate) => quote!(__reason),
             (Role::Value, _) => {
-                let field = index.next().map(crate::model::field);
+                let field = index.next().map(field);
                 quote!(#field)
             }
         });

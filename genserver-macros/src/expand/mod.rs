@@ -6,9 +6,12 @@ mod job;
 mod messages;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprLit, Generics, Ident, Lit, Meta, Type};
+use syn::{
+    Attribute, Expr, ExprLit, Generics, Ident, ImplItem, ItemImpl, Lit, Meta, Type, parse_quote,
+};
 
 pub(crate) use client::{cast_result, client_trait, method_attributes, parameter_names};
 pub(crate) use job::{scheduled, struct_job};
@@ -18,7 +21,7 @@ use crate::syntax::SelfReplacer;
 
 /// Everything a valid block becomes.
 pub(crate) fn server(server: &Server) -> TokenStream {
-    let block = &server.block;
+    let block = block(server);
     let enums = messages(server);
     let bounds = messages::bounds(server);
     let callbacks = callbacks::callbacks(server);
@@ -31,6 +34,31 @@ pub(crate) fn server(server: &Server) -> TokenStream {
         #implementation
         #client
     }
+}
+
+/// The user's block. Its hooks have the shape that a hook must have, so lints about shape look away.
+fn block(server: &Server) -> ItemImpl {
+    let mut block = server.block.clone();
+    for item in &mut block.items {
+        let ImplItem::Fn(method) = item else { continue };
+        if server
+            .hooks
+            .iter()
+            .any(|hook| *hook.name() == method.sig.ident)
+        {
+            let quiet = parse_quote! {
+                #[allow(
+                    clippy::missing_const_for_fn, clippy::needless_pass_by_ref_mut,
+                    clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref,
+                    clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self,
+                    reason = "a hook of `#[genserver]` has this shape"
+                )]
+            };
+            // First, so that what the user says about a lint comes after it.
+            method.attrs.insert(0, quiet);
+        }
+    }
+    block
 }
 
 /// The hooks that make enums, with the ending of the enum's name.
@@ -69,9 +97,10 @@ pub(crate) fn implementation(
     args: &TokenStream,
     callbacks: &TokenStream,
 ) -> TokenStream {
-    let (ty, quiet) = (server.ty(), quiet());
+    let (ty, quiet) = (server.ty(), quiet(server));
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
+    let args = quote_spanned!(args.span()=> type Args = #args;);
     let types = KINDS.iter().map(|kind| {
         let name = Ident::new(suffix(*kind), proc_macro2::Span::call_site());
         let item = server.item(suffix(*kind));
@@ -85,7 +114,7 @@ pub(crate) fn implementation(
         #quiet
         #[automatically_derived]
         impl #parameters ::genserver::GenServer for #ty #conditions {
-            type Args = #args;
+            #args
             #(#types)*
             #callbacks
         }
@@ -102,7 +131,8 @@ pub(crate) fn args(server: &Server) -> TokenStream {
         .collect();
     match types.as_slice() {
         [one] => one.to_token_stream(),
-        types => quote!((#(#types),*)),
+        [first, ..] => quote_spanned!(first.span()=> (#(#types),*)),
+        [] => quote!(()),
     }
 }
 
@@ -119,8 +149,11 @@ pub(crate) fn outside(server: &Server, ty: &Type) -> Type {
 }
 
 /// Generated code is no place for the lints of the user's crate.
-pub(crate) fn quiet() -> TokenStream {
+/// They hold where the conditions of the block do.
+pub(crate) fn quiet(server: &Server) -> TokenStream {
+    let conditions = server.conditions();
     quote! {
+        #(#conditions)*
         #[allow(
             dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
             unreachable_code, unreachable_patterns, unused_variables, clippy::all, clippy::pedantic,

@@ -35,11 +35,11 @@ const TAKEN: [&str; 26] = [
     "kill",
     "register",
     "clone",
-    "eq",
-    "fmt",
     "to_owned",
-    "borrow",
+    "eq",
+    "ne",
     "into",
+    "try_into",
 ];
 
 pub(super) fn rules(server: &Server, errors: &mut Errors) {

@@ -14,9 +14,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         HookKind::Init | HookKind::Call | HookKind::Cast | HookKind::Info | HookKind::Continue => {
             one_caller(hook, errors);
             caller_outside_of_call(hook, errors);
-            caller_with_reply_type(hook, errors);
             unnamed(hook, errors);
-            borrowed(hook, errors);
             impl_trait(hook, errors);
         }
         HookKind::Down => takes_one(hook, "down", "Down", errors),
@@ -97,17 +95,6 @@ fn caller_outside_of_call(hook: &Hook, errors: &mut Errors) {
     }
 }
 
-fn caller_with_reply_type(hook: &Hook, errors: &mut Errors) {
-    for param in callers(hook) {
-        if let Role::From(None) = param.role {
-            errors.push(
-                &param.arg.ty,
-                "the type of the reply is missing: write `Caller<T>`",
-            );
-        }
-    }
-}
-
 fn callers(hook: &Hook) -> impl Iterator<Item = &Param> {
     hook.params
         .iter()
@@ -129,29 +116,6 @@ fn unnamed(hook: &Hook, errors: &mut Errors) {
     }
 }
 
-fn borrowed(hook: &Hook, errors: &mut Errors) {
-    let what = match hook.kind {
-        HookKind::Init => "what `#[init]` is given goes to another task",
-        _ => "a request is sent to another task",
-    };
-    for param in &hook.params {
-        let ty = match &param.role {
-            Role::Value => &*param.arg.ty,
-            Role::From(Some(reply)) => reply,
-            Role::From(None) | Role::Context => continue,
-        };
-        if let Some(borrow) = syntax::borrow_in(ty) {
-            let write = borrow
-                .instead
-                .map_or_else(|| "`'static`".to_owned(), |owned| format!("`{owned}`"));
-            errors.push(
-                borrow.tokens,
-                format!("{what} and must own what it carries: write {write}"),
-            );
-        }
-    }
-}
-
 fn impl_trait(hook: &Hook, errors: &mut Errors) {
     for param in &hook.params {
         if let Some(opaque) = syntax::impl_trait_in(&param.arg.ty) {
@@ -166,7 +130,8 @@ fn impl_trait(hook: &Hook, errors: &mut Errors) {
 /// `#[down]` and `#[exit]`: exactly one parameter, of the type that the loop has to give.
 fn takes_one(hook: &Hook, name: &str, ty: &str, errors: &mut Errors) {
     let attribute = hook.kind.attribute();
-    let message = format!("a `#[{attribute}]` method is given one thing: write `{name}: {ty}`");
+    let message =
+        format!("a method with `#[{attribute}]` is given one thing: write `{name}: {ty}`");
     let mut others = hook
         .params
         .iter()
@@ -208,7 +173,7 @@ fn takes_reason(hook: &Hook, errors: &mut Errors) {
             _ => false,
         };
         if index > 0 || !is_reason {
-            errors.push(&param.arg, "a `#[terminate]` method is lent the reason and nothing else: write `reason: &ExitReason`");
+            errors.push(&param.arg, "a method with `#[terminate]` is lent the reason and nothing else: write `reason: &ExitReason`");
         }
     }
 }

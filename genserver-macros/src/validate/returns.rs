@@ -3,7 +3,7 @@
 use syn::Type;
 
 use crate::errors::Errors;
-use crate::model::{Hook, HookKind, Returns, Role};
+use crate::model::{Hook, HookKind, Role};
 use crate::syntax;
 
 pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
@@ -17,10 +17,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         HookKind::Init => {}
         HookKind::Terminate => terminate_with_result(ty, errors),
         HookKind::Call if takes_from(hook) => reply_beside_from(ty, errors),
-        HookKind::Call => {
-            borrowed_reply(hook, errors);
-            next_without_reply(ty, errors);
-        }
+        HookKind::Call => next_without_reply(ty, errors),
         HookKind::Job => job_with_result(ty, errors),
         _ => reply_without_call(hook, ty, errors),
     }
@@ -65,21 +62,6 @@ fn reply_beside_from(ty: &Type, errors: &mut Errors) {
         errors.push(
             ty,
             "the reply goes through `from` here: return nothing or `Next<Self>`, or remove `from`",
-        );
-    }
-}
-
-fn borrowed_reply(hook: &Hook, errors: &mut Errors) {
-    let (Returns::Value(reply) | Returns::Reply(reply)) = &hook.returns else {
-        return;
-    };
-    if let Some(borrow) = syntax::borrow_in(reply) {
-        let write = borrow
-            .instead
-            .map_or_else(|| "`'static`".to_owned(), |owned| format!("`{owned}`"));
-        errors.push(
-            borrow.tokens,
-            format!("a reply is sent to another task and must own what it carries: write {write}"),
         );
     }
 }

@@ -1,6 +1,5 @@
 //! Rules about the signature of one hook, its parameters and result apart.
 
-use quote::quote;
 use syn::{FnArg, Meta, ReceiverKind, Safety};
 
 use crate::errors::Errors;
@@ -62,11 +61,13 @@ fn receiver(hook: &Hook, errors: &mut Errors) {
                 if lifetime.as_ref().is_none_or(|it| it.ident != "static") => {}
             _ => errors.push(
                 receiver,
-                format!("a `#[{name}]` method borrows the state: write `&mut self` or `&self`"),
+                format!(
+                    "a method with `#[{name}]` borrows the state: write `&mut self` or `&self`"
+                ),
             ),
         },
         (_, Some(FnArg::Typed(_)) | None) => {
-            errors.push(hook.name(), format!("a `#[{name}]` method borrows the state: its first parameter is `&mut self` or `&self`"));
+            errors.push(hook.name(), format!("a method with `#[{name}]` borrows the state: its first parameter is `&mut self` or `&self`"));
         }
     }
 }
@@ -90,9 +91,8 @@ fn qualifier(hook: &Hook, errors: &mut Errors) {
 fn generics(hook: &Hook, errors: &mut Errors) {
     let generics = &hook.sig.generics;
     if !generics.params.is_empty() {
-        let params = &generics.params;
         let message = "a hook is one method, not one for each type: remove the parameters, or put them on the `impl` block";
-        errors.push(quote!(<#params>), message);
+        errors.push(generics, message);
     }
 }
 

@@ -5,8 +5,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// A value inside a reason: what was given to [`ExitReason::other`] or
-/// [`ExitReason::shutdown_with`].
+/// A value inside a reason: what was given to [`ExitReason::other`](crate::ExitReason::other) or
+/// [`ExitReason::shutdown_with`](crate::ExitReason::shutdown_with).
 #[derive(Clone)]
 pub struct Detail(Arc<dyn Value>);
 

@@ -26,7 +26,7 @@ pub use errors::{CallError, LinkError, StopError};
 /// ```
 ///
 /// An error of this crate that stands for the exit of somebody else (a
-/// [`CallError`](crate::CallError), a [`StopError`](crate::StopError)) turns back into that exit, as
+/// [`CallError`], a [`StopError`]) turns back into that exit, as
 /// in OTP, where the caller of a server that died exits with the server's reason (note A3).
 ///
 /// Whoever looks at reasons is a supervisor: [`is_clean`](Self::is_clean) tells the ends that are

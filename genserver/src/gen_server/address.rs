@@ -18,8 +18,14 @@ use crate::timer::{TimerRef, Timers, later};
 /// The client methods that `#[genserver]` writes exist on every address. Everything works from any
 /// task of the runtime, inside a server or not.
 pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
+    /// The server that a message to this address goes to right now. It may have ended already, which
+    /// sending finds out by itself; to ask for a living one, use [`whereis`](Self::whereis).
+    fn resolve(&self) -> Option<ServerRef<S>>;
+
     /// The living server behind this address right now.
-    fn whereis(&self) -> Option<ServerRef<S>>;
+    fn whereis(&self) -> Option<ServerRef<S>> {
+        self.resolve().filter(|server| server.pid().is_alive())
+    }
 
     /// The one process this address always means; `None` if it is a role that outlives processes.
     ///
@@ -85,7 +91,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// # }
     /// ```
     fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
-        Call::new(self.whereis(), request)
+        Call::new(self.resolve(), request)
     }
 
     /// Sends a request that has no reply, and returns at once.
@@ -97,7 +103,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     ///
     /// [`CastError::Full`] if the server's mailbox is bounded and full; the request comes back.
     fn cast(&self, request: S::Cast) -> Result<(), CastError<S::Cast>> {
-        let Some(server) = self.whereis() else {
+        let Some(server) = self.resolve() else {
             return Ok(());
         };
         match server.cell().try_push(Message::Cast(request)) {
@@ -116,11 +122,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// [`SendError::Full`] if the server's mailbox is bounded and full, [`SendError::NoProc`] if nobody
     /// has the name; the message comes back.
     fn send(&self, message: S::Info) -> Result<(), SendError<S::Info>> {
-        let Some(server) = self.whereis() else {
-            return match self.incarnation() {
-                Some(_dead) => Ok(()),
-                None => Err(SendError::NoProc(message)),
-            };
+        let Some(server) = self.resolve() else {
+            return Err(SendError::NoProc(message));
         };
         match server.cell().try_push(Message::Info(message)) {
             Err(Refused::Full(Message::Info(message))) => Err(SendError::Full(message)),
@@ -141,7 +144,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
         let to = self.clone();
         let owner = self.incarnation();
         Timers::current().once(later(delay), owner.as_ref(), move || {
-            if let Some(server) = to.whereis() {
+            if let Some(server) = to.resolve() {
                 server.cell().push(Mail::Message(Message::Info(message)));
             }
         })
@@ -165,7 +168,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
         let token = Arc::new(());
         Timers::current().every(period, owner.as_ref(), move || {
             let unread = Arc::strong_count(&token) > 1;
-            if let (Some(server), false) = (to.whereis(), unread) {
+            if let (Some(server), false) = (to.resolve(), unread) {
                 server
                     .cell()
                     .push(Mail::Message(Message::Tick(message(), Arc::clone(&token))));
@@ -193,7 +196,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// # }
     /// ```
     fn stop(&self) -> Stop<S> {
-        Stop::new(self.whereis())
+        Stop::new(self.resolve())
     }
 
     /// Resolves when the mailbox has room: at once if it is unbounded or nobody is there.
@@ -202,7 +205,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     ///
     /// Nothing is lost. The room is not reserved: somebody else may take it first.
     fn ready(&self) -> impl Future<Output = ()> + Send {
-        let server = self.whereis();
+        let server = self.resolve();
         async move {
             if let Some(server) = server {
                 server.cell().wait_for_room().await;
@@ -262,7 +265,7 @@ impl<S: GenServer> Named<S> {
 }
 
 impl<S: GenServer> Address<S> for Named<S> {
-    fn whereis(&self) -> Option<ServerRef<S>> {
+    fn resolve(&self) -> Option<ServerRef<S>> {
         registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))
     }
 }

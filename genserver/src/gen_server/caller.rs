@@ -14,6 +14,39 @@ use crate::timer::Expire;
 /// reply later. Replying consumes it, so there is exactly one reply. If it is dropped without one,
 /// the caller gets [`CallError::NoReply`](crate::CallError::NoReply) instead of waiting in vain; if the
 /// server ends first, the caller gets the server's exit reason.
+///
+/// ```
+/// use genserver::{Caller, GenServer, genserver};
+///
+/// /// Lets everybody wait until the gate opens.
+/// #[derive(Default)]
+/// struct Gate { waiting: Vec<Caller<&'static str>> }
+///
+/// #[genserver]
+/// impl Gate {
+///     #[init]
+///     fn init() -> Self { Self::default() }
+///
+///     #[call]
+///     fn pass(&mut self, from: Caller<&'static str>) { self.waiting.push(from) }
+///
+///     #[cast]
+///     fn open(&mut self) {
+///         for caller in self.waiting.drain(..) {
+///             caller.reply("welcome");
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let gate = Gate::start(()).await?;
+/// let (passed, opened) = tokio::join!(gate.pass(), async { gate.open() });
+/// opened?;
+/// assert_eq!(passed?, "welcome");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a caller that is dropped gets no reply"]
 pub struct Caller<T> {
     slot: Option<Arc<Slot<T>>>,

@@ -15,6 +15,7 @@ use super::caller::Waiting;
 use super::message::Message;
 use super::run::is_over;
 use super::start::StartOptions;
+use super::sys::Status;
 use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Cut, Inbox, Mail, MonitorRef, Pid, catch};
@@ -29,6 +30,41 @@ type Streams<T> = Mutex<SelectAll<Items<T>>>;
 ///
 /// Everything made through it belongs to this incarnation: timers, monitors, links, names and
 /// attached streams end with the process, before a supervisor's replacement begins.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use genserver::{Context, Down, ExitReason, GenServer, Next, Pid, Process, genserver};
+///
+/// /// Watches a process and says goodbye a little later.
+/// struct Mourner;
+///
+/// #[genserver]
+/// impl Mourner {
+///     #[init]
+///     fn init(whom: Pid, ctx: &mut Context<Self>) -> Self {
+///         ctx.monitor(&whom);
+///         Self
+///     }
+///
+///     #[down]
+///     fn down(&mut self, _down: Down, ctx: &mut Context<Self>) {
+///         ctx.send_after(Duration::from_millis(5), MournerInfo::Goodbye);
+///     }
+///
+///     #[info]
+///     fn goodbye(&mut self) -> Next<Self> { Next::Stop(ExitReason::Normal) }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::StartError> {
+/// let friend = Process::spawn(|_friend| std::future::pending());
+/// let mourner = Mourner::start(friend.clone()).await?;
+/// friend.kill();
+/// assert_eq!(mourner.pid().monitor().await.reason, ExitReason::Normal);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Context<S: GenServer> {
     cell: Arc<Cell<Message<S>>>,
     /// In a lock that is never taken, so that a shared context may be held across an await although
@@ -245,12 +281,26 @@ impl<S: GenServer> Context<S> {
         exclusive(self.streams.get_or_insert_default()).push(Box::pin(items));
     }
 
+    /// What a system message is told.
+    pub(super) fn status(&self, state: Option<String>) -> Status {
+        Status {
+            pid: self.pid(),
+            name: self.name.clone(),
+            parent: self.parent.clone(),
+            state,
+        }
+    }
+
     /// Keeps somebody who waits for a reply that may come later, or never.
     pub(super) fn owe(&mut self, waiting: Arc<dyn Waiting>) {
         self.inbox()
             .owe(Message::Unanswered(waiting), |letter| match letter {
                 Message::Unanswered(waiting) => waiting.is_settled(),
-                Message::Call(..) | Message::Cast(_) | Message::Info(_) | Message::Tick(..) => true,
+                Message::Call(..)
+                | Message::Cast(_)
+                | Message::Info(_)
+                | Message::Tick(..)
+                | Message::Status(_) => true,
             });
     }
 

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
+
 use super::GenServer;
 use super::caller::Waiting;
+use super::sys::Status;
 use crate::exit::ExitReason;
 use crate::process::Letter;
 
@@ -13,6 +16,8 @@ pub(crate) enum Message<S: GenServer> {
     Info(S::Info),
     /// From an interval, which sends no other one while the token lives.
     Tick(S::Info, Arc<()>),
+    /// A system message.
+    Status(oneshot::Sender<Status>),
     /// A call whose request is out of our hands and whose caller still waits.
     Unanswered(Arc<dyn Waiting>),
 }
@@ -26,7 +31,7 @@ impl<S: GenServer> Letter for Message<S> {
                 drop(request);
             }
             Self::Unanswered(waiting) => waiting.fail(reason),
-            Self::Cast(_) | Self::Info(_) | Self::Tick(..) => {}
+            Self::Cast(_) | Self::Info(_) | Self::Tick(..) | Self::Status(_) => {}
         }
     }
 }

@@ -34,6 +34,8 @@ pub use call::Call;
 mod stop;
 pub use stop::Stop;
 
+pub mod sys;
+
 mod message;
 mod run;
 

@@ -121,6 +121,12 @@ impl<S: GenServer> Server<S> {
         tokio::task::coop::consume_budget().await;
         let received = self.ctx.receive(idle.map(later)).await?;
         match received {
+            Received::Mail(Mail::Message(Message::Status(reply))) => {
+                // Whoever asked may have given up.
+                let _told = reply.send(self.ctx.status(self.formatted())).is_ok();
+                // GS-54: the idle time-out starts over.
+                Ok(idle.map_or(Next::Wait, Next::Timeout))
+            }
             Received::Mail(Mail::Message(message) | Mail::Counted(message)) => {
                 self.handle(message).await
             }
@@ -152,8 +158,8 @@ impl<S: GenServer> Server<S> {
                 drop(unread);
                 self.handle_message(message).await
             }
-            // Never queued: it only goes back into a mailbox that is about to close.
-            Message::Unanswered(_) => Ok(Next::Wait),
+            // The one is answered before, the other only goes back into a mailbox that is about to close.
+            Message::Status(_) | Message::Unanswered(_) => Ok(Next::Wait),
         }
     }
 
@@ -238,8 +244,13 @@ impl<S: GenServer> Server<S> {
         self.drop_state(reason)
     }
 
+    /// The state in its own words; none if they panic.
+    fn formatted(&self) -> Option<String> {
+        catch(self.cell.id(), || self.state.format_status()).unwrap_or_default()
+    }
+
     fn report(&self, reason: &ExitReason) {
-        let state = catch(self.cell.id(), || self.state.format_status()).unwrap_or_default();
+        let state = self.formatted();
         trace::server_ended(&trace::Crash {
             pid: &self.ctx.pid(),
             name: self.ctx.name(),

@@ -46,8 +46,8 @@ impl<S: GenServer> ServerRef<S> {
 }
 
 impl<S: GenServer> Address<S> for ServerRef<S> {
-    fn whereis(&self) -> Option<Self> {
-        self.pid().is_alive().then(|| self.clone())
+    fn resolve(&self) -> Option<Self> {
+        Some(self.clone())
     }
 
     fn incarnation(&self) -> Option<Pid> {

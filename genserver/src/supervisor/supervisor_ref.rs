@@ -164,6 +164,32 @@ impl Supervisor {
 }
 
 /// A running supervisor.
+///
+/// ```
+/// use genserver::{ChildSpec, GenServer, StartChildError, Supervisor, genserver};
+///
+/// struct Worker { number: u32 }
+///
+/// #[genserver]
+/// impl Worker {
+///     #[init]
+///     fn init(number: u32) -> Self { Self { number } }
+///
+///     #[call]
+///     fn number(&self) -> u32 { self.number }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let crew = Supervisor::one_for_one().start().await?;
+/// let worker = ChildSpec::of::<Worker>(7).id("seven");
+/// let pid = crew.start_child(worker.clone()).await?;
+/// assert!(pid.is_some_and(|pid| pid.is_alive()));
+/// assert!(matches!(crew.start_child(worker).await, Err(StartChildError::AlreadyStarted(_))));
+/// crew.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SupervisorRef {
     server: ServerRef<SupervisorServer>,

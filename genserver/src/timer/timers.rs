@@ -1,6 +1,4 @@
-//! Timers of one runtime on one shared structure, driven by one task (DESIGN, decision 13).
-//!
-//! Time is tokio's, so a paused clock pauses everything here.
+//! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,49 +11,8 @@ use tokio::runtime;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::TimerRef;
 use crate::process::{Guard, Pid, ProcessId};
-
-/// A timer that was set with `send_after` or `send_interval`: cancel it or read what is left.
-///
-/// Any task may do so, not only the one that set it (row PROC-48). Dropping it changes nothing.
-#[derive(Clone)]
-pub struct TimerRef {
-    timers: Weak<Timers>,
-    id: u64,
-}
-
-impl TimerRef {
-    /// Cancels the timer and says how much time was left.
-    ///
-    /// `None` if it has fired, was cancelled, or ended with its process. A message that is already in
-    /// the mailbox stays there (row PROC-43).
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "most callers don't care how much was left"
-    )]
-    pub fn cancel(&self) -> Option<Duration> {
-        let timers = self.timers.upgrade()?;
-        let at = timers.lock().remove(self.id)?;
-        Some(at.saturating_duration_since(Instant::now()))
-    }
-
-    /// How much time is left; `None` if it has fired, was cancelled, or ended with its process.
-    #[must_use]
-    pub fn remaining(&self) -> Option<Duration> {
-        let timers = self.timers.upgrade()?;
-        let at = timers.lock().when.get(&self.id).copied()?;
-        Some(at.saturating_duration_since(Instant::now()))
-    }
-}
-
-impl std::fmt::Debug for TimerRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TimerRef")
-            .field("id", &self.id)
-            .field("remaining", &self.remaining())
-            .finish_non_exhaustive()
-    }
-}
 
 /// Something that waits, but not longer than until a deadline.
 pub(crate) trait Expire: Send + Sync {
@@ -221,6 +178,21 @@ impl Timers {
         }
     }
 
+    /// When a timer is due, if it is still set.
+    pub(super) fn due(&self, id: u64) -> Option<Instant> {
+        self.lock().when.get(&id).copied()
+    }
+
+    /// Takes a timer away; when it would have been due.
+    pub(super) fn cancel(&self, id: u64) -> Option<Instant> {
+        let mut queue = self.lock();
+        let (at, armed) = queue.remove(id)?;
+        drop(queue);
+        // The message inside is the user's: dropped without the lock.
+        drop(armed);
+        Some(at)
+    }
+
     fn hurry(&self, queue: MutexGuard<'_, Queue>, at: Instant) {
         let late = queue.sleeps_until.is_none_or(|until| at < until);
         drop(queue);
@@ -290,11 +262,12 @@ impl Queue {
         self.due.insert((at, id), armed);
     }
 
-    fn remove(&mut self, id: u64) -> Option<Instant> {
+    fn remove(&mut self, id: u64) -> Option<(Instant, Option<Armed>)> {
         let at = *self.when.get(&id)?;
-        let owner = self.due.remove(&(at, id)).and_then(|armed| armed.owner);
-        self.forget(id, owner);
-        Some(at)
+        // An interval that rings right now is not in the queue.
+        let armed = self.due.remove(&(at, id));
+        self.forget(id, armed.as_ref().and_then(|armed| armed.owner));
+        Some((at, armed))
     }
 
     fn forget(&mut self, id: u64, owner: Option<ProcessId>) {

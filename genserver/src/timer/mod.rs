@@ -1,0 +1,7 @@
+//! Timers. Time is tokio's, so a paused clock pauses everything here.
+
+mod timer_ref;
+pub use timer_ref::TimerRef;
+
+mod timers;
+pub(crate) use timers::{Deadline, Expire, Timers, later};

@@ -1,0 +1,18 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[job(interval = 600)]
+    fn clear(&mut self) -> u8 {
+        0
+    }
+}
+
+fn main() {}

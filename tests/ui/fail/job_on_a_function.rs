@@ -1,0 +1,6 @@
+use genserver::job;
+
+#[job(interval = 600)]
+fn report() {}
+
+fn main() {}

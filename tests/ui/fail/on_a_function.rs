@@ -1,0 +1,6 @@
+use genserver::genserver;
+
+#[genserver]
+fn queue() {}
+
+fn main() {}

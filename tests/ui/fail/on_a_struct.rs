@@ -1,0 +1,6 @@
+use genserver::genserver;
+
+#[genserver]
+struct Queue;
+
+fn main() {}

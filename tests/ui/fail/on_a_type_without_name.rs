@@ -1,0 +1,13 @@
+use genserver::genserver;
+
+trait Queue {}
+
+#[genserver]
+impl dyn Queue {
+    #[init]
+    fn init() -> Box<Self> {
+        unimplemented!()
+    }
+}
+
+fn main() {}

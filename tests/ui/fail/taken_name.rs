@@ -1,0 +1,21 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn stop(&mut self) {}
+
+    #[call]
+    fn pid(&self) -> u32 {
+        0
+    }
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize
+    where
+        Self: Sized,
+    {
+        0
+    }
+}
+
+fn main() {}
