@@ -4,6 +4,8 @@
 //! `validate` judges it, `expand` writes it down. If something is wrong, every mistake is reported in
 //! one compile, and `fallback` writes stubs, so that no mistake causes errors elsewhere.
 
+#![forbid(unsafe_code)]
+
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use quote::{ToTokens, quote};

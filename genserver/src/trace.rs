@@ -43,8 +43,8 @@ pub(crate) fn init_failed(pid: &Pid, name: Option<&str>, reason: &ExitReason) {
 }
 
 /// LOG-07, GS-94.
-pub(crate) fn unexpected_info(pid: &Pid, name: Option<&str>, message: &str) {
-    tracing::error!(%pid, name, message, "server received an unexpected message");
+pub(crate) fn unexpected_info(pid: &Pid, name: Option<&str>, info: &str) {
+    tracing::error!(%pid, name, info, "server received an unexpected message");
 }
 
 /// LOG-08.

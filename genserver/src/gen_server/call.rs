@@ -50,6 +50,7 @@ enum Stage<S: GenServer> {
     /// The mailbox is full; the future takes a place in it.
     WaitingForRoom(S::Call, Pin<Box<dyn Future<Output = bool> + Send>>),
     Sent,
+    Answered,
 }
 
 impl<S: GenServer, T: Send + 'static> Call<S, T> {
@@ -87,7 +88,10 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         };
         let cell = server.cell();
         match std::mem::replace(&mut self.stage, Stage::Sent) {
-            Stage::Sent => Poll::Ready(Ok(())),
+            stage @ (Stage::Sent | Stage::Answered) => {
+                self.stage = stage;
+                Poll::Ready(Ok(()))
+            }
             Stage::Ready(_) if process::current() == Some(server.id()) => {
                 Poll::Ready(Err(CallError::CallingSelf))
             }
@@ -104,9 +108,9 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             Stage::WaitingForRoom(request, mut place) => match place.as_mut().poll(cx) {
                 Poll::Ready(true) => {
                     let sent = cell.push_into_place(self.letter(request));
-                    Poll::Ready(sent.map_err(|_bounced| CallError::NoProc))
+                    Poll::Ready(sent.map_err(|_bounced| server.ended()))
                 }
-                Poll::Ready(false) => Poll::Ready(Err(CallError::NoProc)),
+                Poll::Ready(false) => Poll::Ready(Err(server.ended())),
                 Poll::Pending => {
                     self.stage = Stage::WaitingForRoom(request, place);
                     Poll::Pending
@@ -148,10 +152,19 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
         // Also while it waits for room: then the slot can only expire.
         if let Poll::Ready(reply) = this.poll_reply(cx) {
             this.deadline = None;
+            this.stage = Stage::Answered;
             return Poll::Ready(reply);
         }
         this.arm();
         Poll::Pending
+    }
+}
+
+impl<S: GenServer, T> Drop for Call<S, T> {
+    fn drop(&mut self) {
+        if !matches!(self.stage, Stage::Answered) {
+            self.slot.abandon();
+        }
     }
 }
 

@@ -170,6 +170,12 @@ impl<T> Slot<T> {
         Poll::Ready(found)
     }
 
+    /// The caller has given up: a reply is for nobody.
+    pub(super) fn abandon(&self) {
+        let unread = std::mem::replace(&mut self.lock().answer, Answer::Taken);
+        drop(unread);
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -181,6 +187,9 @@ pub(super) trait Waiting: Send + Sync {
     fn is_settled(&self) -> bool;
     /// The callback is over and the server goes on. Whether a reply may still come.
     fn may_come_later(&self) -> bool;
+    /// The server is about to end: from now on only its end is an answer, also if the `Caller` is dropped
+    /// with the state.
+    fn wait_for_the_end(&self);
     /// The server has ended.
     fn fail(&self, reason: &ExitReason);
     /// The process that called, if it was one.
@@ -201,6 +210,10 @@ impl<T: Send + 'static> Waiting for Slot<T> {
             self.answer(Answer::Refused(Refusal::NoReply));
         }
         !settled && !orphan
+    }
+
+    fn wait_for_the_end(&self) {
+        self.lock().is_late = false;
     }
 
     fn fail(&self, reason: &ExitReason) {

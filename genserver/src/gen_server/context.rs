@@ -304,6 +304,16 @@ impl<S: GenServer> Context<S> {
             });
     }
 
+    /// GS-37: callers that were kept in the state learn the exit reason, so the state's drop must not
+    /// answer them.
+    pub(super) fn let_callers_wait_for_the_end(&mut self) {
+        for letter in self.inbox().owed() {
+            if let Message::Unanswered(waiting) = letter {
+                waiting.wait_for_the_end();
+            }
+        }
+    }
+
     /// GS-09: a parent that traps exits learns of a failed start from `start` alone.
     pub(super) fn leave_parent_in_peace(&self) {
         if let Some(parent) = self.parent().filter(|parent| parent.0.traps_exits()) {

@@ -18,10 +18,11 @@ use crate::trace;
 
 /// The whole life of a server, as the task that it is.
 pub(super) async fn run<S: GenServer>(
-    life: Life<Message<S>>,
     args: S::Args,
     context: Context<S>,
     started: oneshot::Sender<Result<(), StartError>>,
+    // The last: a runtime that ends may drop all this before it is ever polled, in this order (I2).
+    life: Life<Message<S>>,
 ) {
     let cell = Arc::clone(context.cell());
     cell.run_by_this_task().await;
@@ -266,9 +267,10 @@ impl<S: GenServer> Server<S> {
         let Self {
             cell,
             state,
-            ctx,
+            mut ctx,
             last: _,
         } = self;
+        ctx.let_callers_wait_for_the_end();
         let dropped = catch(cell.id(), || drop(state));
         drop(ctx);
         match dropped {

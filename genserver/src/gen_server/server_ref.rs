@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::message::Message;
 use super::{Address, GenServer};
+use crate::exit::CallError;
 use crate::process::{Cell, Pid, ProcessId};
 
 /// A running server: the typed handle to *one incarnation* of it.
@@ -36,6 +37,12 @@ impl<S: GenServer> ServerRef<S> {
     pub(super) fn id(&self) -> ProcessId {
         use crate::process::AnyProcess as _;
         self.cell.id()
+    }
+
+    /// What a call that was waiting is told when the server has ended.
+    pub(super) fn ended(&self) -> CallError {
+        let reason = self.pid().exit_reason();
+        reason.map_or(CallError::NoProc, CallError::Exited)
     }
 
     /// Its untyped identity: for signals, links and monitors.

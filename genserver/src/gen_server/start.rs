@@ -139,12 +139,12 @@ impl<S: GenServer> Start<S> {
             registry::register(name, &pid).map_err(|error| refused(error, &pid))?;
         }
         if let Some(parent) = &parent {
-            // Both are alive: the parent is the one that starts.
-            let _linked = process::link(parent, &pid).is_ok();
+            // Only a start that was carried off to another task can find its parent dead.
+            process::link(parent, &pid).map_err(|gone| StartError::Failed(gone.into()))?;
         }
         let (started, outcome) = oneshot::channel();
         let context = Context::new(&cell, parent.clone(), options.name);
-        tokio::spawn(run::run::<S>(life, args, context, started));
+        tokio::spawn(run::run::<S>(args, context, started, life));
         let mut starting = Starting {
             pid: Some(pid),
             parent,

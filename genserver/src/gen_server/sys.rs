@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::message::Message;
 use super::{Address, GenServer};
-use crate::exit::{CallError, ExitReason};
+use crate::exit::CallError;
 use crate::process::{self, Mail, Pid};
 
 /// How long [`status`] waits, as a call does.
@@ -74,5 +74,5 @@ pub async fn status<S: GenServer>(server: &impl Address<S>) -> Result<Status, Ca
     }
     let answer = tokio::time::timeout(LIMIT, answer).await;
     let answer = answer.map_err(|_over| CallError::Timeout(LIMIT))?;
-    answer.map_err(|_bounced| CallError::Exited(server.pid().0.end().unwrap_or(ExitReason::NoProc)))
+    answer.map_err(|_bounced| server.ended())
 }

@@ -16,6 +16,8 @@ use crate::exit::ExitReason;
 thread_local! {
     /// Which process this thread is polling right now.
     static CURRENT: StdCell<Option<ProcessId>> = const { StdCell::new(None) };
+    /// A place was written down, and nobody has taken it.
+    static HAS_PLACE: StdCell<bool> = const { StdCell::new(false) };
     /// Where the panic that is being caught was raised.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
@@ -46,7 +48,11 @@ pub(crate) async fn guarded<M: Letter, F: Future>(
             return Poll::Ready(Err(Cut::Signal(reason)));
         }
         match catch(cell.id(), || callback.as_mut().poll(cx)) {
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            // PROC-08: a process that exited itself does not get any further.
+            Ok(Poll::Ready(output)) => Poll::Ready(match cell.fatal() {
+                Some(reason) => Err(Cut::Signal(reason)),
+                None => Ok(output),
+            }),
             Ok(Poll::Pending) => Poll::Pending,
             Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
         }
@@ -57,12 +63,17 @@ pub(crate) async fn guarded<M: Letter, F: Future>(
 /// Calls `act` in the name of a process; a panic becomes a reason.
 pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
     listen_for_places();
+    // Of a panic that the callback caught itself, and which is not ours.
+    let _stale = take_place();
     let outer = CURRENT.replace(Some(process));
     let result = catch_unwind(AssertUnwindSafe(act));
     CURRENT.set(outer);
-    result.map_err(|payload| {
-        ExitReason::panicked(message_of(&*payload), PLACE.with_borrow_mut(Option::take))
-    })
+    result.map_err(|payload| ExitReason::panicked(message_of(&*payload), take_place()))
+}
+
+fn take_place() -> Option<String> {
+    let has_place = HAS_PLACE.replace(false);
+    has_place.then(|| PLACE.take()).flatten()
 }
 
 fn message_of(payload: &(dyn Any + Send)) -> String {
@@ -82,6 +93,7 @@ fn listen_for_places() {
         std::panic::set_hook(Box::new(move |info| {
             if CURRENT.get().is_some() {
                 PLACE.set(info.location().map(ToString::to_string));
+                HAS_PLACE.set(true);
             }
             before(info);
         }));

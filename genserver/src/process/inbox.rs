@@ -81,6 +81,11 @@ impl<M: Letter> Inbox<M> {
         self.owed.push(letter);
     }
 
+    /// The letters whose senders still wait.
+    pub(crate) fn owed(&self) -> &[M] {
+        &self.owed
+    }
+
     fn accept(&mut self, mail: Mail<M>) -> Option<Mail<M>> {
         match mail {
             Mail::Counted(message) => {

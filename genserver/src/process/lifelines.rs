@@ -75,6 +75,11 @@ impl<M: Letter> Life<M> {
 
     /// Ends with `reason`. When this returns, everybody has been told.
     pub(crate) fn end(mut self, reason: ExitReason) {
+        self.will_end(reason);
+    }
+
+    /// Sets the reason for the drop.
+    pub(super) fn will_end(&mut self, reason: ExitReason) {
         self.reason = Some(reason);
     }
 }

@@ -3,12 +3,14 @@
 use super::Pid;
 use crate::exit::{ExitReason, LinkError};
 
-/// Links `one`, which is alive, with `other`. Twice is once (row PROC-12).
+/// Links `one` with `other`, in the name of `one`. Twice is once (row PROC-12).
 pub(crate) fn link(one: &Pid, other: &Pid) -> Result<(), LinkError> {
     if one == other {
         return Ok(());
     }
-    one.0.add_link(other);
+    if !one.0.add_link(other) {
+        return Err(LinkError);
+    }
     if other.0.add_link(one) {
         return Ok(());
     }

@@ -1,7 +1,6 @@
-//! A process from outside, its [`Cell`]: one lock around everything that others may touch.
-//! The side that reads is [`Inbox`](super::inbox::Inbox).
+//! One process, its [`Cell`]: one lock around everything that others may touch, and the queue in it.
+//! The side that reads is [`Inbox`](super::inbox::Inbox), what others may do to it is in `outside`.
 
-use std::any::Any;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,34 +9,34 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::sync::Semaphore;
 
-use super::lifelines::{Guard, Lifelines, Watcher};
+use super::Pid;
+use super::lifelines::Lifelines;
 use super::pid::{AnyProcess, ProcessId};
-use super::signal::{Exit, Letter, Mail};
-use super::{Down, MonitorRef, Pid};
+use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
 
 /// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
 pub(crate) struct Cell<M> {
-    id: ProcessId,
-    label: &'static str,
+    pub(super) id: ProcessId,
+    pub(super) label: &'static str,
     /// Places left, if the mailbox is bounded.
     room: Option<Semaphore>,
     /// A fatal signal is there: looked at before every poll and every message (I4).
-    urgent: AtomicBool,
+    pub(super) urgent: AtomicBool,
     state: Mutex<State<M>>,
 }
 
-struct State<M> {
+pub(super) struct State<M> {
     queue: VecDeque<Mail<M>>,
     /// The task, while it waits for mail.
-    waiting: Option<Waker>,
+    pub(super) waiting: Option<Waker>,
     /// The task, to cut off a callback that waits for something else.
-    task: Option<Waker>,
-    traps_exits: bool,
+    pub(super) task: Option<Waker>,
+    pub(super) traps_exits: bool,
     /// The first fatal signal counts (PROC-10).
-    fatal: Option<ExitReason>,
-    end: Option<ExitReason>,
-    lifelines: Lifelines,
+    pub(super) fatal: Option<ExitReason>,
+    pub(super) end: Option<ExitReason>,
+    pub(super) lifelines: Lifelines,
 }
 
 /// Why a message was not taken; it comes back.
@@ -107,7 +106,7 @@ impl<M: Letter> Cell<M> {
         Ok(())
     }
 
-    fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
+    pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
         state.queue.push_back(mail);
         let waiting = state.waiting.take();
         drop(state);
@@ -214,117 +213,8 @@ impl<M: Letter> Cell<M> {
         Some((letters.collect(), lifelines))
     }
 
-    fn die_of(&self, mut state: MutexGuard<'_, State<M>>, reason: ExitReason) {
-        if state.fatal.is_some() || state.end.is_some() {
-            return;
-        }
-        state.fatal = Some(reason);
-        self.urgent.store(true, Ordering::Release);
-        let wakers = (state.waiting.take(), state.task.clone());
-        drop(state);
-        [wakers.0, wakers.1]
-            .into_iter()
-            .flatten()
-            .for_each(Waker::wake);
-    }
-
-    fn receive_exit(&self, state: MutexGuard<'_, State<M>>, exit: Exit) {
-        let itself = exit.from.as_ref().is_some_and(|from| from.id() == self.id);
-        if state.end.is_some() {
-            return;
-        }
-        if state.traps_exits {
-            Self::enqueue(state, Mail::Exit(exit));
-        } else if exit.reason != ExitReason::Normal || itself {
-            self.die_of(state, exit.reason);
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State<M>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {
         // No user code runs under this lock, so what a panic left behind is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<M: Letter> AnyProcess for Cell<M> {
-    fn id(&self) -> ProcessId {
-        self.id
-    }
-
-    fn label(&self) -> &'static str {
-        self.label
-    }
-
-    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        self
-    }
-
-    fn end(&self) -> Option<ExitReason> {
-        self.lock().end.clone()
-    }
-
-    fn traps_exits(&self) -> bool {
-        self.lock().traps_exits
-    }
-
-    fn kill(&self) {
-        self.die_of(self.lock(), ExitReason::Killed);
-    }
-
-    fn exit_signal(&self, from: Option<Pid>, reason: ExitReason) {
-        self.receive_exit(self.lock(), Exit { from, reason });
-    }
-
-    fn link_broke(&self, from: &Pid, reason: &ExitReason) {
-        let mut state = self.lock();
-        // PROC-13: once unlinked, whatever is still on its way has no effect.
-        if state.lifelines.links.remove(&from.id()).is_some() {
-            self.receive_exit(
-                state,
-                Exit {
-                    from: Some(from.clone()),
-                    reason: reason.clone(),
-                },
-            );
-        }
-    }
-
-    fn down(&self, down: Down) {
-        self.push(Mail::Down(down));
-    }
-
-    fn add_link(&self, peer: &Pid) -> bool {
-        let mut state = self.lock();
-        if state.end.is_none() {
-            state.lifelines.links.insert(peer.id(), peer.clone());
-        }
-        state.end.is_none()
-    }
-
-    fn remove_link(&self, peer: ProcessId) -> bool {
-        self.lock().lifelines.links.remove(&peer).is_some()
-    }
-
-    fn add_monitor(&self, monitor: MonitorRef, watcher: Watcher) -> Result<(), Watcher> {
-        let mut state = self.lock();
-        if state.end.is_some() {
-            return Err(watcher);
-        }
-        state.lifelines.monitors.insert(monitor, watcher);
-        Ok(())
-    }
-
-    fn remove_monitor(&self, monitor: MonitorRef) -> bool {
-        let removed = self.lock().lifelines.monitors.remove(&monitor);
-        removed.is_some()
-    }
-
-    fn add_guard(&self, guard: Guard) -> Result<(), Guard> {
-        let mut state = self.lock();
-        if state.end.is_some() {
-            return Err(guard);
-        }
-        state.lifelines.guards.push(guard);
-        Ok(())
     }
 }

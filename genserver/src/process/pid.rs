@@ -44,6 +44,12 @@ impl Pid {
         self.0.end().is_none()
     }
 
+    /// Why the process ended, once it has.
+    #[must_use]
+    pub fn exit_reason(&self) -> Option<ExitReason> {
+        self.0.end()
+    }
+
     /// Sends an exit signal, from nobody in particular: OTP's `Process.exit(pid, reason)`.
     ///
     /// A process that doesn't trap exits ends with `reason`, at its next await and without

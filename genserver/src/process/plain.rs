@@ -229,6 +229,15 @@ fn spawn<T: Send + 'static>(
     pid
 }
 
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A task that unwinds leaves the reason to the life itself.
+        if let (Some(life), false) = (&mut self.attached, std::thread::panicking()) {
+            life.will_end(self.inbox.cell().fatal().unwrap_or(ExitReason::Normal));
+        }
+    }
+}
+
 impl std::fmt::Debug for Process {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Process").field(&self.pid()).finish()

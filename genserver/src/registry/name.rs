@@ -1,13 +1,20 @@
 //! Local names: one name, one living process.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
-use crate::process::{Guard, Pid};
+use crate::process::{Guard, Pid, ProcessId};
 
 pub(crate) type Name = Arc<str>;
 
-static NAMES: LazyLock<Mutex<HashMap<Name, Pid>>> = LazyLock::new(Mutex::default);
+static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
+
+#[derive(Default)]
+struct Names {
+    holders: HashMap<Name, Pid>,
+    /// The names of each process that has or had one. An entry stands for the guard in its lifelines.
+    held: HashMap<ProcessId, HashSet<Name>>,
+}
 
 /// Why a process did not get a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,50 +56,65 @@ pub fn register(name: impl AsRef<str>, pid: &Pid) -> Result<(), NameError> {
     let name = Name::from(name.as_ref());
     let mut names = names();
     // A dead holder whose clean-up has not come yet must not stand in the way (REG-10).
-    if let Some(holder) = names.get(&name).filter(|holder| holder.is_alive()) {
+    if let Some(holder) = names.holders.get(&name).filter(|holder| holder.is_alive()) {
         return Err(NameError::Taken(holder.clone()));
     }
-    names.insert(Arc::clone(&name), pid.clone());
+    let first_of_holder = !names.held.contains_key(&pid.id());
+    names
+        .held
+        .entry(pid.id())
+        .or_default()
+        .insert(Arc::clone(&name));
+    let before = names.holders.insert(name, pid.clone());
     drop(names);
-    let guard: Guard = Box::new(Held {
-        name,
-        holder: pid.clone(),
-    });
+    drop(before);
+    if !first_of_holder {
+        return Ok(());
+    }
+    let guard: Guard = Box::new(Holder(pid.id()));
     // If the process is dead, the guard comes back, and its drop frees the name.
     pid.0.add_guard(guard).map_err(|_returned| NameError::Dead)
 }
 
 /// Takes a name away from whoever has it. Whether there was somebody.
 pub fn unregister(name: impl AsRef<str>) -> bool {
-    let holder = names().remove(name.as_ref());
-    holder.is_some_and(|holder| holder.is_alive())
+    let mut names = names();
+    let Some((name, holder)) = names.holders.remove_entry(name.as_ref()) else {
+        return false;
+    };
+    if let Some(held) = names.held.get_mut(&holder.id()) {
+        held.remove(&name);
+    }
+    drop(names);
+    holder.is_alive()
 }
 
 /// The living process that has this name.
 #[must_use]
 pub fn whereis(name: impl AsRef<str>) -> Option<Pid> {
-    let holder = names().get(name.as_ref()).cloned();
+    let holder = names().holders.get(name.as_ref()).cloned();
     holder.filter(Pid::is_alive)
 }
 
-/// In the lifelines of the holder.
-struct Held {
-    name: Name,
-    holder: Pid,
-}
+/// In the lifelines of a process that has names: they end with it.
+struct Holder(ProcessId);
 
-impl Drop for Held {
+impl Drop for Holder {
     fn drop(&mut self) {
         let mut names = names();
-        // Another process may have it by now.
-        if names.get(&self.name) == Some(&self.holder) {
-            let entry = names.remove(&self.name);
-            drop(names);
-            drop(entry);
+        for name in names.held.remove(&self.0).unwrap_or_default() {
+            // Another process may have it by now.
+            if names
+                .holders
+                .get(&name)
+                .is_some_and(|holder| holder.id() == self.0)
+            {
+                names.holders.remove(&name);
+            }
         }
     }
 }
 
-fn names() -> MutexGuard<'static, HashMap<Name, Pid>> {
+fn names() -> MutexGuard<'static, Names> {
     NAMES.lock().unwrap_or_else(PoisonError::into_inner)
 }

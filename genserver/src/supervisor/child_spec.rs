@@ -1,5 +1,6 @@
 //! How a child is started, again and again: [`ChildSpec`]. The one place where its type is erased.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::{Future, IntoFuture as _};
 use std::pin::Pin;
@@ -248,4 +249,13 @@ impl FailedToStartChild {
             error,
         })
     }
+}
+
+/// An id that two children have.
+pub(super) fn twins(children: &[ChildSpec]) -> Option<&str> {
+    let mut seen = HashSet::new();
+    children
+        .iter()
+        .map(|child| &*child.id)
+        .find(|id| !seen.insert(*id))
 }

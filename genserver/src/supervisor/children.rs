@@ -85,15 +85,14 @@ impl Children {
         child.state = state;
     }
 
+    /// Takes a child out, in the state in which it is.
     pub(super) fn remove(&mut self, place: Place) -> Option<Child> {
-        self.set_down(place);
         let child = self.in_order.remove(&place)?;
+        if let ChildState::Running(pid) = &child.state {
+            self.by_pid.remove(pid);
+        }
         self.by_id.remove(&child.spec.id);
         Some(child)
-    }
-
-    fn set_down(&mut self, place: Place) {
-        self.set(place, ChildState::Down);
     }
 }
 
@@ -143,27 +142,31 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, ctx: &Context<SupervisorSe
     if let Some(limit) = limit {
         ctx.exit(pid, ExitReason::Shutdown);
         if let Ok(down) = tokio::time::timeout(limit, &mut gone).await {
-            report(child, spec.restart, &down.reason);
+            report(child, spec.restart, down.reason);
             return false;
         }
     }
     pid.kill();
-    while tokio::time::timeout(SLOW_KILL, &mut gone).await.is_err() {
-        trace::kill_is_slow(child);
-    }
+    let reason = loop {
+        match tokio::time::timeout(SLOW_KILL, &mut gone).await {
+            Ok(down) => break down.reason,
+            Err(_over) => trace::kill_is_slow(child),
+        }
+    };
+    let straggled = limit.is_some() && reason == ExitReason::Killed;
     if limit.is_some() {
-        trace::child_stopped_badly(child, &ExitReason::Killed);
+        report(child, spec.restart, reason);
     }
-    limit.is_some()
+    straggled
 }
 
 /// LOG-13, SUP-96: only `shutdown` is expected, and a clean end of a child that may end.
-fn report(child: Supervised<'_>, restart: Restart, reason: &ExitReason) {
-    let expected = match reason {
-        ExitReason::Shutdown | ExitReason::NoProc => true,
-        reason => reason.is_clean() && restart != Restart::Permanent,
-    };
-    if !expected {
-        trace::child_stopped_badly(child, reason);
+fn report(child: Supervised<'_>, restart: Restart, reason: ExitReason) {
+    // It had ended before it was asked, which its monitor cannot know the reason of.
+    let ended = child.pid.and_then(Pid::exit_reason);
+    let reason = ended.unwrap_or(reason);
+    let may_end = restart != Restart::Permanent;
+    if reason != ExitReason::Shutdown && !(may_end && reason.is_clean()) {
+        trace::child_stopped_badly(child, &reason);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::child_spec::{ChildSpec, FailedToStartChild, Parent};
+use super::child_spec::{self, ChildSpec, FailedToStartChild, Parent};
 use super::children::{self, ChildState, Children, Place};
 use super::intensity::Intensity;
 use super::stragglers::Stragglers;
@@ -14,7 +14,7 @@ use super::{DeleteChildError, Restart, StartChildError};
 use crate::exit::ExitReason;
 use crate::gen_server::{Caller, Context, GenServer, Info, Init, Next, StartError};
 use crate::never::Never;
-use crate::process::{Exit, Pid};
+use crate::process::{Down, Exit, Pid};
 use crate::trace::{self, Supervised};
 
 /// What a supervisor is started with.
@@ -54,6 +54,11 @@ impl GenServer for SupervisorServer {
             intensity: Intensity::new(spec.max_restarts, spec.within),
             stragglers: spec.stragglers,
         };
+        // SUP-05: before anything is started.
+        if let Some(id) = child_spec::twins(&spec.children) {
+            let reason = ExitReason::other(format!("two children have the id `{id}`"));
+            return Err(reason);
+        }
         for child in spec.children {
             let id = Arc::clone(&child.id);
             if let Err(error) = supervisor.start_first(child, ctx).await {
@@ -84,10 +89,19 @@ impl GenServer for SupervisorServer {
         ctx: &mut Context<Self>,
     ) -> Result<Next<Self>, ExitReason> {
         match info {
-            Info::Exit(Exit {
-                from: Some(pid),
+            Info::Down(Down {
+                pid: Some(pid),
                 reason,
-            }) => Ok(self.child_ended(&pid, &reason, ctx).await),
+                ..
+            }) => {
+                // It may have ended before the monitor was set.
+                let reason = pid.exit_reason().unwrap_or(reason);
+                Ok(self.child_ended(&pid, &reason, ctx).await)
+            }
+            // The link told it first; the monitor, which a child cannot take away, decides (A11).
+            Info::Exit(Exit {
+                from: Some(pid), ..
+            }) if self.children.place_of_pid(&pid).is_some() => Ok(Next::Wait),
             Info::Message(TryAgain(place)) => {
                 Ok(self.restart(place, ChildState::Restarting, ctx).await)
             }
@@ -104,27 +118,28 @@ impl GenServer for SupervisorServer {
     }
 }
 
+/// Links can be taken away by a child, a monitor cannot (row SUP-26, note A11).
+fn watch(state: &ChildState, ctx: &mut Context<SupervisorServer>) {
+    if let ChildState::Running(pid) = state {
+        ctx.monitor(pid);
+    }
+}
+
 impl SupervisorServer {
     async fn start_first(
         &mut self,
         spec: ChildSpec,
-        ctx: &Context<Self>,
+        ctx: &mut Context<Self>,
     ) -> Result<(), StartError> {
-        if self.children.place_of_id(&spec.id).is_some() {
-            return Err(StartError::Failed(ExitReason::other(format!(
-                "two children have the id `{}`",
-                spec.id
-            ))));
-        }
         let state = children::start(&spec, self.parent(ctx)).await?;
-        self.keep(spec, state);
+        self.keep(spec, state, ctx);
         Ok(())
     }
 
     async fn start_child(
         &mut self,
         spec: ChildSpec,
-        ctx: &Context<Self>,
+        ctx: &mut Context<Self>,
     ) -> Result<Option<Pid>, StartChildError> {
         let known = self
             .children
@@ -146,7 +161,7 @@ impl SupervisorServer {
             ChildState::Running(pid) => Some(pid.clone()),
             ChildState::Restarting | ChildState::Down => None,
         };
-        self.keep(spec, state);
+        self.keep(spec, state, ctx);
         Ok(pid)
     }
 
@@ -167,7 +182,8 @@ impl SupervisorServer {
     }
 
     /// SUP-60, SUP-61: a temporary child that ignored is forgotten, others stay known.
-    fn keep(&mut self, spec: ChildSpec, state: ChildState) {
+    fn keep(&mut self, spec: ChildSpec, state: ChildState, ctx: &mut Context<Self>) {
+        watch(&state, ctx);
         if spec.restart != Restart::Temporary || state != ChildState::Down {
             self.children.add(spec, state);
         }
@@ -177,9 +193,9 @@ impl SupervisorServer {
         &mut self,
         pid: &Pid,
         reason: &ExitReason,
-        ctx: &Context<Self>,
+        ctx: &mut Context<Self>,
     ) -> Next<Self> {
-        // SUP-14: a stranger that was linked to us.
+        // It was stopped meanwhile.
         let Some(place) = self.children.place_of_pid(pid) else {
             return Next::Wait;
         };
@@ -210,7 +226,7 @@ impl SupervisorServer {
         &mut self,
         place: Place,
         expected: ChildState,
-        ctx: &Context<Self>,
+        ctx: &mut Context<Self>,
     ) -> Next<Self> {
         let Some(child) = self
             .children
@@ -232,6 +248,7 @@ impl SupervisorServer {
                 ctx.send(TryAgain(place));
                 ChildState::Restarting
             });
+        watch(&state, ctx);
         self.children.set(place, state);
         Next::Wait
     }

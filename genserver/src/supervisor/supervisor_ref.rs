@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::child_spec::{ChildSpec, IntoChildSpec};
 use super::server::{Specification, SupervisorCall, SupervisorServer};
 use super::stragglers::Stragglers;
-use crate::exit::{CallError, StopError};
+use crate::exit::{CallError, ExitReason, StopError};
 use crate::gen_server::{
     Address as _, Context, GenServer, Named, ServerRef, Start, StartError, StartOptions,
 };
@@ -290,6 +290,16 @@ impl SupervisorRef {
     /// See [`StopError`].
     pub async fn stop(&self) -> Result<(), StopError> {
         self.server.stop().await
+    }
+
+    /// As [`stop`](Self::stop), with a reason of your own for the supervisor; its children are shut down
+    /// all the same (row SUP-09).
+    ///
+    /// # Errors
+    ///
+    /// See [`StopError`].
+    pub async fn stop_with(&self, reason: ExitReason) -> Result<(), StopError> {
+        self.server.stop().reason(reason).await
     }
 
     /// Its untyped identity.

@@ -3,5 +3,7 @@
 mod timer_ref;
 pub use timer_ref::TimerRef;
 
+mod queue;
+
 mod timers;
 pub(crate) use timers::{Deadline, Expire, Timers, later};

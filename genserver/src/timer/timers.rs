@@ -1,7 +1,8 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
@@ -12,6 +13,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::TimerRef;
+use super::queue::{Alarm, Armed, Key, Queue, next_beat};
 use crate::process::{Guard, Pid, ProcessId};
 
 /// Something that waits, but not longer than until a deadline.
@@ -32,22 +34,6 @@ impl Drop for Deadline {
     }
 }
 
-/// What a timer does when it is due.
-enum Alarm {
-    Once(Box<dyn FnOnce() + Send>),
-    Every(Duration, Box<dyn FnMut() + Send>),
-    Expire(Arc<dyn Expire>),
-}
-
-/// Due time, then the order in which they were set.
-type Key = (Instant, u64);
-
-struct Armed {
-    alarm: Alarm,
-    /// The process the timer dies with (row PROC-45).
-    owner: Option<ProcessId>,
-}
-
 /// The timers of one runtime.
 #[derive(Default)]
 pub(crate) struct Timers {
@@ -56,17 +42,6 @@ pub(crate) struct Timers {
     ended: AtomicBool,
     /// Something is due earlier than the driver believes.
     earlier: Notify,
-}
-
-#[derive(Default)]
-struct Queue {
-    due: BTreeMap<Key, Armed>,
-    /// Where to find the timers that have a [`TimerRef`].
-    when: HashMap<u64, Instant>,
-    owned: HashMap<ProcessId, BTreeSet<u64>>,
-    next_id: u64,
-    /// Until when the driver sleeps; `None` if it waits to be told.
-    sleeps_until: Option<Instant>,
 }
 
 static RUNTIMES: LazyLock<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = LazyLock::new(Mutex::default);
@@ -97,18 +72,23 @@ impl Timers {
     }
 
     fn of(handle: &runtime::Handle) -> Arc<Self> {
-        let mut runtimes = RUNTIMES.lock().unwrap_or_else(PoisonError::into_inner);
-        let timers = runtimes.entry(handle.id()).or_insert_with(|| {
-            let timers = Arc::new(Self::default());
-            // The runtime may end before the driver's first poll: its registration must end too.
-            let registered = Registered {
-                id: handle.id(),
-                timers: Arc::clone(&timers),
-            };
-            handle.spawn(drive(Arc::clone(&timers), registered));
-            timers
-        });
-        Arc::clone(timers)
+        let id = handle.id();
+        let timers = match RUNTIMES
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(id)
+        {
+            Entry::Occupied(known) => return Arc::clone(known.get()),
+            Entry::Vacant(place) => Arc::clone(place.insert(Arc::default())),
+        };
+        // Spawned without the lock: a runtime that has ended drops the driver at once, and with it the
+        // registration, which takes the lock.
+        let registered = Registered {
+            id,
+            timers: Arc::clone(&timers),
+        };
+        handle.spawn(drive(Arc::clone(&timers), registered));
+        timers
     }
 
     /// Calls `ring` once at `at`; never, if `owner` ends before.
@@ -246,48 +226,6 @@ impl Timers {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Queue {
-    fn fresh_id(&mut self) -> u64 {
-        self.next_id += 1;
-        self.next_id
-    }
-
-    fn insert(&mut self, (at, id): Key, armed: Armed) {
-        self.when.insert(id, at);
-        if let Some(owner) = armed.owner {
-            self.owned.entry(owner).or_default().insert(id);
-        }
-        self.due.insert((at, id), armed);
-    }
-
-    fn remove(&mut self, id: u64) -> Option<(Instant, Option<Armed>)> {
-        let at = *self.when.get(&id)?;
-        // An interval that rings right now is not in the queue.
-        let armed = self.due.remove(&(at, id));
-        self.forget(id, armed.as_ref().and_then(|armed| armed.owner));
-        Some((at, armed))
-    }
-
-    fn forget(&mut self, id: u64, owner: Option<ProcessId>) {
-        self.when.remove(&id);
-        // The owner's entry stays, even empty: it stands for the guard in the owner's lifelines.
-        if let Some(timers) = owner.and_then(|owner| self.owned.get_mut(&owner)) {
-            timers.remove(&id);
-        }
-    }
-}
-
-/// Tick `n` is `start + n * period`, without drift; ticks that passed unnoticed are left out.
-fn next_beat(last: Instant, period: Duration, now: Instant) -> Instant {
-    let next = last + period;
-    if next > now {
-        return next;
-    }
-    let missed = now.duration_since(last).as_nanos() / period.as_nanos();
-    let beats = u32::try_from(missed).unwrap_or(u32::MAX).saturating_add(1);
-    last + period.saturating_mul(beats)
 }
 
 /// `delay` from now, or as far away as an instant can be.

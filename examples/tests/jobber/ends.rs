@@ -1,0 +1,87 @@
+//! Exit statuses, and how a run ends.
+
+use crate::folder::Folder;
+use crate::program::{Ended, run, start};
+
+/// More than can be read in the life of a test, and takes no room on the disk.
+const ENDLESS: u64 = 1 << 40;
+
+fn is_refused_with(ended: &Ended, words: &str) -> bool {
+    ended.status == Some(2)
+        && ended.lines.is_empty()
+        && ended.errors.trim_end().lines().count() == 1
+        && ended.errors.contains(words)
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_refused_in_one_line() {
+    let ended = run(&["/no/such/folder"]).unwrap();
+    assert!(
+        is_refused_with(&ended, "`/no/such/folder` does not exist"),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_is_refused_in_one_line() {
+    let ended = run(&[env!("CARGO_BIN_EXE_jobber")]).unwrap();
+    assert!(is_refused_with(&ended, "is not a folder"), "{ended:?}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_is_refused_in_one_line() {
+    let folder = Folder::new("unlistable").unwrap();
+    folder.link("loop", "loop").unwrap();
+    let path = folder.join("loop");
+    let ended = run(&[&path]).unwrap();
+    assert!(is_refused_with(&ended, "cannot be read: "), "{ended:?}");
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused() {
+    for wrong in [
+        ["--workers", "0"],
+        ["--for", "soon"],
+        ["--for", "-1"],
+        ["--no", "x"],
+    ] {
+        let ended = run(&wrong).unwrap();
+        assert_eq!((ended.status, ended.lines.len()), (Some(2), 0), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_run_ends_when_its_time_is_over() {
+    let folder = Folder::new("time").unwrap();
+    folder.sparse("endless", ENDLESS).unwrap();
+
+    let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "1.5"]).unwrap();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.total("unfinished"), Some(1));
+}
+
+#[test]
+fn an_interrupt_in_the_middle_ends_the_run_in_order_with_totals() {
+    let folder = Folder::new("interrupt").unwrap();
+    for name in ["x", "y", "z"] {
+        folder.sparse(name, ENDLESS).unwrap();
+    }
+
+    let mut running = start(&[folder.path().to_str().unwrap(), "--workers", "2"]).unwrap();
+    let fits = |line: &str| line.ends_with("working: 2") && line.contains("queue: 1 ");
+    running.wait_for(fits).unwrap();
+    running.interrupt().unwrap();
+    let ended = running.end().unwrap();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.total("files processed"), Some(0));
+    assert_eq!(ended.total("unfinished"), Some(3));
+    assert_eq!(ended.errors, "");
+}
+
+#[test]
+fn an_empty_folder_is_done_at_once() {
+    let folder = Folder::new("empty").unwrap();
+    let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
+    assert_eq!(ended.status, Some(0));
+    assert_eq!(ended.total("files processed"), Some(0));
+}

@@ -1,0 +1,36 @@
+//! Servers.
+
+// Starting.
+mod init;
+mod parent;
+mod start;
+mod start_link;
+
+// Calling.
+mod call;
+mod call_and_death;
+mod call_fails;
+mod call_stops;
+mod requests;
+
+// What callbacks return, and what happens between them.
+mod continue_;
+mod idle_timeout;
+
+// Ending.
+mod cut_off;
+mod matrix;
+mod stop;
+mod terminate;
+
+// Everything else that arrives.
+mod cast_and_info;
+mod intervals;
+mod mailbox;
+mod streams;
+mod tasks;
+mod timers;
+
+// Names, and many at once.
+mod contention;
+mod names;

@@ -1,0 +1,6 @@
+//! Recurring jobs.
+
+mod worker;
+
+mod end;
+mod schedule;

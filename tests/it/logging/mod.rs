@@ -1,0 +1,5 @@
+//! What is reported, and what is not (note A17).
+
+mod children;
+mod init_and_info;
+mod servers;

@@ -1,0 +1,13 @@
+//! The behaviour of servers, supervisors and jobs, through the public API: a module per topic, the rows
+//! of OTP's behaviour cited in the comments.
+
+mod puppet;
+mod record;
+mod reports;
+
+mod gen_server;
+mod job;
+mod logging;
+mod process;
+mod supervisor;
+mod tidy;

@@ -1,0 +1,174 @@
+//! Supervisors of supervisors.
+
+use genserver::{ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, Supervisor, whereis};
+use tokio::time::Instant;
+
+use super::family::Family;
+use crate::puppet::other;
+use crate::record::{secs, settle, soon};
+
+/// An inner supervisor with one child, which allows no restart.
+fn fragile(family: &Family, name: &str) -> ChildSpec {
+    let inner = Supervisor::one_for_one()
+        .max_restarts(0)
+        .child(family.member("leaf"))
+        .name(name);
+    inner.into_child_spec().id("inner")
+}
+
+/// SUP-110, SUP-111
+#[tokio::test(start_paused = true)]
+async fn an_inner_supervisor_that_gives_up_is_restarted_with_its_children() {
+    let family = Family::new("sup-tree-permanent");
+    let tree = Supervisor::one_for_one().child(fragile(&family, "sup-tree-permanent-inner"));
+    let tree = tree.start().await.unwrap();
+    let (inner, leaf) = (
+        whereis("sup-tree-permanent-inner").unwrap(),
+        family.pid("leaf"),
+    );
+    let gone = inner.monitor();
+    family.end("leaf", other("r")).await;
+    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    settle().await;
+    assert!(whereis("sup-tree-permanent-inner").is_some_and(|new| new != inner));
+    assert_ne!(family.pid("leaf"), leaf);
+    assert!(tree.pid().is_alive());
+}
+
+/// SUP-111: that counts in the budget of the outer one.
+#[tokio::test(start_paused = true)]
+async fn the_restarts_of_an_inner_supervisor_count_for_the_outer_one() {
+    let family = Family::new("sup-tree-counts");
+    let tree = Supervisor::one_for_one()
+        .child(fragile(&family, "sup-tree-counts-inner"))
+        .max_restarts(2);
+    let tree = tree.start().await.unwrap();
+    let gone = tree.pid().monitor();
+    for _ in 0..2 {
+        family.end("leaf", other("r")).await;
+        assert!(tree.pid().is_alive());
+    }
+    family.end("leaf", other("r")).await;
+    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+}
+
+/// SUP-112
+#[tokio::test(start_paused = true)]
+async fn a_transient_inner_supervisor_that_gives_up_stays_down() {
+    let family = Family::new("sup-tree-transient");
+    let inner = fragile(&family, "sup-tree-transient-inner").restart(Restart::Transient);
+    let tree = Supervisor::one_for_one().children([family.member("sibling"), inner]);
+    let tree = tree.start().await.unwrap();
+    family.end("leaf", other("r")).await;
+    settle().await;
+    assert_eq!(whereis("sup-tree-transient-inner"), None);
+    assert!(!family.is_up("leaf"));
+    assert!(tree.pid().is_alive() && family.is_up("sibling"));
+}
+
+/// SUP-114
+#[tokio::test(start_paused = true)]
+async fn a_tree_stops_depth_first_in_reverse_order() {
+    let family = Family::new("sup-tree-stop");
+    let branch = |ids: [&'static str; 2]| {
+        Supervisor::one_for_one().children(ids.map(|id| family.member(id)))
+    };
+    let tree = Supervisor::one_for_one()
+        .child(family.member("first"))
+        .child(branch(["a", "b"]).into_child_spec().id("left"))
+        .child(branch(["c", "d"]).into_child_spec().id("right"))
+        .child(family.member("last"));
+    let tree = tree.start().await.unwrap();
+    assert_eq!(
+        family.record.lines(),
+        [
+            "first init",
+            "a init",
+            "b init",
+            "c init",
+            "d init",
+            "last init"
+        ]
+    );
+    tree.stop().await.unwrap();
+    let ends = ["last", "d", "c", "b", "a", "first"].map(|id| format!("{id} terminate shutdown"));
+    assert_eq!(family.record.lines()[6..], ends);
+}
+
+/// SUP-114: a supervisor may take any time to stop, unless it is told otherwise.
+#[tokio::test(start_paused = true)]
+async fn an_inner_supervisor_has_any_time_to_stop() {
+    let family = Family::new("sup-tree-slow");
+    let slow = || {
+        let slow = family.with("slow", |play| play.ends(|| tokio::time::sleep(secs(100))));
+        Supervisor::one_for_one().child(slow.shutdown(Shutdown::Infinity))
+    };
+    let tree = Supervisor::one_for_one()
+        .child(slow())
+        .start()
+        .await
+        .unwrap();
+    let (gone, begin) = (family.pid("slow").monitor(), Instant::now());
+    tree.stop().await.unwrap();
+    assert!(begin.elapsed() >= secs(100));
+    assert_eq!(gone.await.reason, ExitReason::Shutdown);
+}
+
+/// SUP-17, SUP-93: a supervisor that is killed because it was too slow takes its children along.
+#[tokio::test(start_paused = true)]
+async fn an_inner_supervisor_that_is_killed_takes_its_children_along() {
+    let family = Family::new("sup-tree-killed");
+    let stuck = family
+        .with("stuck", |play| play.trapping(false))
+        .shutdown(Shutdown::Infinity);
+    let slow = family.with("slow", |play| play.ends(|| tokio::time::sleep(secs(3_600))));
+    let inner = Supervisor::one_for_one().children([stuck, slow.shutdown(Shutdown::Infinity)]);
+    let inner = inner.into_child_spec().shutdown(Shutdown::After(secs(1)));
+    let tree = Supervisor::one_for_one()
+        .child(inner)
+        .start()
+        .await
+        .unwrap();
+    let gone = family.pid("stuck").monitor();
+    tree.stop().await.unwrap();
+    assert_eq!(soon(gone).await.reason, ExitReason::Killed);
+}
+
+/// SUP-113
+#[tokio::test(start_paused = true)]
+async fn children_added_later_are_lost_when_their_supervisor_is_restarted() {
+    let family = Family::new("sup-tree-lost");
+    // Started again by hand, as an outer supervisor would: its handle is known to nobody there.
+    let added = Supervisor::one_for_one()
+        .max_restarts(0)
+        .child(family.member("static"));
+    let added_tree = added.clone().start().await.unwrap();
+    added_tree
+        .start_child(family.member("added"))
+        .await
+        .unwrap();
+    family.end("static", other("r")).await;
+    assert!(!added_tree.pid().is_alive() && !family.is_up("added"));
+    let _again = added.start().await.unwrap();
+    assert!(family.is_up("static") && !family.is_up("added"));
+}
+
+/// SUP-03, SUP-110: a leaf that fails to start fails the whole tree, from the inside out.
+#[tokio::test(start_paused = true)]
+async fn a_leaf_that_fails_to_start_fails_the_tree() {
+    let family = Family::new("sup-tree-fails");
+    let bad = family.with("bad", |play| play.begins(|_me, _ctx| Err(other("nope"))));
+    let inner = Supervisor::one_for_one().children([family.member("a"), bad]);
+    let tree = Supervisor::one_for_one()
+        .child(family.member("b"))
+        .child(inner);
+    assert!(tree.start().await.is_err());
+    let lines = [
+        "b init",
+        "a init",
+        "bad init",
+        "a terminate shutdown",
+        "b terminate shutdown",
+    ];
+    assert_eq!(family.record.lines(), lines);
+}
