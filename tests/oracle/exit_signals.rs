@@ -159,8 +159,8 @@ impl Blow {
 /// The reason of the exit signal that is trapped within so many milliseconds.
 async fn exit_within(me: &mut Process, ms: u64) -> Option<ExitReason> {
     match timeout(Duration::from_millis(ms), me.receive()).await {
-        Ok(Signal::Exit(exit)) => Some(exit.reason),
-        Ok(Signal::Down(_)) | Err(_) => None,
+        Ok(Ok(Signal::Exit(exit))) => Some(exit.reason),
+        Ok(Ok(Signal::Down(_)) | Err(_)) | Err(_) => None,
     }
 }
 

@@ -122,7 +122,7 @@ async fn free_names(transcript: &Transcript, me: &mut Process) -> Played {
     register("oracle-09-short-lived", &process.pid)?;
     let monitor = me.monitor(&process.pid);
     process.go();
-    let Signal::Down(down) = me.receive().await else {
+    let Ok(Signal::Down(down)) = me.receive().await else {
         return Err("an exit, not a down".into());
     };
     assert_eq!((down.monitor, down.reason), (monitor, ExitReason::Normal));

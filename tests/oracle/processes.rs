@@ -112,7 +112,7 @@ pub(crate) async fn down_after(pid: &Pid, act: impl FnOnce()) -> String {
 /// All signals that are there or come while 50 ms pass without one.
 pub(crate) async fn mailbox(me: &mut Process) -> Vec<Signal> {
     let mut signals = Vec::new();
-    while let Ok(signal) = timeout(Duration::from_millis(50), me.receive()).await {
+    while let Ok(Ok(signal)) = timeout(Duration::from_millis(50), me.receive()).await {
         signals.push(signal);
     }
     signals

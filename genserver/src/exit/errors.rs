@@ -27,8 +27,8 @@ pub enum CallError {
     /// The server ended while the call was waiting. It may have handled the request.
     #[error("the server ended: {0}")]
     Exited(ExitReason),
-    /// The server lives, but dropped the [`Caller`](crate::Caller) without a reply: a mistake in the
-    /// server.
+    /// The server dropped the [`Caller`](crate::Caller) without a reply: a mistake in the server. It may
+    /// be about to end, if a callback failed that had taken the caller out of the state.
     #[error("the server dropped the call without a reply")]
     NoReply,
 }

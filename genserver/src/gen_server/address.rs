@@ -91,7 +91,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// # }
     /// ```
     fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
-        Call::new(self.resolve(), request)
+        let to = self.clone();
+        Call::to_role(move || to.resolve(), request)
     }
 
     /// Sends a request that has no reply, and returns at once.
@@ -153,7 +154,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// Sends a message to `handle_info` after each `period` (one millisecond at least), until it is
     /// cancelled; to an incarnation, until that ends.
     ///
-    /// The beat does not drift. A tick is left out while the one before it still waits in the mailbox,
+    /// `message` runs beside the server, among the runtime's timers: it should only make a value. The beat
+    /// does not drift. A tick is left out while the one before it still waits in the mailbox,
     /// so a slow server is never flooded.
     ///
     /// # Panics
@@ -176,7 +178,7 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
         })
     }
 
-    /// Stops the server in order: what was sent before is handled, `terminate` runs, and the returned
+    /// Stops the server that is behind this address now, in order: what was sent before is handled, `terminate` runs, and the returned
     /// [`Stop`] resolves when the process is really gone.
     ///
     /// ```

@@ -38,31 +38,57 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 /// and never turns up anywhere (row GS-32).
 #[must_use = "futures do nothing unless polled"]
 pub struct Call<S: GenServer, T> {
-    server: Option<ServerRef<S>>,
     stage: Stage<S>,
     slot: Arc<Slot<T>>,
     timeout: Option<Duration>,
     deadline: Option<Deadline>,
 }
 
+/// Whom a call goes to.
+enum Destination<S: GenServer> {
+    Server(ServerRef<S>),
+    /// A role: looked up when the request is sent.
+    Role(Box<dyn Fn() -> Option<ServerRef<S>> + Send + Sync>),
+}
+
+impl<S: GenServer> Destination<S> {
+    fn resolve(self) -> Option<ServerRef<S>> {
+        match self {
+            Self::Server(server) => Some(server),
+            Self::Role(resolve) => resolve(),
+        }
+    }
+}
+
 enum Stage<S: GenServer> {
-    Ready(S::Call),
+    Ready(Destination<S>, S::Call),
     /// The mailbox is full; the future takes a place in it.
-    WaitingForRoom(S::Call, Pin<Box<dyn Future<Output = bool> + Send>>),
+    WaitingForRoom(ServerRef<S>, S::Call, Place),
     Sent,
     Answered,
 }
 
+type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
+
 impl<S: GenServer, T: Send + 'static> Call<S, T> {
-    pub(super) fn new(
-        server: Option<ServerRef<S>>,
+    pub(super) fn to_server(
+        server: ServerRef<S>,
         request: impl FnOnce(Caller<T>) -> S::Call,
     ) -> Self {
+        Self::new(Destination::Server(server), request)
+    }
+
+    pub(super) fn to_role(
+        resolve: impl Fn() -> Option<ServerRef<S>> + Send + Sync + 'static,
+        request: impl FnOnce(Caller<T>) -> S::Call,
+    ) -> Self {
+        Self::new(Destination::Role(Box::new(resolve)), request)
+    }
+
+    fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let (caller, slot) = Caller::new();
-        let stage = Stage::Ready(request(caller));
         Self {
-            server,
-            stage,
+            stage: Stage::Ready(to, request(caller)),
             slot,
             timeout: Some(DEFAULT_TIMEOUT),
             deadline: None,
@@ -83,40 +109,57 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     /// `Ready(Ok)` once the request is in the mailbox.
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
-        let Some(server) = &self.server else {
-            return Poll::Ready(Err(CallError::NoProc));
-        };
-        let cell = server.cell();
         match std::mem::replace(&mut self.stage, Stage::Sent) {
             stage @ (Stage::Sent | Stage::Answered) => {
                 self.stage = stage;
                 Poll::Ready(Ok(()))
             }
-            Stage::Ready(_) if process::current() == Some(server.id()) => {
-                Poll::Ready(Err(CallError::CallingSelf))
+            Stage::Ready(to, request) => match to.resolve() {
+                None => Poll::Ready(Err(CallError::NoProc)),
+                Some(server) if process::current() == Some(server.id()) => {
+                    Poll::Ready(Err(CallError::CallingSelf))
+                }
+                Some(server) => self.send(server, request, cx),
+            },
+            Stage::WaitingForRoom(server, request, place) => {
+                self.poll_place(server, request, place, cx)
             }
-            Stage::Ready(request) => match cell.try_push(self.letter(request)) {
-                Ok(()) => Poll::Ready(Ok(())),
-                Err(Refused::Full(Message::Call(request, _slot))) => {
-                    let cell = Arc::clone(cell);
-                    let place = Box::pin(async move { cell.take_place().await });
-                    self.stage = Stage::WaitingForRoom(request, place);
-                    self.poll_send(cx)
-                }
-                Err(_) => Poll::Ready(Err(CallError::NoProc)),
-            },
-            Stage::WaitingForRoom(request, mut place) => match place.as_mut().poll(cx) {
-                Poll::Ready(true) => {
-                    let sent = cell.push_into_place(self.letter(request));
-                    Poll::Ready(sent.map_err(|_bounced| server.ended()))
-                }
-                Poll::Ready(false) => Poll::Ready(Err(server.ended())),
-                Poll::Pending => {
-                    self.stage = Stage::WaitingForRoom(request, place);
-                    Poll::Pending
-                }
-            },
         }
+    }
+
+    fn send(
+        &mut self,
+        server: ServerRef<S>,
+        request: S::Call,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CallError>> {
+        match server.cell().try_push(self.letter(request)) {
+            Ok(()) => Poll::Ready(Ok(())),
+            Err(Refused::Full(Message::Call(request, _slot))) => {
+                let cell = Arc::clone(server.cell());
+                let place = Box::pin(async move { cell.take_place().await });
+                self.poll_place(server, request, place, cx)
+            }
+            Err(Refused::Full(_) | Refused::Dead(_)) => Poll::Ready(Err(CallError::NoProc)),
+        }
+    }
+
+    fn poll_place(
+        &mut self,
+        server: ServerRef<S>,
+        request: S::Call,
+        mut place: Place,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CallError>> {
+        let sent = match place.as_mut().poll(cx) {
+            Poll::Ready(true) => server.cell().push_into_place(self.letter(request)).is_ok(),
+            Poll::Ready(false) => false,
+            Poll::Pending => {
+                self.stage = Stage::WaitingForRoom(server, request, place);
+                return Poll::Pending;
+            }
+        };
+        Poll::Ready(if sent { Ok(()) } else { Err(server.ended()) })
     }
 
     fn letter(&self, request: S::Call) -> Message<S> {
@@ -174,7 +217,7 @@ impl<S: GenServer, T> Unpin for Call<S, T> {}
 impl<S: GenServer, T> fmt::Debug for Call<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("server", &self.server)
+            .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
 }

@@ -1,24 +1,21 @@
 //! What a callback can do besides changing its state: [`Context`].
 
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{self, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::stream::SelectAll;
-use tokio::time::{Instant, sleep_until};
 
 use super::caller::Waiting;
 use super::message::Message;
-use super::run::is_over;
 use super::start::StartOptions;
 use super::sys::Status;
 use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
-use crate::process::{self, Cell, Cut, Inbox, Mail, MonitorRef, Pid, catch};
+use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
 use crate::registry::{self, Name, NameError};
 use crate::timer::TimerRef;
 use crate::trace;
@@ -66,23 +63,16 @@ type Streams<T> = Mutex<SelectAll<Items<T>>>;
 /// # }
 /// ```
 pub struct Context<S: GenServer> {
-    cell: Arc<Cell<Message<S>>>,
+    pub(super) cell: Arc<Cell<Message<S>>>,
     /// In a lock that is never taken, so that a shared context may be held across an await although
     /// messages need not be `Sync`. The same goes for the streams.
     inbox: Mutex<Inbox<Message<S>>>,
     parent: Option<Pid>,
     name: Option<Name>,
     /// Polled by the server itself, so that they end with it; boxed, because few servers have one.
-    streams: Option<Box<Streams<S::Info>>>,
+    pub(super) streams: Option<Box<Streams<S::Info>>>,
     /// Whose turn it is when both the mailbox and a stream have something.
-    streams_first: bool,
-}
-
-/// What ended the wait for the next message.
-pub(super) enum Received<S: GenServer> {
-    Mail(Mail<Message<S>>),
-    Item(S::Info),
-    Idle,
+    pub(super) streams_first: bool,
 }
 
 impl<S: GenServer> Context<S> {
@@ -107,7 +97,7 @@ impl<S: GenServer> Context<S> {
         &self.cell
     }
 
-    fn inbox(&mut self) -> &mut Inbox<Message<S>> {
+    pub(super) fn inbox(&mut self) -> &mut Inbox<Message<S>> {
         exclusive(&mut self.inbox)
     }
 
@@ -129,7 +119,8 @@ impl<S: GenServer> Context<S> {
         self.name.as_deref()
     }
 
-    /// Who started it with a link. Its exit ends this server, after `terminate` if it traps exits.
+    /// Who started it with a link. Its exit ends this server, after `terminate` if it traps exits; if it
+    /// doesn't, a normal exit leaves it alone.
     #[must_use]
     pub fn parent(&self) -> Option<&Pid> {
         self.parent.as_ref()
@@ -304,6 +295,15 @@ impl<S: GenServer> Context<S> {
             });
     }
 
+    /// The call that is owed last was handled and the server goes on: forget it, unless its reply may
+    /// still come.
+    pub(super) fn settle_last(&mut self) {
+        match self.inbox().take_last_owed() {
+            Some(Message::Unanswered(waiting)) if waiting.may_come_later() => self.owe(waiting),
+            _ => {}
+        }
+    }
+
     /// GS-37: callers that were kept in the state learn the exit reason, so the state's drop must not
     /// answer them.
     pub(super) fn let_callers_wait_for_the_end(&mut self) {
@@ -320,66 +320,10 @@ impl<S: GenServer> Context<S> {
             process::unlink(parent, &self.pid());
         }
     }
-
-    /// The next thing to handle; [`Received::Idle`] if nothing has come by `deadline`.
-    pub(super) async fn receive(&mut self, deadline: Option<Instant>) -> Result<Received<S>, Cut> {
-        let Some(deadline) = deadline else {
-            return poll_fn(|cx| self.poll_receive(cx)).await;
-        };
-        let mut over = pin!(sleep_until(deadline));
-        poll_fn(|cx| match self.poll_receive(cx) {
-            Poll::Pending if is_over(deadline) => Poll::Ready(Ok(Received::Idle)),
-            Poll::Pending => over.as_mut().poll(cx).map(|()| Ok(Received::Idle)),
-            ready @ Poll::Ready(_) => ready,
-        })
-        .await
-    }
-
-    fn poll_receive(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
-        if self.streams.is_none() {
-            return self.poll_mail(cx);
-        }
-        self.streams_first = !self.streams_first;
-        let polls = if self.streams_first {
-            [Self::poll_streams, Self::poll_mail]
-        } else {
-            [Self::poll_mail, Self::poll_streams]
-        };
-        polls
-            .iter()
-            .map(|poll| poll(self, cx))
-            .find(Poll::is_ready)
-            .unwrap_or(Poll::Pending)
-    }
-
-    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
-        self.inbox()
-            .poll_next(cx)
-            .map(|mail| mail.map(Received::Mail).map_err(Cut::Signal))
-    }
-
-    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
-        let Some(streams) = &mut self.streams else {
-            return Poll::Pending;
-        };
-        if let Some(reason) = self.cell.fatal() {
-            return Poll::Ready(Err(Cut::Signal(reason)));
-        }
-        let me = process::AnyProcess::id(&*self.cell);
-        match catch(me, || Pin::new(exclusive(streams)).poll_next(cx)) {
-            Ok(Poll::Ready(Some(item))) => Poll::Ready(Ok(Received::Item(item))),
-            Ok(Poll::Ready(None)) => {
-                self.streams = None;
-                Poll::Pending
-            }
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
-        }
-    }
 }
 
 /// Whoever may change it needs no lock.
-fn exclusive<T>(alone: &mut Mutex<T>) -> &mut T {
+pub(super) fn exclusive<T>(alone: &mut Mutex<T>) -> &mut T {
     alone.get_mut().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,4 +1,4 @@
-//! Servers: the trait, the handle, the loop. The only floor that runs user code.
+//! Servers: the trait, the handle, the loop. The floor that runs the user's callbacks.
 
 use std::future::Future;
 
@@ -14,6 +14,7 @@ pub use into::{IntoInit, IntoNext, IntoReply};
 
 mod context;
 pub use context::Context;
+mod receive;
 
 mod start;
 pub(crate) use start::StartOptions;

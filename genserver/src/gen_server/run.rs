@@ -1,15 +1,15 @@
-//! The loop of a server: the only place that runs user code.
+//! The loop of a server: the only place that runs a server's callbacks.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 use super::caller::Waiting;
-use super::context::Received;
+
 use super::message::Message;
 use super::next::{Begin, LastReply};
+use super::receive::Received;
 use super::{Context, GenServer, Info, Init, Next, StartError};
 use crate::exit::ExitReason;
 use crate::process::{AnyProcess as _, Cell, Cut, Exit, Life, Mail, ProcessId, catch, guarded};
@@ -53,10 +53,7 @@ async fn begin<S: GenServer>(
     let cell = Arc::clone(ctx.cell());
     let (reason, error) = match guarded(&cell, async { S::init(args, &mut ctx).await }).await {
         Ok(Ok(Init::Ok(Begin { state, next }))) => {
-            let last = Last {
-                message: "init",
-                client: None,
-            };
+            let last = Last::of("init");
             return Ok((
                 Server {
                     cell,
@@ -92,6 +89,15 @@ struct Last {
     client: Option<u64>,
 }
 
+impl Last {
+    fn of(message: &'static str) -> Self {
+        Self {
+            message,
+            client: None,
+        }
+    }
+}
+
 /// What a callback makes of the server.
 type Outcome<S> = Result<Next<S>, Cut>;
 
@@ -100,6 +106,9 @@ impl<S: GenServer> Server<S> {
     async fn serve(mut self, first: Next<S>) -> ExitReason {
         let mut outcome = Ok(first);
         loop {
+            // Fairness: a mailbox that is never empty, or a continue that always continues, must not
+            // starve the other tasks of this worker.
+            tokio::task::coop::consume_budget().await;
             outcome = match outcome {
                 Ok(Next::Wait) => self.receive(None).await,
                 Ok(Next::Timeout(idle)) => self.receive(Some(idle)).await,
@@ -118,8 +127,6 @@ impl<S: GenServer> Server<S> {
 
     /// Waits for whatever comes next, and handles it.
     async fn receive(&mut self, idle: Option<Duration>) -> Outcome<S> {
-        // Fairness: a mailbox that is never empty must not starve the other tasks of this worker.
-        tokio::task::coop::consume_budget().await;
         let received = self.ctx.receive(idle.map(later)).await?;
         match received {
             Received::Mail(Mail::Message(Message::Status(reply))) => {
@@ -142,18 +149,7 @@ impl<S: GenServer> Server<S> {
     async fn handle(&mut self, message: Message<S>) -> Outcome<S> {
         match message {
             Message::Call(request, waiting) => self.handle_call(request, waiting).await,
-            Message::Cast(request) => {
-                self.last = Last {
-                    message: S::cast_name(&request),
-                    client: None,
-                };
-                settle(
-                    guarded(&self.cell, async {
-                        self.state.handle_cast(request, &mut self.ctx).await
-                    })
-                    .await,
-                )
-            }
+            Message::Cast(request) => self.handle_cast(request).await,
             Message::Info(message) => self.handle_message(message).await,
             Message::Tick(message, unread) => {
                 drop(unread);
@@ -166,30 +162,36 @@ impl<S: GenServer> Server<S> {
 
     async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) -> Outcome<S> {
         let client = waiting.client().map(ProcessId::number);
-        self.last = Last {
-            message: S::call_name(&request),
-            client,
+        // Owed from the start: however the callback ends, or is dropped, the caller is told (I7).
+        self.ctx.owe(waiting);
+        let callback = async {
+            let message = S::call_name(&request);
+            self.last = Last { message, client };
+            self.state.handle_call(request, &mut self.ctx).await
         };
-        let outcome = settle(
-            guarded(&self.cell, async {
-                self.state.handle_call(request, &mut self.ctx).await
-            })
-            .await,
-        );
-        let still_waits = match &outcome {
-            Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) => waiting.may_come_later(),
-            // GS-26: it is about to end, and its reason is the answer, also to a caller that was dropped.
-            Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_) => !waiting.is_settled(),
-        };
-        if still_waits {
-            self.ctx.owe(waiting);
+        let outcome = settle(guarded(&self.cell, callback).await);
+        // GS-26: if it is about to end, its reason is the answer, also to a caller that was dropped.
+        if let Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) = &outcome {
+            self.ctx.settle_last();
         }
         outcome
     }
 
+    async fn handle_cast(&mut self, request: S::Cast) -> Outcome<S> {
+        let callback = async {
+            self.last = Last::of(S::cast_name(&request));
+            self.state.handle_cast(request, &mut self.ctx).await
+        };
+        settle(guarded(&self.cell, callback).await)
+    }
+
     async fn handle_message(&mut self, message: S::Info) -> Outcome<S> {
-        let name = S::info_name(&message);
-        self.handle_info(Info::Message(message), name).await
+        let callback = async {
+            self.last = Last::of(S::info_name(&message));
+            let info = Info::Message(message);
+            self.state.handle_info(info, &mut self.ctx).await
+        };
+        settle(guarded(&self.cell, callback).await)
     }
 
     async fn handle_exit(&mut self, exit: Exit) -> Outcome<S> {
@@ -201,33 +203,22 @@ impl<S: GenServer> Server<S> {
     }
 
     async fn handle_info(&mut self, info: Info<S::Info>, name: &'static str) -> Outcome<S> {
-        self.last = Last {
-            message: name,
-            client: None,
-        };
-        settle(
-            guarded(&self.cell, async {
-                self.state.handle_info(info, &mut self.ctx).await
-            })
-            .await,
-        )
+        self.last = Last::of(name);
+        let callback = async { self.state.handle_info(info, &mut self.ctx).await };
+        settle(guarded(&self.cell, callback).await)
     }
 
     async fn handle_continue(&mut self, arg: S::Continue) -> Outcome<S> {
-        self.last = Last {
-            message: S::continue_name(&arg),
-            client: None,
+        let callback = async {
+            self.last = Last::of(S::continue_name(&arg));
+            self.state.handle_continue(arg, &mut self.ctx).await
         };
-        settle(
-            guarded(&self.cell, async {
-                self.state.handle_continue(arg, &mut self.ctx).await
-            })
-            .await,
-        )
+        settle(guarded(&self.cell, callback).await)
     }
 
     /// `terminate`, then the last reply, then the report.
     async fn finish(mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
+        self.ctx.let_callers_wait_for_the_end();
         let terminated = guarded(&self.cell, async {
             self.state.terminate(&reason, &mut self.ctx).await;
         })
@@ -251,6 +242,9 @@ impl<S: GenServer> Server<S> {
     }
 
     fn report(&self, reason: &ExitReason) {
+        if reason.is_clean() {
+            return;
+        }
         let state = self.formatted();
         trace::server_ended(&trace::Crash {
             pid: &self.ctx.pid(),
@@ -272,7 +266,8 @@ impl<S: GenServer> Server<S> {
         } = self;
         ctx.let_callers_wait_for_the_end();
         let dropped = catch(cell.id(), || drop(state));
-        drop(ctx);
+        // Attached streams are in there.
+        let dropped = dropped.and_then(|()| catch(cell.id(), || drop(ctx)));
         match dropped {
             Err(panicked) if reason.is_clean() => panicked,
             Ok(()) | Err(_) => reason,
@@ -283,9 +278,4 @@ impl<S: GenServer> Server<S> {
 /// An `Err` of a callback is a stop with that reason.
 fn settle<S: GenServer>(returned: Result<Result<Next<S>, ExitReason>, Cut>) -> Outcome<S> {
     returned.map(|result| result.unwrap_or_else(Next::Stop))
-}
-
-/// When an idle time-out that begins now is over.
-pub(super) fn is_over(deadline: Instant) -> bool {
-    deadline <= Instant::now()
 }

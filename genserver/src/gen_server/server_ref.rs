@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::message::Message;
-use super::{Address, GenServer};
+use super::{Address, Call, Caller, GenServer};
 use crate::exit::CallError;
 use crate::process::{Cell, Pid, ProcessId};
 
@@ -14,7 +14,7 @@ use crate::process::{Cell, Pid, ProcessId};
 ///
 /// What can be done with it is in [`Address`], which names implement too. Handles are cheap to clone;
 /// dropping them stops nothing. After a restart by a supervisor an old handle names a dead process:
-/// calls fail at once with [`CallError::NoProc`](crate::CallError::NoProc). To talk to whoever plays
+/// calls fail at once with [`CallError::NoProc`]. To talk to whoever plays
 /// the role now, use a name: [`Named`](crate::Named).
 pub struct ServerRef<S: GenServer> {
     cell: Arc<Cell<Message<S>>>,
@@ -25,8 +25,10 @@ impl<S: GenServer> ServerRef<S> {
         Self { cell }
     }
 
-    /// The handle that belongs to `pid`, if it runs an `S`.
-    pub(super) fn of(pid: &Pid) -> Option<Self> {
+    /// The handle that belongs to `pid`, if it runs an `S`: for the pids that supervisors and
+    /// [`whereis`](crate::whereis) give.
+    #[must_use]
+    pub fn of(pid: &Pid) -> Option<Self> {
         Arc::clone(&pid.0).into_any().downcast().ok().map(Self::new)
     }
 
@@ -55,6 +57,10 @@ impl<S: GenServer> ServerRef<S> {
 impl<S: GenServer> Address<S> for ServerRef<S> {
     fn resolve(&self) -> Option<Self> {
         Some(self.clone())
+    }
+
+    fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
+        Call::to_server(self.clone(), request)
     }
 
     fn incarnation(&self) -> Option<Pid> {

@@ -42,22 +42,33 @@ pub(crate) async fn guarded<M: Letter, F: Future>(
     cell: &Arc<Cell<M>>,
     callback: F,
 ) -> Result<F::Output, Cut> {
-    let mut callback = pin!(callback);
-    poll_fn(|cx| {
+    let mut callback = pin!(Some(callback));
+    let result = poll_fn(|cx| {
         if let Some(reason) = cell.fatal() {
             return Poll::Ready(Err(Cut::Signal(reason)));
         }
-        match catch(cell.id(), || callback.as_mut().poll(cx)) {
-            // PROC-08: a process that exited itself does not get any further.
-            Ok(Poll::Ready(output)) => Poll::Ready(match cell.fatal() {
-                Some(reason) => Err(Cut::Signal(reason)),
-                None => Ok(output),
-            }),
+        let poll = catch(cell.id(), || match callback.as_mut().as_pin_mut() {
+            Some(callback) => callback.poll(cx),
+            None => Poll::Pending,
+        });
+        match poll {
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
             Ok(Poll::Pending) => Poll::Pending,
             Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
         }
     })
-    .await
+    .await;
+    // What the callback held is the user's, and so are the destructors.
+    let dropped = catch(cell.id(), || callback.set(None));
+    match (result, cell.fatal()) {
+        (Err(cut), _) => Err(cut),
+        // PROC-08: a process that exited itself does not get any further.
+        (Ok(output), Some(reason)) => {
+            let _reported = catch(cell.id(), || drop(output)).is_err();
+            Err(Cut::Signal(reason))
+        }
+        (Ok(output), None) => dropped.map(|()| output).map_err(Cut::Panicked),
+    }
 }
 
 /// Calls `act` in the name of a process; a panic becomes a reason.

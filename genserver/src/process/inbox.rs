@@ -13,6 +13,9 @@ use crate::exit::ExitReason;
 /// Above this many places, a batch that was mostly unused gives its memory back.
 const KEEP: usize = 1024;
 
+/// So many waiting senders are not worth sorting.
+const FEW: usize = 16;
+
 /// What a process holds of itself: the mail it has taken, and its own monitors.
 pub(crate) struct Inbox<M: Letter> {
     cell: Arc<Cell<M>>,
@@ -21,6 +24,8 @@ pub(crate) struct Inbox<M: Letter> {
     taken: usize,
     /// Letters that were read, but whose senders still wait for an answer.
     owed: Vec<M>,
+    /// When `owed` is this long, it is time to see who doesn't wait any more.
+    sort_at: usize,
     /// A `Down` counts only while it is listed here.
     monitors: BTreeMap<MonitorRef, Watched>,
 }
@@ -47,6 +52,7 @@ impl<M: Letter> Inbox<M> {
             batch: VecDeque::new(),
             taken: 0,
             owed: Vec::new(),
+            sort_at: FEW,
             monitors: BTreeMap::new(),
         }
     }
@@ -74,11 +80,17 @@ impl<M: Letter> Inbox<M> {
 
     /// Keeps a letter whose sender waits: it bounces when the process ends.
     pub(crate) fn owe(&mut self, letter: M, is_settled: impl Fn(&M) -> bool) {
-        // Sorted out whenever the list would have to grow, so that it costs nothing on average.
-        if self.owed.len() == self.owed.capacity() {
+        // Sorted out when it has doubled, so that it costs next to nothing on average.
+        if self.owed.len() >= self.sort_at {
             self.owed.retain(|letter| !is_settled(letter));
+            self.sort_at = FEW.max(self.owed.len() * 2);
         }
         self.owed.push(letter);
+    }
+
+    /// Takes back the letter that was owed last.
+    pub(crate) fn take_last_owed(&mut self) -> Option<M> {
+        self.owed.pop()
     }
 
     /// The letters whose senders still wait.

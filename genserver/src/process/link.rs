@@ -1,6 +1,7 @@
 //! Links: two processes that share an abnormal end.
 
 use super::Pid;
+use super::pid::Tie;
 use crate::exit::{ExitReason, LinkError};
 
 /// Links `one` with `other`, in the name of `one`. Twice is once (row PROC-12).
@@ -8,10 +9,17 @@ pub(crate) fn link(one: &Pid, other: &Pid) -> Result<(), LinkError> {
     if one == other {
         return Ok(());
     }
-    if !one.0.add_link(other) {
-        return Err(LinkError);
+    match one.0.add_link(other) {
+        Tie::New => {}
+        // Whatever happens to the other, the link that stands says so.
+        Tie::Stood => return Ok(()),
+        Tie::Dead => return Err(LinkError),
     }
-    if other.0.add_link(one) {
+    if let Tie::New | Tie::Stood = other.0.add_link(one) {
+        // If `one` died in between, its announcement came too early for the other to hear.
+        if let Some(reason) = one.0.end() {
+            other.0.link_broke(one, &reason);
+        }
         return Ok(());
     }
     // It died before or just now. If its death has found the link, the signal is on its way.

@@ -7,13 +7,15 @@ use std::task::Waker;
 
 use super::lifelines::{Guard, Watcher};
 use super::mailbox::{Cell, State};
-use super::pid::{AnyProcess, ProcessId};
+use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
 impl<M: Letter> Cell<M> {
-    fn die_of(&self, mut state: MutexGuard<'_, State<M>>, reason: ExitReason) {
+    // The lock comes last among the parameters, so that it is dropped first: the value of a reason is
+    // the user's, and so is its destructor (I3).
+    fn die_of(&self, reason: ExitReason, mut state: MutexGuard<'_, State<M>>) {
         if state.fatal.is_some() || state.end.is_some() {
             return;
         }
@@ -27,7 +29,7 @@ impl<M: Letter> Cell<M> {
             .for_each(Waker::wake);
     }
 
-    fn receive_exit(&self, state: MutexGuard<'_, State<M>>, exit: Exit) {
+    fn receive_exit(&self, exit: Exit, state: MutexGuard<'_, State<M>>) {
         let itself = exit.from.as_ref().is_some_and(|from| from.id() == self.id);
         if state.end.is_some() {
             return;
@@ -35,7 +37,7 @@ impl<M: Letter> Cell<M> {
         if state.traps_exits {
             Self::enqueue(state, Mail::Exit(exit));
         } else if exit.reason != ExitReason::Normal || itself {
-            self.die_of(state, exit.reason);
+            self.die_of(exit.reason, state);
         }
     }
 }
@@ -62,24 +64,22 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn kill(&self) {
-        self.die_of(self.lock(), ExitReason::Killed);
+        self.die_of(ExitReason::Killed, self.lock());
     }
 
     fn exit_signal(&self, from: Option<Pid>, reason: ExitReason) {
-        self.receive_exit(self.lock(), Exit { from, reason });
+        self.receive_exit(Exit { from, reason }, self.lock());
     }
 
     fn link_broke(&self, from: &Pid, reason: &ExitReason) {
+        let exit = Exit {
+            from: Some(from.clone()),
+            reason: reason.clone(),
+        };
         let mut state = self.lock();
         // PROC-13: once unlinked, whatever is still on its way has no effect.
-        if state.lifelines.links.remove(&from.id()).is_some() {
-            self.receive_exit(
-                state,
-                Exit {
-                    from: Some(from.clone()),
-                    reason: reason.clone(),
-                },
-            );
+        if let Some(_peer) = state.lifelines.links.remove(&from.id()) {
+            self.receive_exit(exit, state);
         }
     }
 
@@ -87,16 +87,20 @@ impl<M: Letter> AnyProcess for Cell<M> {
         self.push(Mail::Down(down));
     }
 
-    fn add_link(&self, peer: &Pid) -> bool {
+    fn add_link(&self, peer: &Pid) -> Tie {
         let mut state = self.lock();
-        if state.end.is_none() {
-            state.lifelines.links.insert(peer.id(), peer.clone());
+        if state.end.is_some() {
+            return Tie::Dead;
         }
-        state.end.is_none()
+        match state.lifelines.links.insert(peer.id(), peer.clone()) {
+            Some(_same) => Tie::Stood,
+            None => Tie::New,
+        }
     }
 
     fn remove_link(&self, peer: ProcessId) -> bool {
-        self.lock().lifelines.links.remove(&peer).is_some()
+        let removed = self.lock().lifelines.links.remove(&peer);
+        removed.is_some()
     }
 
     fn add_monitor(&self, monitor: MonitorRef, watcher: Watcher) -> Result<(), Watcher> {

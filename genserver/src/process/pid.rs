@@ -142,6 +142,14 @@ impl ProcessId {
     }
 }
 
+/// What became of one end of a link.
+pub(crate) enum Tie {
+    New,
+    /// It was there already.
+    Stood,
+    Dead,
+}
+
 /// A process seen from outside, whatever its messages are. Each method takes the process' lock
 /// alone and returns without it, so that no two locks are ever held at once (I3).
 pub(crate) trait AnyProcess: Send + Sync {
@@ -159,8 +167,7 @@ pub(crate) trait AnyProcess: Send + Sync {
     fn link_broke(&self, from: &Pid, reason: &ExitReason);
     fn down(&self, down: Down);
 
-    /// `false` if the process is dead.
-    fn add_link(&self, peer: &Pid) -> bool;
+    fn add_link(&self, peer: &Pid) -> Tie;
     fn remove_link(&self, peer: ProcessId) -> bool;
     /// Gives the watcher back if the process is dead.
     fn add_monitor(&self, monitor: MonitorRef, watcher: Watcher) -> Result<(), Watcher>;

@@ -2,13 +2,14 @@
 
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Poll, ready};
 
-use super::guard::{Cut, guarded};
+use super::guard::{Cut, catch, guarded};
 use super::inbox::Inbox;
 use super::lifelines::Life;
 use super::link::{link, unlink};
 use super::mailbox::Cell;
+use super::pid::AnyProcess as _;
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::{ExitReason, LinkError};
@@ -30,15 +31,16 @@ impl Letter for Never {
 /// use genserver::{ExitReason, Process, Signal};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
+/// # async fn main() -> Result<(), ExitReason> {
 /// let mut me = Process::attach();
 /// let worker = Process::spawn(|_worker| async { Err(ExitReason::other("out of paper")) });
-/// me.link(&worker).unwrap();
+/// me.link(&worker)?;
 ///
-/// match me.receive().await {
+/// match me.receive().await? {
 ///     Signal::Exit(exit) => assert_eq!(exit.from, Some(worker)),
 ///     Signal::Down(_) => unreachable!("nothing is monitored"),
 /// }
+/// # Ok(())
 /// # }
 /// ```
 pub struct Process {
@@ -130,22 +132,24 @@ impl Process {
 
     /// Waits for the next signal.
     ///
-    /// A process that was killed, or that a fatal signal reached, receives no more: this then waits
-    /// for ever, and a spawned process is cut off.
+    /// # Errors
+    ///
+    /// The reason, if this process was killed or a fatal signal reached it: it receives no more, and its
+    /// code should end. A spawned process is cut off here anyway.
     ///
     /// # Cancel safety
     ///
     /// Nothing is lost when the future is dropped.
-    pub async fn receive(&mut self) -> Signal {
+    pub async fn receive(&mut self) -> Result<Signal, ExitReason> {
         poll_fn(|cx| {
             loop {
-                match self.inbox.poll_next(cx) {
-                    Poll::Ready(Ok(Mail::Exit(exit))) => return Poll::Ready(Signal::Exit(exit)),
-                    Poll::Ready(Ok(Mail::Down(down))) => return Poll::Ready(Signal::Down(down)),
-                    Poll::Ready(Ok(Mail::Message(never) | Mail::Counted(never))) => match never {},
-                    Poll::Ready(Ok(Mail::Stop(_))) => {}
-                    Poll::Ready(Err(_)) | Poll::Pending => return Poll::Pending,
-                }
+                return Poll::Ready(match ready!(self.inbox.poll_next(cx))? {
+                    Mail::Exit(exit) => Ok(Signal::Exit(exit)),
+                    Mail::Down(down) => Ok(Signal::Down(down)),
+                    Mail::Message(never) | Mail::Counted(never) => match never {},
+                    // Only servers are asked to stop.
+                    Mail::Stop(_) => continue,
+                });
             }
         })
         .await
@@ -223,8 +227,8 @@ fn spawn<T: Send + 'static>(
         };
         let end = result.as_ref().err().cloned().unwrap_or(ExitReason::Normal);
         // What a process says goes before the news of its end (PROC-27).
-        finish(&cell.pid(), result);
-        life.end(end);
+        let finished = catch(cell.id(), || finish(&cell.pid(), result));
+        life.end(finished.err().unwrap_or(end));
     });
     pid
 }

@@ -119,33 +119,33 @@ impl ChildSpec {
     }
 
     pub(super) fn supervisor(supervisor: Supervisor) -> Self {
-        Self::new(
-            "Supervisor",
-            Shutdown::Infinity,
-            move |parent, mut options| {
-                options.name = options.name.or_else(|| supervisor.name.clone());
-                let plan = supervisor.plan(parent.stragglers.clone());
-                let starting = parent
-                    .ctx
-                    .start_link_with::<SupervisorServer>(plan, options)
-                    .into_future();
-                Box::pin(async move {
-                    starting
-                        .await
-                        .as_ref()
-                        .map(ServerRef::pid)
-                        .map_err(Clone::clone)
-                })
-            },
-        )
+        let id = supervisor
+            .name
+            .clone()
+            .unwrap_or_else(|| Arc::from("Supervisor"));
+        Self::new(&id, Shutdown::Infinity, move |parent, mut options| {
+            options.name = options.name.or_else(|| supervisor.name.clone());
+            let plan = supervisor.plan(parent.stragglers.clone());
+            let starting = parent
+                .ctx
+                .start_link_with::<SupervisorServer>(plan, options)
+                .into_future();
+            Box::pin(async move {
+                starting
+                    .await
+                    .as_ref()
+                    .map(ServerRef::pid)
+                    .map_err(Clone::clone)
+            })
+        })
     }
 
-    fn new<F>(type_name: &'static str, shutdown: Shutdown, start: F) -> Self
+    fn new<F>(id: &str, shutdown: Shutdown, start: F) -> Self
     where
         F: Fn(&Parent<'_>, StartOptions) -> Starting + Send + Sync + 'static,
     {
         Self {
-            id: Arc::from(type_name),
+            id: Arc::from(id),
             restart: Restart::default(),
             shutdown,
             options: StartOptions::default(),
@@ -153,13 +153,20 @@ impl ChildSpec {
         }
     }
 
-    /// What the supervisor calls it. Two children of a supervisor have different ids.
+    /// What the supervisor calls it. Two children of a supervisor have different ids. Without this it is the
+    /// name of the type; of a supervisor, its name if it has one.
     pub fn id(mut self, id: impl AsRef<str>) -> Self {
         self.id = Arc::from(id.as_ref());
         self
     }
 
     /// Registers this name at each start: an address that outlives restarts.
+    ///
+    /// A restart while somebody else has the name fails and is tried again at once, and each attempt
+    /// counts, as in OTP: a name is best used by one child alone.
+    ///
+    /// A restart while somebody else has the name fails and is tried again at once, and each attempt
+    /// counts: as in OTP, so a name is best used by one child alone.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.options.name = Some(Arc::from(name.as_ref()));
         self

@@ -9,7 +9,7 @@ use super::server::SupervisorServer;
 use super::{Restart, Shutdown};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, StartError};
-use crate::process::Pid;
+use crate::process::{Pid, catch};
 use crate::trace::{self, Supervised};
 
 /// After this long a killed child that has not reached an await is worth a warning.
@@ -99,8 +99,12 @@ impl Children {
 /// Starts a child; what its state is then. `Err` if it could not be started.
 pub(super) async fn start(spec: &ChildSpec, parent: Parent<'_>) -> Result<ChildState, StartError> {
     let supervisor = parent.ctx.pid();
-    let starting = spec.start(&parent);
-    match starting.await {
+    // Its arguments are made by the user's code.
+    let started = match catch(supervisor.id(), || spec.start(&parent)) {
+        Ok(starting) => starting.await,
+        Err(panicked) => Err(StartError::Failed(panicked)),
+    };
+    match started {
         Ok(pid) => {
             trace::child_started(Supervised {
                 supervisor: &supervisor,

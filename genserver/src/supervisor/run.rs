@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use futures_util::future::{Either, select};
@@ -17,7 +17,8 @@ impl Supervisor {
     /// stops the children in reverse order and waits until they are gone.
     ///
     /// Children that did not stop in time and were killed are named on stderr. A second signal does not
-    /// wait any longer: it kills the tree.
+    /// wait any longer: `run` returns, and what still runs ends with the runtime. A signal during the start
+    /// lets the child that is starting finish its `init`.
     ///
     /// # Errors
     ///
@@ -50,41 +51,38 @@ impl Supervisor {
         // Listening comes first: a signal during a slow start must not be lost.
         let mut signals = Signals::listen().map_err(|error| StartError::Failed(error.into()))?;
         let stragglers = Stragglers::default();
-        let starting = pin!(self.start_with(stragglers.clone()));
-        let tree = match select(starting, pin!(signals.next())).await {
-            Either::Left((started, _)) => started?,
-            // Dropping the start kills what has been started.
-            Either::Right(((), _starting)) => return Ok(()),
-        };
-        let over = {
-            let (signal, done) = (pin!(signals.next()), pin!(done));
-            let asked = select(signal, done);
-            match select(tree.pid().monitor(), asked).await {
-                Either::Left((down, _)) => Some(down.reason),
-                Either::Right(_) => None,
+        let mut starting = pin!(self.start_with(stragglers.clone()));
+        // What has been started deserves an orderly stop, so after a signal the start goes on; a second
+        // one drops it, and what it has started is killed.
+        let Some(started) = signals.before(starting.as_mut()).await else {
+            if let Some(started) = signals.before(starting).await {
+                stop(&started?, &mut signals, &stragglers).await;
             }
+            return Ok(());
         };
-        match over {
-            Some(ExitReason::Normal) => Ok(()),
-            Some(reason) => {
+        let tree = started?;
+        let done = pin!(done);
+        let over = pin!(select(tree.pid().monitor(), done));
+        match signals.before(over).await {
+            Some(Either::Left((down, _))) if down.reason == ExitReason::Normal => Ok(()),
+            Some(Either::Left((down, _))) => {
                 name_stragglers(&stragglers);
-                Err(StartError::Exited(reason))
+                Err(StartError::Exited(down.reason))
             }
-            None => {
-                stop(&tree, &mut signals).await;
-                name_stragglers(&stragglers);
+            Some(Either::Right(_)) | None => {
+                stop(&tree, &mut signals, &stragglers).await;
                 Ok(())
             }
         }
     }
 }
 
-async fn stop(tree: &SupervisorRef, signals: &mut Signals) {
-    let stopping = pin!(tree.stop());
-    if let Either::Right(_) = select(stopping, pin!(signals.next())).await {
+async fn stop(tree: &SupervisorRef, signals: &mut Signals, stragglers: &Stragglers) {
+    if signals.before(pin!(tree.stop())).await.is_none() {
         say("stopping at once");
         tree.pid().kill();
     }
+    name_stragglers(stragglers);
 }
 
 fn name_stragglers(stragglers: &Stragglers) {
@@ -103,6 +101,16 @@ fn name_stragglers(stragglers: &Stragglers) {
 )]
 fn say(line: &str) {
     eprintln!("{line}");
+}
+
+impl Signals {
+    /// The output of `work`; `None` if a signal comes first.
+    async fn before<F: Future>(&mut self, work: Pin<&mut F>) -> Option<F::Output> {
+        match select(work, pin!(self.next())).await {
+            Either::Left((output, _)) => Some(output),
+            Either::Right(_) => None,
+        }
+    }
 }
 
 #[cfg(unix)]

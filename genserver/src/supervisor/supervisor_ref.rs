@@ -17,10 +17,11 @@ use crate::registry::Name;
 /// Children start one after the other, each when the one before has finished its `init`; they stop in
 /// reverse. A child that ends is restarted as its [`Restart`](crate::Restart) says: only itself, its
 /// siblings go on. More than [`max_restarts`](Self::max_restarts) within a while, and the supervisor
-/// stops its children and ends with [`ExitReason::Shutdown`](crate::ExitReason::Shutdown), so that
+/// stops its children and ends with [`ExitReason::Shutdown`], so that
 /// *its* supervisor may try.
 ///
-/// A supervisor is itself something to supervise: `.child(Supervisor::one_for_one()…)`.
+/// A supervisor is itself something to supervise: `.child(Supervisor::one_for_one()…)`. A second one
+/// beside it needs a name, or an id: `.child(supervisor.into_child_spec().id("jobs"))`.
 ///
 /// ```
 /// use genserver::{Job, JobContext, JobResult, Supervisor, job};

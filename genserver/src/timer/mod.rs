@@ -7,3 +7,5 @@ mod queue;
 
 mod timers;
 pub(crate) use timers::{Deadline, Expire, Timers, later};
+
+mod runtimes;

@@ -29,7 +29,7 @@ pub(super) struct Armed {
 #[derive(Default)]
 pub(super) struct Queue {
     pub(super) due: BTreeMap<Key, Armed>,
-    /// Where to find the timers that have a [`TimerRef`].
+    /// Where to find the timers that have a [`TimerRef`](super::TimerRef).
     pub(super) when: HashMap<u64, Instant>,
     pub(super) owned: HashMap<ProcessId, BTreeSet<u64>>,
     next_id: u64,

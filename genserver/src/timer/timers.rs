@@ -1,14 +1,10 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::runtime;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -39,56 +35,14 @@ impl Drop for Deadline {
 pub(crate) struct Timers {
     queue: Mutex<Queue>,
     /// The runtime is gone, and another one may get its number.
-    ended: AtomicBool,
+    pub(super) ended: AtomicBool,
     /// Something is due earlier than the driver believes.
-    earlier: Notify,
-}
-
-static RUNTIMES: LazyLock<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = LazyLock::new(Mutex::default);
-
-thread_local! {
-    /// Spares most calls the lock of the table.
-    static LAST_USED: RefCell<Option<(runtime::Id, Arc<Timers>)>> = const { RefCell::new(None) };
+    pub(super) earlier: Notify,
 }
 
 impl Timers {
-    /// The timers of the runtime that this is called from.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime.
-    pub(crate) fn current() -> Arc<Self> {
-        let handle = runtime::Handle::current();
-        LAST_USED.with_borrow_mut(|last| match last {
-            Some((id, timers)) if *id == handle.id() && !timers.ended.load(Ordering::Acquire) => {
-                Arc::clone(timers)
-            }
-            _ => {
-                let timers = Self::of(&handle);
-                *last = Some((handle.id(), Arc::clone(&timers)));
-                timers
-            }
-        })
-    }
-
-    fn of(handle: &runtime::Handle) -> Arc<Self> {
-        let id = handle.id();
-        let timers = match RUNTIMES
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(id)
-        {
-            Entry::Occupied(known) => return Arc::clone(known.get()),
-            Entry::Vacant(place) => Arc::clone(place.insert(Arc::default())),
-        };
-        // Spawned without the lock: a runtime that has ended drops the driver at once, and with it the
-        // registration, which takes the lock.
-        let registered = Registered {
-            id,
-            timers: Arc::clone(&timers),
-        };
-        handle.spawn(drive(Arc::clone(&timers), registered));
-        timers
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
     }
 
     /// Calls `ring` once at `at`; never, if `owner` ends before.
@@ -134,6 +88,9 @@ impl Timers {
             // If the owner is dead, the guard comes back, and its drop cancels the timer.
             drop(owner.0.add_guard(guard));
         }
+        if self.has_ended() {
+            self.cancel(id);
+        }
         TimerRef {
             timers: Arc::downgrade(self),
             id,
@@ -152,6 +109,10 @@ impl Timers {
             },
         );
         self.hurry(queue, at);
+        // Nobody will ring any more: better too early than never.
+        if self.has_ended() {
+            self.give_up();
+        }
         Deadline {
             timers: Arc::clone(self),
             key,
@@ -182,7 +143,7 @@ impl Timers {
     }
 
     /// Rings everything that is due at `now`; says when to look again.
-    fn ring_due(&self, now: Instant) -> Option<Instant> {
+    pub(super) fn ring_due(&self, now: Instant) -> Option<Instant> {
         loop {
             let mut queue = self.lock();
             let Some(first) = queue.due.first_entry().filter(|first| first.key().0 <= now) else {
@@ -194,7 +155,7 @@ impl Timers {
             match armed.alarm {
                 Alarm::Expire(expire) => {
                     drop(queue);
-                    expire.expire();
+                    ring_safely(move || expire.expire());
                 }
                 Alarm::Once(ring) => {
                     queue.forget(id, armed.owner);
@@ -220,6 +181,17 @@ impl Timers {
         // While it rang, it may have been cancelled, or its owner may have ended.
         if queue.when.contains_key(&id) {
             queue.insert((at, id), Armed { alarm, owner });
+        }
+    }
+
+    /// The runtime has ended: nobody waits for a deadline that cannot come, and nothing else rings.
+    pub(super) fn give_up(&self) {
+        let rest = std::mem::take(&mut *self.lock());
+        for armed in rest.due.into_values() {
+            match armed.alarm {
+                Alarm::Expire(expire) => ring_safely(|| expire.expire()),
+                alarm @ (Alarm::Once(_) | Alarm::Every(..)) => ring_safely(|| drop(alarm)),
+            }
         }
     }
 
@@ -265,33 +237,5 @@ impl Drop for Owned {
         drop(queue);
         // The messages inside are the user's: dropped without the lock.
         drop(alarms);
-    }
-}
-
-struct Registered {
-    id: runtime::Id,
-    timers: Arc<Timers>,
-}
-
-impl Drop for Registered {
-    fn drop(&mut self) {
-        self.timers.ended.store(true, Ordering::Release);
-        RUNTIMES
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.id);
-        // What is still set will never ring: let go of the messages and processes in it.
-        let rest = std::mem::take(&mut *self.timers.lock());
-        drop(rest);
-    }
-}
-
-async fn drive(timers: Arc<Timers>, _registered: Registered) {
-    loop {
-        let earlier = timers.earlier.notified();
-        match timers.ring_due(Instant::now()) {
-            Some(at) => drop(tokio::time::timeout_at(at, earlier).await),
-            None => earlier.await,
-        }
     }
 }

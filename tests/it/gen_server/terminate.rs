@@ -150,7 +150,7 @@ async fn links_and_monitors_see_the_reason_that_terminate_saw() {
     me.monitor(&server.pid());
     server.cast(stop(other("seen"))).unwrap();
     for _ in 0..2 {
-        let reason = match soon(me.receive()).await {
+        let reason = match soon(me.receive()).await.unwrap() {
             Signal::Exit(Exit { reason, .. }) => reason,
             Signal::Down(down) => down.reason,
         };
@@ -172,7 +172,7 @@ async fn links_and_monitors_see_the_failure_of_terminate() {
     me.monitor(&server.pid());
     server.cast(stop(ExitReason::Normal)).unwrap();
     for _ in 0..2 {
-        let reason = match soon(me.receive()).await {
+        let reason = match soon(me.receive()).await.unwrap() {
             Signal::Exit(Exit { reason, .. }) => reason,
             Signal::Down(down) => down.reason,
         };

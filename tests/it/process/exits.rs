@@ -107,7 +107,7 @@ async fn whoever_dies_of_a_link_passes_the_reason_on() {
         .unwrap()
         .unwrap();
     drop(end);
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!(exit.from, Some(middle.pid()));
@@ -121,7 +121,7 @@ async fn a_panic_is_a_reason_that_links_carry() {
     let (server, _heard) = worker().await.unwrap();
     me.link(&server.pid()).unwrap();
     server.cast(Box::pin(async { panic!("oops") })).unwrap();
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     let ExitReason::Panicked(panic) = exit.reason else {
@@ -137,7 +137,7 @@ async fn a_kill_cannot_be_trapped_and_links_see_killed() {
     let (victim, mut heard) = trapper().await.unwrap();
     me.link(&victim.pid()).unwrap();
     victim.pid().kill();
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!(exit.reason, ExitReason::Killed);

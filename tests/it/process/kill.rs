@@ -187,7 +187,7 @@ async fn a_destructor_that_panics_does_not_keep_the_death_secret() {
         matches!(reason, ExitReason::Killed | ExitReason::Panicked(_)),
         "{reason}"
     );
-    me.receive().await;
+    me.receive().await.unwrap();
     assert_eq!(genserver::whereis("kill-grenade"), None);
 }
 

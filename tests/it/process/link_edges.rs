@@ -17,7 +17,7 @@ async fn a_process_linked_to_itself_ends_once() {
         .unwrap();
     settled(&server).await.unwrap();
     server.pid().exit(other("boom"));
-    me.receive().await;
+    me.receive().await.unwrap();
     assert!(arrived(&mut me).is_none());
     assert_eq!(heard.recv().await, None);
 }

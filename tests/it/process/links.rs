@@ -204,7 +204,7 @@ async fn a_chain_of_links_stops_at_whoever_traps_exits() {
 async fn a_process_spawned_with_a_link_cannot_die_unnoticed() {
     let mut me = Process::attach();
     let child = me.spawn_link(|_child| async { Err(other("at once")) });
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!((exit.from, exit.reason), (Some(child), other("at once")));
@@ -236,7 +236,7 @@ async fn a_server_started_with_a_link_cannot_die_unnoticed() {
     let (ear, _heard) = tokio::sync::mpsc::unbounded_channel();
     let child = Worker::start(ear).linked_to(&me).await.unwrap();
     child.pid().exit(other("boom"));
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!((exit.from, exit.reason), (Some(child.pid()), other("boom")));

@@ -61,7 +61,7 @@ async fn ending_one_monitor_leaves_the_others() {
     assert!(me.demonitor(first));
     assert!(!me.demonitor(first));
     target.kill();
-    let Signal::Down(down) = me.receive().await else {
+    let Ok(Signal::Down(down)) = me.receive().await else {
         panic!("nothing is linked")
     };
     assert_eq!(down.monitor, second);
@@ -75,7 +75,7 @@ async fn ending_a_monitor_twice_or_after_its_down_was_handled_says_false() {
     let target = idle();
     let monitor = me.monitor(&target);
     target.kill();
-    me.receive().await;
+    me.receive().await.unwrap();
     assert!(!me.demonitor(monitor));
     assert!(!me.demonitor_flush(monitor));
     let dead = me.monitor(&target);
@@ -95,7 +95,7 @@ async fn nobody_ends_the_monitor_of_another() {
     });
     assert!(!ended.await.unwrap());
     target.kill();
-    assert!(matches!(me.receive().await, Signal::Down(_)));
+    assert!(matches!(me.receive().await, Ok(Signal::Down(_))));
 }
 
 /// PROC-23: links and monitors don't disturb each other.
@@ -106,7 +106,7 @@ async fn a_peer_that_is_also_monitored_gives_both_signals() {
     let monitor = me.monitor(&target);
     me.link(&target).unwrap();
     target.exit(other("boom"));
-    let signals = [me.receive().await, me.receive().await];
+    let signals = [me.receive().await.unwrap(), me.receive().await.unwrap()];
     let exits = signals
         .iter()
         .filter(|signal| matches!(signal, Signal::Exit(_)))

@@ -110,7 +110,7 @@ async fn a_name_is_free_when_the_exit_and_the_down_arrive() {
         holder.exit(other("boom"));
         assert!(matches!(
             me.receive().await,
-            Signal::Exit(_) | Signal::Down(_)
+            Ok(Signal::Exit(_) | Signal::Down(_))
         ));
         assert_eq!(whereis("names-freed"), None);
         register("names-freed", &me.pid()).unwrap();

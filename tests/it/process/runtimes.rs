@@ -62,12 +62,12 @@ fn end_a_runtime(name: &str, shut_down: impl FnOnce(Runtime)) -> Outcome {
         assert!(
             signals
                 .iter()
-                .any(|signal| matches!(signal, Signal::Exit(_)))
+                .any(|signal| matches!(signal, Ok(Signal::Exit(_))))
         );
         assert!(
             signals
                 .iter()
-                .any(|signal| matches!(signal, Signal::Down(_)))
+                .any(|signal| matches!(signal, Ok(Signal::Down(_))))
         );
         let failed = call.await?;
         assert!(
@@ -112,7 +112,7 @@ async fn the_end_of_a_runtime_frees_names_and_ends_links() {
         server.pid()
     });
     let server = thread.await.unwrap();
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!((exit.from, exit.reason), (Some(server), ExitReason::Killed));
@@ -199,7 +199,7 @@ async fn processes_of_two_runtimes_talk_to_each_other() {
         .unwrap()
         .unwrap();
     server.pid().exit(super::support::other("boom"));
-    let Signal::Exit(exit) = me.receive().await else {
+    let Ok(Signal::Exit(exit)) = me.receive().await else {
         panic!("nothing is monitored")
     };
     assert_eq!(exit.reason, super::support::other("boom"));

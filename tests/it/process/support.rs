@@ -142,7 +142,7 @@ pub(crate) async fn gone() -> Pid {
 
 /// What has already arrived; it does not wait.
 pub(crate) fn arrived(process: &mut Process) -> Option<Signal> {
-    process.receive().now_or_never()
+    process.receive().now_or_never()?.ok()
 }
 
 pub(crate) fn other(word: &'static str) -> ExitReason {

@@ -28,7 +28,12 @@ enum Fate {
 }
 
 async fn fate(restart: Restart, reason: ExitReason) -> Fate {
-    let family = Family::new("sup-restart-matrix");
+    // These tests run side by side, and names are everybody's.
+    let family = Family::new(match restart {
+        Restart::Permanent => "sup-restart-permanent",
+        Restart::Transient => "sup-restart-transient",
+        Restart::Temporary => "sup-restart-temporary",
+    });
     let spec = || family.member("a").restart(restart);
     let Ok(tree) = Supervisor::one_for_one().child(spec()).start().await else {
         return Fate::Gone;

@@ -59,7 +59,7 @@ async fn two_linked_processes_killed_at_once_both_end_once() {
         two.exit(other("boom"));
         killing.await.unwrap();
         for _ in 0..2 {
-            let Signal::Down(down) = me.receive().await else {
+            let Ok(Signal::Down(down)) = me.receive().await else {
                 panic!("nothing is linked")
             };
             let known = down.reason == ExitReason::Killed || down.reason == other("boom");
@@ -85,7 +85,7 @@ async fn a_kill_that_races_with_a_normal_end_gives_one_end() {
         me.monitor(&victim);
         start.wait().await;
         victim.kill();
-        let signals = [me.receive().await, me.receive().await];
+        let signals = [me.receive().await.unwrap(), me.receive().await.unwrap()];
         assert!(flag.is_up());
         assert!(arrived(&mut me).is_none());
         let reasons = signals.map(|signal| match signal {
@@ -115,7 +115,7 @@ async fn a_server_that_is_ended_in_every_way_at_once_ends_once() {
             .cast(Box::pin(async { Ok(Next::Stop(other("itself"))) }))
             .unwrap();
         server.pid().exit(other("boom"));
-        me.receive().await;
+        me.receive().await.unwrap();
         assert_eq!(whereis("races-every-way"), None);
         assert!(arrived(&mut me).is_none());
         // Whichever way it ended, whoever asked has an answer.

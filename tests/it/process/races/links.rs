@@ -130,7 +130,7 @@ async fn no_death_of_a_process_spawned_with_a_link_is_missed() {
     let mut me = Process::attach();
     for _ in 0..ROUNDS {
         let child = me.spawn_link(|_child| async { Err(other("at once")) });
-        let Signal::Exit(exit) = me.receive().await else {
+        let Ok(Signal::Exit(exit)) = me.receive().await else {
             panic!("nothing is monitored")
         };
         assert_eq!((exit.from, exit.reason), (Some(child), other("at once")));

@@ -27,7 +27,7 @@ async fn a_monitor_made_while_its_target_dies_gives_one_down() {
             let mut me = Process::attach();
             start.wait().await;
             let monitor = me.monitor(&victim);
-            let Signal::Down(down) = me.receive().await else {
+            let Ok(Signal::Down(down)) = me.receive().await else {
                 return false;
             };
             let alone = arrived(&mut me).is_none();
@@ -54,7 +54,7 @@ async fn a_demonitor_that_races_with_the_death_tells_the_truth() {
             end.await;
             if !was_active {
                 // On its way or here already.
-                me.receive().await;
+                me.receive().await.unwrap();
             }
             arrived(&mut me).is_none()
         });
@@ -94,7 +94,7 @@ async fn ten_thousand_monitors_of_one_process_give_ten_thousand_downs() {
     let ends: Vec<_> = (0..5_000).map(|_| target.monitor()).collect();
     target.exit(other("boom"));
     for _ in 0..5_000 {
-        let Signal::Down(down) = me.receive().await else {
+        let Ok(Signal::Down(down)) = me.receive().await else {
             panic!("nothing is linked")
         };
         assert_eq!(down.reason, other("boom"));
@@ -141,7 +141,7 @@ async fn watchers_and_watched_may_die_together() {
                 let target = target.clone();
                 Process::spawn(move |mut me| async move {
                     me.monitor(&target);
-                    me.receive().await;
+                    me.receive().await.unwrap();
                     Ok(())
                 })
             })

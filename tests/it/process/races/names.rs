@@ -98,7 +98,7 @@ async fn a_replacement_always_gets_the_name() {
                 .unwrap(),
             _ => server.stop().await.unwrap(),
         }
-        me.receive().await;
+        me.receive().await.unwrap();
     }
 }
 

@@ -13,7 +13,7 @@ fn flickering() -> (Pid, tokio::sync::oneshot::Receiver<()>) {
             for trap in [true, false] {
                 me.trap_exits(trap);
                 let signal = futures_util::FutureExt::now_or_never(me.receive());
-                if let Some(Signal::Exit(exit)) = signal {
+                if let Some(Ok(Signal::Exit(exit))) = signal {
                     return Err(ExitReason::shutdown_with(exit.reason));
                 }
                 if let Some(running) = running.take() {
@@ -86,7 +86,7 @@ async fn a_process_that_traps_receives_each_of_many_signals_once_and_in_order() 
         .collect();
     let mut next = [0_u32; 4];
     for _ in 0..4_000 {
-        let Signal::Exit(exit) = me.receive().await else {
+        let Ok(Signal::Exit(exit)) = me.receive().await else {
             panic!("nothing is monitored")
         };
         let (sender, n) = *exit.reason.detail::<(u32, u32)>().unwrap();
