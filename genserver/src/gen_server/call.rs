@@ -42,6 +42,7 @@ pub struct Call<S: GenServer, T> {
     slot: Arc<Slot<T>>,
     timeout: Option<Duration>,
     deadline: Option<Deadline>,
+    has_waited: bool,
 }
 
 /// Whom a call goes to.
@@ -92,6 +93,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             slot,
             timeout: Some(DEFAULT_TIMEOUT),
             deadline: None,
+            has_waited: false,
         }
     }
 
@@ -175,9 +177,12 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         })
     }
 
-    /// Sets the deadline, the first time there is something to wait for.
-    fn arm(&mut self) {
-        if let (None, Some(limit)) = (&self.deadline, self.timeout) {
+    /// Sets the deadline, the second time there is something to wait for. A server that is not busy
+    /// has replied by then, and most calls never need one.
+    fn arm(&mut self, cx: &Context<'_>) {
+        if !std::mem::replace(&mut self.has_waited, true) {
+            cx.waker().wake_by_ref();
+        } else if let (None, Some(limit)) = (&self.deadline, self.timeout) {
             let slot = Arc::clone(&self.slot) as Arc<dyn Expire>;
             self.deadline = Some(Timers::current().deadline(later(limit), slot));
         }
@@ -198,7 +203,7 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
             this.stage = Stage::Answered;
             return Poll::Ready(reply);
         }
-        this.arm();
+        this.arm(cx);
         Poll::Pending
     }
 }

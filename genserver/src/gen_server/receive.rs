@@ -12,29 +12,39 @@ use super::message::Message;
 use super::{Context, GenServer};
 use crate::process::{AnyProcess as _, Cut, Mail, catch};
 
-/// What ended the wait for the next message.
-pub(super) enum Received<S: GenServer> {
-    Mail(Mail<Message<S>>),
+/// What ended the wait.
+pub(super) enum Arrival<S: GenServer> {
+    /// There is mail to take.
+    Mail,
+    /// From a stream.
     Item(S::Info),
+    /// Nothing has come in time.
     Idle,
 }
 
+type Arrived<S> = Result<Arrival<S>, Cut>;
+
 impl<S: GenServer> Context<S> {
-    /// The next thing to handle; [`Received::Idle`] if nothing has come by `deadline`.
-    pub(super) async fn receive(&mut self, deadline: Option<Instant>) -> Result<Received<S>, Cut> {
+    /// Waits for something to handle, until `deadline` at most.
+    pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Arrived<S> {
         let Some(deadline) = deadline else {
-            return poll_fn(|cx| self.poll_receive(cx)).await;
+            return poll_fn(|cx| self.poll_arrival(cx)).await;
         };
         let mut over = pin!(sleep_until(deadline));
-        poll_fn(|cx| match self.poll_receive(cx) {
-            Poll::Pending if is_over(deadline) => Poll::Ready(Ok(Received::Idle)),
-            Poll::Pending => over.as_mut().poll(cx).map(|()| Ok(Received::Idle)),
+        poll_fn(|cx| match self.poll_arrival(cx) {
+            Poll::Pending if is_over(deadline) => Poll::Ready(Ok(Arrival::Idle)),
+            Poll::Pending => over.as_mut().poll(cx).map(|()| Ok(Arrival::Idle)),
             ready @ Poll::Ready(_) => ready,
         })
         .await
     }
 
-    fn poll_receive(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
+    /// The mail that has arrived. `None` if it turned out to be void.
+    pub(super) fn take_mail(&mut self) -> Option<Mail<Message<S>>> {
+        self.inbox().take()
+    }
+
+    fn poll_arrival(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
         if self.streams.is_none() {
             return self.poll_mail(cx);
         }
@@ -51,13 +61,15 @@ impl<S: GenServer> Context<S> {
             .unwrap_or(Poll::Pending)
     }
 
-    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
-        self.inbox()
-            .poll_next(cx)
-            .map(|mail| mail.map(Received::Mail).map_err(Cut::Signal))
+    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
+        match self.inbox().poll_ready(cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(Ok(Arrival::Mail)),
+            Poll::Ready(Err(reason)) => Poll::Ready(Err(Cut::Signal(reason))),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
-    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Result<Received<S>, Cut>> {
+    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
         let Some(streams) = &mut self.streams else {
             return Poll::Pending;
         };
@@ -66,7 +78,7 @@ impl<S: GenServer> Context<S> {
         }
         let me = self.cell.id();
         match catch(me, || Pin::new(exclusive(streams)).poll_next(cx)) {
-            Ok(Poll::Ready(Some(item))) => Poll::Ready(Ok(Received::Item(item))),
+            Ok(Poll::Ready(Some(item))) => Poll::Ready(Ok(Arrival::Item(item))),
             Ok(Poll::Ready(None)) => {
                 self.streams = None;
                 Poll::Pending

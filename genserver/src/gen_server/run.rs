@@ -9,7 +9,7 @@ use super::caller::Waiting;
 
 use super::message::Message;
 use super::next::{Begin, LastReply};
-use super::receive::Received;
+use super::receive::Arrival;
 use super::{Context, GenServer, Info, Init, Next, StartError};
 use crate::exit::ExitReason;
 use crate::process::{AnyProcess as _, Cell, Cut, Exit, Life, Mail, ProcessId, catch, guarded};
@@ -127,36 +127,34 @@ impl<S: GenServer> Server<S> {
 
     /// Waits for whatever comes next, and handles it.
     async fn receive(&mut self, idle: Option<Duration>) -> Outcome<S> {
-        let received = self.ctx.receive(idle.map(later)).await?;
-        match received {
-            Received::Mail(Mail::Message(Message::Status(reply))) => {
-                // Whoever asked may have given up.
-                let _told = reply.send(self.ctx.status(self.formatted())).is_ok();
-                // GS-54: the idle time-out starts over.
-                Ok(idle.map_or(Next::Wait, Next::Timeout))
-            }
-            Received::Mail(Mail::Message(message) | Mail::Counted(message)) => {
-                self.handle(message).await
-            }
-            Received::Mail(Mail::Exit(exit)) => self.handle_exit(exit).await,
-            Received::Mail(Mail::Down(down)) => self.handle_info(Info::Down(down), "down").await,
-            Received::Mail(Mail::Stop(reason)) => Ok(Next::Stop(reason)),
-            Received::Item(item) => self.handle_message(item).await,
-            Received::Idle => self.handle_info(Info::Timeout, "timeout").await,
+        let goes_on = || Ok(idle.map_or(Next::Wait, Next::Timeout));
+        match self.ctx.wait(idle.map(later)).await? {
+            Arrival::Item(item) => return self.handle_message(item).await,
+            Arrival::Idle => return self.handle_info(Info::Timeout, "timeout").await,
+            Arrival::Mail => {}
         }
-    }
-
-    async fn handle(&mut self, message: Message<S>) -> Outcome<S> {
-        match message {
-            Message::Call(request, waiting) => self.handle_call(request, waiting).await,
-            Message::Cast(request) => self.handle_cast(request).await,
-            Message::Info(message) => self.handle_message(message).await,
-            Message::Tick(message, unread) => {
-                drop(unread);
-                self.handle_message(message).await
-            }
-            // The one is answered before, the other only goes back into a mailbox that is about to close.
-            Message::Status(_) | Message::Unanswered(_) => Ok(Next::Wait),
+        match self.ctx.take_mail() {
+            Some(Mail::Message(message) | Mail::Counted(message)) => match message {
+                Message::Call(request, waiting) => self.handle_call(request, waiting).await,
+                Message::Cast(request) => self.handle_cast(request).await,
+                Message::Info(message) => self.handle_message(message).await,
+                Message::Tick(message, unread) => {
+                    drop(unread);
+                    self.handle_message(message).await
+                }
+                Message::Status(reply) => {
+                    // Whoever asked may have given up.
+                    let _told = reply.send(self.ctx.status(self.formatted())).is_ok();
+                    // GS-54: the idle time-out starts over.
+                    goes_on()
+                }
+                // Never queued: it only goes back into a mailbox that is about to close.
+                Message::Unanswered(_) => goes_on(),
+            },
+            Some(Mail::Exit(exit)) => self.handle_exit(exit).await,
+            Some(Mail::Down(down)) => self.handle_info(Info::Down(down), "down").await,
+            Some(Mail::Stop(reason)) => Ok(Next::Stop(reason)),
+            None => goes_on(),
         }
     }
 

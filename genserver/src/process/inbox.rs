@@ -63,19 +63,43 @@ impl<M: Letter> Inbox<M> {
 
     /// The next mail in order, or the fatal signal that goes before all mail.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Mail<M>, ExitReason>> {
+        loop {
+            ready!(self.poll_ready(cx))?;
+            if let Some(mail) = self.take() {
+                return Poll::Ready(Ok(mail));
+            }
+        }
+    }
+
+    /// Whether there is mail to [take](Self::take), or the fatal signal that goes before all mail.
+    pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ExitReason>> {
         if let Some(reason) = self.cell.fatal() {
             return Poll::Ready(Err(reason));
         }
-        loop {
-            while let Some(mail) = self.batch.pop_front() {
-                if let Some(mail) = self.accept(mail) {
-                    return Poll::Ready(Ok(mail));
-                }
-            }
+        if self.batch.is_empty() {
             self.shrink();
             ready!(self.cell.poll_take(&mut self.batch, cx))?;
             self.taken = self.batch.len();
         }
+        Poll::Ready(Ok(()))
+    }
+
+    /// The next mail in order. `None` also if it was news of a monitor that was flushed.
+    pub(crate) fn take(&mut self) -> Option<Mail<M>> {
+        let mail = self.batch.pop_front()?;
+        match mail {
+            Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) => {}
+            Mail::Counted(_) => self.cell.free_place(),
+            // PROC-25: a monitor that was flushed left the list, and its news is void.
+            Mail::Down(down) => {
+                let watched = self.monitors.remove(&down.monitor)?;
+                return Some(Mail::Down(Down {
+                    name: watched.name,
+                    ..down
+                }));
+            }
+        }
+        Some(mail)
     }
 
     /// Keeps a letter whose sender waits: it bounces when the process ends.
@@ -96,24 +120,6 @@ impl<M: Letter> Inbox<M> {
     /// The letters whose senders still wait.
     pub(crate) fn owed(&self) -> &[M] {
         &self.owed
-    }
-
-    fn accept(&mut self, mail: Mail<M>) -> Option<Mail<M>> {
-        match mail {
-            Mail::Counted(message) => {
-                self.cell.free_place();
-                Some(Mail::Message(message))
-            }
-            // PROC-25: a monitor that was flushed left the list, and its news is void.
-            Mail::Down(down) => {
-                let watched = self.monitors.remove(&down.monitor)?;
-                Some(Mail::Down(Down {
-                    name: watched.name,
-                    ..down
-                }))
-            }
-            Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) => Some(mail),
-        }
     }
 
     fn shrink(&mut self) {
