@@ -19,7 +19,7 @@ use crate::trace;
 /// The whole life of a server, as the task that it is.
 pub(super) async fn run<S: GenServer>(
     args: S::Args,
-    context: Context<S>,
+    context: Box<Context<S>>,
     started: oneshot::Sender<Result<(), StartError>>,
     // The last: a runtime that ends may drop all this before it is ever polled, in this order (I2).
     life: Life<Message<S>>,
@@ -27,10 +27,11 @@ pub(super) async fn run<S: GenServer>(
     let cell = Arc::clone(context.cell());
     cell.run_by_this_task().await;
     match begin(args, context).await {
-        Ok((server, next)) => {
+        Ok((mut server, next)) => {
             // The starter may be gone; the server lives all the same.
             let _told = started.send(Ok(())).is_ok();
-            life.end(server.serve(next).await);
+            let reason = server.serve(next).await;
+            life.end(server.drop_state(reason));
         }
         Err(NotBegun { reason, error }) => {
             // Dead first, told afterwards: then the name is free and the process gone (GS-18).
@@ -48,21 +49,19 @@ struct NotBegun {
 
 async fn begin<S: GenServer>(
     args: S::Args,
-    mut ctx: Context<S>,
-) -> Result<(Server<S>, Next<S>), NotBegun> {
+    mut ctx: Box<Context<S>>,
+) -> Result<(Box<Server<S>>, Next<S>), NotBegun> {
     let cell = Arc::clone(ctx.cell());
     let (reason, error) = match guarded(&cell, async { S::init(args, &mut ctx).await }).await {
         Ok(Ok(Init::Ok(Begin { state, next }))) => {
             let last = Last::of("init");
-            return Ok((
-                Server {
-                    cell,
-                    state,
-                    ctx,
-                    last,
-                },
-                next,
-            ));
+            let server = Server {
+                cell,
+                state,
+                ctx,
+                last,
+            };
+            return Ok((Box::new(server), next));
         }
         Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
         Ok(Ok(Init::Error(reason))) => (ExitReason::Normal, StartError::Failed(reason)),
@@ -76,10 +75,12 @@ async fn begin<S: GenServer>(
     Err(NotBegun { reason, error })
 }
 
+/// A running server. It is boxed, and so is its context, because the future of its life would hold
+/// each several times over.
 struct Server<S: GenServer> {
     cell: Arc<Cell<Message<S>>>,
     state: S,
-    ctx: Context<S>,
+    ctx: Box<Context<S>>,
     last: Last,
 }
 
@@ -102,8 +103,8 @@ impl Last {
 type Outcome<S> = Result<Next<S>, Cut>;
 
 impl<S: GenServer> Server<S> {
-    /// Serves until the end; the state is dropped when this returns the reason.
-    async fn serve(mut self, first: Next<S>) -> ExitReason {
+    /// Serves until the end, and returns the reason.
+    async fn serve(&mut self, first: Next<S>) -> ExitReason {
         let mut outcome = Ok(first);
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
@@ -120,7 +121,7 @@ impl<S: GenServer> Server<S> {
                     return self.finish(reason, Some(reply)).await;
                 }
                 // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
-                Err(Cut::Signal(reason)) => return self.drop_state(reason),
+                Err(Cut::Signal(reason)) => return reason,
             };
         }
     }
@@ -130,7 +131,7 @@ impl<S: GenServer> Server<S> {
         let goes_on = || Ok(idle.map_or(Next::Wait, Next::Timeout));
         match self.ctx.wait(idle.map(later)).await? {
             Arrival::Item(item) => return self.handle_message(item).await,
-            Arrival::Idle => return self.handle_info(Info::Timeout, "timeout").await,
+            Arrival::Idle => return self.handle_info("timeout", || Info::Timeout).await,
             Arrival::Mail => {}
         }
         match self.ctx.take_mail() {
@@ -151,8 +152,10 @@ impl<S: GenServer> Server<S> {
                 // Never queued: it only goes back into a mailbox that is about to close.
                 Message::Unanswered(_) => goes_on(),
             },
-            Some(Mail::Exit(exit)) => self.handle_exit(exit).await,
-            Some(Mail::Down(down)) => self.handle_info(Info::Down(down), "down").await,
+            // GS-63: the parent's exit is an order, anybody else's is news.
+            Some(Mail::Exit(exit)) if self.is_from_parent(&exit) => Ok(Next::Stop(exit.reason)),
+            Some(Mail::Exit(exit)) => self.handle_info("exit", || Info::Exit(*exit)).await,
+            Some(Mail::Down(down)) => self.handle_info("down", || Info::Down(*down)).await,
             Some(Mail::Stop(reason)) => Ok(Next::Stop(reason)),
             None => goes_on(),
         }
@@ -192,18 +195,18 @@ impl<S: GenServer> Server<S> {
         settle(guarded(&self.cell, callback).await)
     }
 
-    async fn handle_exit(&mut self, exit: Exit) -> Outcome<S> {
-        // GS-63: the parent's exit is an order, anybody else's is news.
-        if exit.from.is_some() && exit.from.as_ref() == self.ctx.parent() {
-            return Ok(Next::Stop(exit.reason));
-        }
-        self.handle_info(Info::Exit(exit), "exit").await
+    async fn handle_info(
+        &mut self,
+        name: &'static str,
+        info: impl FnOnce() -> Info<S::Info> + Send,
+    ) -> Outcome<S> {
+        self.last = Last::of(name);
+        let callback = async { self.state.handle_info(info(), &mut self.ctx).await };
+        settle(guarded(&self.cell, callback).await)
     }
 
-    async fn handle_info(&mut self, info: Info<S::Info>, name: &'static str) -> Outcome<S> {
-        self.last = Last::of(name);
-        let callback = async { self.state.handle_info(info, &mut self.ctx).await };
-        settle(guarded(&self.cell, callback).await)
+    fn is_from_parent(&self, exit: &Exit) -> bool {
+        exit.from.is_some() && exit.from.as_ref() == self.ctx.parent()
     }
 
     async fn handle_continue(&mut self, arg: S::Continue) -> Outcome<S> {
@@ -215,7 +218,7 @@ impl<S: GenServer> Server<S> {
     }
 
     /// `terminate`, then the last reply, then the report.
-    async fn finish(mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
+    async fn finish(&mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
         self.ctx.let_callers_wait_for_the_end();
         let terminated = guarded(&self.cell, async {
             self.state.terminate(&reason, &mut self.ctx).await;
@@ -225,13 +228,13 @@ impl<S: GenServer> Server<S> {
             Ok(()) => reason,
             // GS-72: the failure of `terminate` replaces the reason.
             Err(Cut::Panicked(failure)) => failure,
-            Err(Cut::Signal(reason)) => return self.drop_state(reason),
+            Err(Cut::Signal(reason)) => return reason,
         };
         if let Some(reply) = reply {
             reply.send();
         }
         self.report(&reason);
-        self.drop_state(reason)
+        reason
     }
 
     /// The state in its own words; none if they panic.

@@ -96,6 +96,9 @@ impl<S: GenServer> Start<S> {
     }
 
     /// Registers this name before `init` runs (row GS-16), for as long as the server lives.
+    ///
+    /// A holder that has been killed, or that a fatal exit signal has reached, is waited for: it ends at its
+    /// next await (note A1).
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.options.name = Some(Name::from(name.as_ref()));
         self
@@ -136,14 +139,14 @@ impl<S: GenServer> Start<S> {
         let pid = cell.pid();
         if let Some(name) = &options.name {
             // GS-17: nothing has run yet, and nothing will.
-            registry::register(name, &pid).map_err(|error| refused(error, &pid))?;
+            take_name(name, &pid).await?;
         }
         if let Some(parent) = &parent {
             // Only a start that was carried off to another task can find its parent dead.
             process::link(parent, &pid).map_err(|gone| StartError::Failed(gone.into()))?;
         }
         let (started, outcome) = oneshot::channel();
-        let context = Context::new(&cell, parent.clone(), options.name);
+        let context = Box::new(Context::new(&cell, parent.clone(), options.name));
         tokio::spawn(run::run::<S>(args, context, started, life));
         let mut starting = Starting {
             pid: Some(pid),
@@ -166,10 +169,16 @@ impl<S: GenServer> Start<S> {
     }
 }
 
-fn refused(error: NameError, pid: &Pid) -> StartError {
-    match error {
-        NameError::Taken(holder) => StartError::AlreadyStarted(holder),
-        NameError::Dead => StartError::AlreadyStarted(pid.clone()),
+/// Registers the name, as soon as a holder that is already doomed is gone: in OTP it would be at once.
+async fn take_name(name: &Name, pid: &Pid) -> Result<(), StartError> {
+    loop {
+        match registry::register(name, pid) {
+            Ok(()) => return Ok(()),
+            Err(NameError::Taken(holder)) if holder.0.is_doomed() => drop(holder.monitor().await),
+            Err(NameError::Taken(holder)) => return Err(StartError::AlreadyStarted(holder)),
+            // It has not begun to live, so it cannot be.
+            Err(NameError::Dead) => return Err(StartError::Failed(ExitReason::Killed)),
+        }
     }
 }
 

@@ -86,18 +86,12 @@ impl<M: Letter> Inbox<M> {
 
     /// The next mail in order. `None` also if it was news of a monitor that was flushed.
     pub(crate) fn take(&mut self) -> Option<Mail<M>> {
-        let mail = self.batch.pop_front()?;
-        match mail {
+        let mut mail = self.batch.pop_front()?;
+        match &mut mail {
             Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) => {}
             Mail::Counted(_) => self.cell.free_place(),
             // PROC-25: a monitor that was flushed left the list, and its news is void.
-            Mail::Down(down) => {
-                let watched = self.monitors.remove(&down.monitor)?;
-                return Some(Mail::Down(Down {
-                    name: watched.name,
-                    ..down
-                }));
-            }
+            Mail::Down(down) => down.name = self.monitors.remove(&down.monitor)?.name,
         }
         Some(mail)
     }

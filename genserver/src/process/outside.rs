@@ -35,7 +35,7 @@ impl<M: Letter> Cell<M> {
             return;
         }
         if state.traps_exits {
-            Self::enqueue(state, Mail::Exit(exit));
+            Self::enqueue(state, Mail::Exit(Box::new(exit)));
         } else if exit.reason != ExitReason::Normal || itself {
             self.die_of(exit.reason, state);
         }
@@ -63,6 +63,11 @@ impl<M: Letter> AnyProcess for Cell<M> {
         self.lock().traps_exits
     }
 
+    fn is_doomed(&self) -> bool {
+        let state = self.lock();
+        state.fatal.is_some() || state.end.is_some()
+    }
+
     fn kill(&self) {
         self.die_of(ExitReason::Killed, self.lock());
     }
@@ -84,7 +89,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn down(&self, down: Down) {
-        self.push(Mail::Down(down));
+        self.push(Mail::Down(Box::new(down)));
     }
 
     fn add_link(&self, peer: &Pid) -> Tie {

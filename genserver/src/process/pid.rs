@@ -160,6 +160,8 @@ pub(crate) trait AnyProcess: Send + Sync {
     /// The exit reason, once it is dead.
     fn end(&self) -> Option<ExitReason>;
     fn traps_exits(&self) -> bool;
+    /// Whether a fatal signal will end it at its next await, or it has ended.
+    fn is_doomed(&self) -> bool;
 
     fn kill(&self);
     fn exit_signal(&self, from: Option<Pid>, reason: ExitReason);

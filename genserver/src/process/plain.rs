@@ -144,8 +144,8 @@ impl Process {
         poll_fn(|cx| {
             loop {
                 return Poll::Ready(match ready!(self.inbox.poll_next(cx))? {
-                    Mail::Exit(exit) => Ok(Signal::Exit(exit)),
-                    Mail::Down(down) => Ok(Signal::Down(down)),
+                    Mail::Exit(exit) => Ok(Signal::Exit(*exit)),
+                    Mail::Down(down) => Ok(Signal::Down(*down)),
                     Mail::Message(never) | Mail::Counted(never) => match never {},
                     // Only servers are asked to stop.
                     Mail::Stop(_) => continue,

@@ -52,8 +52,9 @@ pub(crate) enum Mail<M> {
     Message(M),
     /// A message that holds one place of a bounded mailbox until it is taken out.
     Counted(M),
-    Exit(Exit),
-    Down(Down),
+    // Boxed, because they are rare and large, and every place in a queue is as large as the largest.
+    Exit(Box<Exit>),
+    Down(Box<Down>),
     /// Somebody asks for an orderly stop.
     Stop(ExitReason),
 }

@@ -2,22 +2,24 @@
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as Poller, Poll, Wake, Waker};
 
-use genserver::{Address, Call, CallError, Caller, ServerRef};
+use genserver::{Address, Call, CallError, Caller, Next};
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::process::support::comes_to_an_end;
-use crate::puppet::{Puppet, Step, answer, now, puppet};
+use crate::puppet::{Puppet, Step, answer, answers, now, puppet, step};
 use crate::record::{Record, millis, secs, settle, soon};
 
 /// A request that stays without an answer for as long as the server lives.
 fn keep(from: Caller<()>) -> Step {
     now(|me, _ctx| {
         me.kept.push(Box::new(from));
-        Ok(genserver::Next::Wait)
+        Ok(Next::Wait)
     })
 }
 
@@ -40,13 +42,16 @@ fn a_call_awaited_on_a_runtime_that_has_ended_is_over() {
 #[test]
 fn a_call_that_was_begun_on_a_runtime_that_has_ended_is_over() {
     let ended = comes_to_an_end(|| {
-        let (here, there) = (Runtime::new().unwrap(), Runtime::new().unwrap());
+        let there = Runtime::new().unwrap();
         let server = there.block_on(puppet(&Record::new()));
         let limit = millis(100);
-        let mut call = server.call(keep).timeout(limit);
-        here.block_on(begun(&mut call));
-        drop(here);
-        assert_eq!(there.block_on(call), Err(CallError::Timeout(limit)));
+        for polls in 1..5 {
+            let here = Runtime::new().unwrap();
+            let mut call = server.call(keep).timeout(limit);
+            here.block_on(begin(&mut call, polls));
+            drop(here);
+            assert_eq!(there.block_on(call), Err(CallError::Timeout(limit)));
+        }
     });
     assert!(ended, "the call hangs");
 }
@@ -57,26 +62,33 @@ fn a_reply_reaches_a_call_that_was_begun_on_a_runtime_that_has_ended() {
     let ended = comes_to_an_end(|| {
         let (here, there) = (Runtime::new().unwrap(), Runtime::new().unwrap());
         let server = there.block_on(puppet(&Record::new()));
-        let mut call = server.call(|from| answer(from, 1));
-        here.block_on(begun(&mut call));
-        there.block_on(handled_everything(&server));
+        let go = Arc::new(Notify::new());
+        let gone = Arc::clone(&go);
+        let mut call = server.call(|from| {
+            step(move |_me, _ctx| {
+                Box::pin(async move {
+                    gone.notified().await;
+                    from.reply(1);
+                    Ok(Next::Wait)
+                })
+            })
+        });
+        here.block_on(begin(&mut call, 5));
+        go.notify_one();
+        assert!(there.block_on(answers(&server)));
         drop(here);
         assert_eq!(there.block_on(call), Ok(1));
     });
     assert!(ended, "the call hangs");
 }
 
-/// Polls the call once.
-async fn begun<T: Send + 'static>(call: &mut Call<Puppet, T>) {
-    poll_fn(|cx| {
-        let _pending = std::pin::Pin::new(&mut *call).poll(cx).is_pending();
-        Poll::Ready(())
-    })
-    .await;
-}
-
-async fn handled_everything(server: &ServerRef<Puppet>) {
-    assert!(crate::puppet::answers(server).await);
+/// Polls the call so many times.
+async fn begin<T: Send + 'static>(call: &mut Call<Puppet, T>, polls: usize) {
+    for _ in 0..polls {
+        let poll = poll_fn(|cx| Poll::Ready(Pin::new(&mut *call).poll(cx).is_pending()));
+        assert!(poll.await);
+        tokio::task::yield_now().await;
+    }
 }
 
 fn timeless() -> Result<Runtime, std::io::Error> {
@@ -115,8 +127,9 @@ impl Wake for Alarmist {
 async fn a_waker_that_panics_at_its_deadline_stops_no_other_deadline() {
     let server = puppet(&Record::new()).await;
     let mut call = server.call(keep).timeout(secs(1));
+    begin(&mut call, 5).await;
     let waker = Waker::from(Arc::new(Alarmist));
-    let pending = std::pin::Pin::new(&mut call).poll(&mut Poller::from_waker(&waker));
+    let pending = Pin::new(&mut call).poll(&mut Poller::from_waker(&waker));
     assert!(pending.is_pending());
     settle().await;
     let (begin, limit) = (Instant::now(), secs(2));

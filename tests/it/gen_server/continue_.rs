@@ -1,9 +1,11 @@
 //! `handle_continue`: what a callback puts off, before anything else.
 
 use genserver::{Address, ExitReason, Init, Next, Reply};
+use tokio::runtime::Builder;
 use tokio::time::Instant;
 
-use crate::puppet::{Play, boom, busy, note, now, other, puppet, step, stop, word};
+use crate::process::support::comes_to_an_end;
+use crate::puppet::{Play, Step, boom, busy, note, now, other, puppet, step, stop, word};
 use crate::record::{Record, millis, secs, settle, soon};
 
 /// GS-45
@@ -158,4 +160,31 @@ async fn a_server_that_was_killed_does_not_continue() {
     server.cast(last).unwrap();
     assert_eq!(soon(gone).await.reason, ExitReason::Killed);
     assert!(record.lines().is_empty());
+}
+
+/// GS-47, note A28: one that continues for ever lets the others go on, and can be killed.
+#[test]
+fn a_continue_that_always_continues_starves_nobody() {
+    fn again() -> Step {
+        now(|me, _ctx| {
+            me.number += 1;
+            Ok(Next::Continue(again()))
+        })
+    }
+
+    let ended = comes_to_an_end(|| {
+        let one_thread = Builder::new_current_thread().enable_all().build().unwrap();
+        one_thread.block_on(async {
+            let server = puppet(&Record::new()).await;
+            let gone = server.pid().monitor();
+            server.cast(again()).unwrap();
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            assert!(server.is_alive());
+            server.pid().kill();
+            assert_eq!(gone.await.reason, ExitReason::Killed);
+        });
+    });
+    assert!(ended, "nobody else runs");
 }

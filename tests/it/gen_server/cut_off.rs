@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use genserver::{Address, ExitReason, Init, Next, StopError};
 
-use crate::puppet::{Play, Puppet, busy, have, note, now, other, puppet, stop, word};
+use crate::bomb::Bomb;
+use crate::puppet::{Play, Puppet, busy, have, note, now, other, puppet, step, stop, word};
 use crate::record::{Record, secs, settle, soon};
 
 /// GS-75
@@ -123,14 +124,6 @@ async fn the_state_is_dropped_before_anybody_hears_of_the_end() {
 /// A destructor of the state that panics is a failure, unless there was one already.
 #[tokio::test(start_paused = true)]
 async fn a_panic_in_the_states_destructor_becomes_the_reason_of_a_clean_end() {
-    struct Bomb;
-
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            panic!("bomb");
-        }
-    }
-
     let record = Record::new();
     let play = Play::new(&record).begins(|mut me: Puppet, _ctx| {
         me.kept.push(Box::new(Bomb));
@@ -141,4 +134,46 @@ async fn a_panic_in_the_states_destructor_becomes_the_reason_of_a_clean_end() {
         panic!("it must fail")
     };
     assert_eq!(word(&reason), "raised bomb");
+}
+
+/// GS-75: a kill is a kill, whatever the destructors of the callback say.
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_a_destructor_of_the_callback_does_not_change_a_fatal_signal() {
+    for reason in [ExitReason::Killed, other("r")] {
+        let record = Record::new();
+        let server = puppet(&record).await;
+        let gone = server.pid().monitor();
+        let hold = step(|me, _ctx| {
+            Box::pin(async move {
+                let _bomb = Bomb;
+                me.record.add("busy");
+                std::future::pending().await
+            })
+        });
+        server.cast(hold).unwrap();
+        record.wait_for("busy").await;
+        match &reason {
+            ExitReason::Killed => server.pid().kill(),
+            reason => server.pid().exit(reason.clone()),
+        }
+        assert_eq!(soon(gone).await.reason, reason);
+        assert_eq!(record.lines(), ["busy"]);
+    }
+}
+
+/// GS-61: without a signal it is a failure of the callback.
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_a_destructor_of_a_callback_that_is_over_is_its_failure() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let gone = server.pid().monitor();
+    let over = step(|_me, _ctx| {
+        Box::pin(async {
+            let _bomb = Bomb;
+            Ok(Next::Wait)
+        })
+    });
+    server.cast(over).unwrap();
+    assert_eq!(word(&soon(gone).await.reason), "raised bomb");
+    assert_eq!(record.lines(), ["terminate raised bomb"]);
 }

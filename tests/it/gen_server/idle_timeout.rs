@@ -1,7 +1,7 @@
 //! The idle time-out.
 
 use genserver::{
-    Address, Context, ExitReason, GenServer, Info, Init, Never, Next, Reply, ServerRef,
+    Address, Context, ExitReason, GenServer, Info, Init, Never, Next, Reply, ServerRef, sys,
 };
 
 use crate::puppet::{Play, Puppet, Step, busy, note, now, puppet, step};
@@ -234,4 +234,29 @@ async fn news_that_was_taken_back_does_not_void_the_timeout() {
     server.cast(watch).unwrap();
     tokio::time::sleep(secs(5)).await;
     assert_eq!(record.lines(), ["terminate normal", "timeout"]);
+}
+
+/// GS-54
+#[tokio::test(start_paused = true)]
+async fn a_system_message_starts_the_timeout_over() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    server.cast(idle(2)).unwrap();
+    for _ in 0..5 {
+        assert_eq!(count_after(&record, 1_900, &server).await, 0);
+        sys::status(&server).await.unwrap();
+    }
+    assert_eq!(count_after(&record, 1_990, &server).await, 0);
+    assert_eq!(count_after(&record, 20, &server).await, 1);
+}
+
+/// GS-54: and sets none where there was none.
+#[tokio::test(start_paused = true)]
+async fn a_system_message_sets_no_timeout() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    server.cast(idle(2)).unwrap();
+    assert_eq!(count_after(&record, 3_000, &server).await, 1);
+    sys::status(&server).await.unwrap();
+    assert_eq!(count_after(&record, 60_000, &server).await, 1);
 }

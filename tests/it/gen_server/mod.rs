@@ -10,8 +10,10 @@ mod start_link;
 mod call;
 mod call_and_death;
 mod call_fails;
+mod call_runtimes;
 mod call_stops;
 mod requests;
+mod told;
 
 // What callbacks return, and what happens between them.
 mod continue_;
@@ -27,6 +29,7 @@ mod terminate;
 mod cast_and_info;
 mod intervals;
 mod mailbox;
+mod status;
 mod streams;
 mod tasks;
 mod timers;

@@ -1,7 +1,7 @@
 //! Names of servers.
 
 use genserver::{
-    Address, ChildSpec, ExitReason, GenServer, Named, StartError, Supervisor, whereis,
+    Address, CallError, ChildSpec, ExitReason, GenServer, Named, StartError, Supervisor, whereis,
 };
 
 use crate::puppet::{Play, Puppet, answer, answers, have, other, puppet, stop};
@@ -151,4 +151,50 @@ async fn a_name_that_was_given_later_goes_with_the_process() {
     settle().await;
     assert_eq!(whereis("names-later"), Some(second.pid()));
     assert!(answers(&second).await);
+}
+
+/// GS-34: the name is looked up when the call is awaited.
+#[tokio::test(start_paused = true)]
+async fn a_call_made_before_its_server_is_started_reaches_it_when_it_is_awaited() {
+    let record = Record::new();
+    let named = Named::<Puppet>::new("names-lazy");
+    let early = named.call(|from| answer(from, 1));
+    let server = Puppet::start(Play::new(&record))
+        .name("names-lazy")
+        .await
+        .unwrap();
+    assert_eq!(soon(early).await, Ok(1));
+    let late = named.call(|from| answer(from, 2));
+    server.stop().await.unwrap();
+    assert_eq!(soon(late).await, Err(CallError::NoProc));
+}
+
+/// GS-17, note A1: a holder that is about to end by a fatal signal is waited for.
+#[tokio::test(start_paused = true)]
+async fn the_name_of_a_server_that_was_killed_is_free_for_the_next_one() {
+    let ends: [fn(&genserver::Pid); 2] = [genserver::Pid::kill, |pid| pid.exit(other("r"))];
+    for end in ends {
+        let start = || Puppet::start(Play::new(&Record::new())).name("names-doomed");
+        let first = start().await.unwrap();
+        end(&first.pid());
+        assert!(first.is_alive(), "it has not run yet");
+        let second = soon(start().into_future()).await.unwrap();
+        assert!(!first.is_alive());
+        assert_eq!(whereis("names-doomed"), Some(second.pid()));
+        second.stop().await.unwrap();
+    }
+}
+
+/// GS-17: also under contention, wherever the end has got to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_name_of_a_server_that_was_killed_is_free_for_the_next_one_each_time() {
+    let start = || Puppet::start(Play::new(&Record::new())).name("names-doomed-often");
+    let mut server = start().await.unwrap();
+    for round in 0..5_000 {
+        server.pid().kill();
+        match soon(start().into_future()).await {
+            Ok(next) => server = next,
+            Err(error) => panic!("round {round}: {error}"),
+        }
+    }
 }

@@ -21,7 +21,10 @@ fn number(number: i64) -> crate::puppet::Step {
 async fn a_status_has_the_pid_the_name_the_parent_and_the_state() {
     let record = Record::new();
     let parent = puppet(&record).await;
-    let child = child_of(&parent, Play::new(&record)).await.unwrap().unwrap();
+    let child = child_of(&parent, Play::new(&record))
+        .await
+        .unwrap()
+        .unwrap();
     child.cast(number(7)).unwrap();
     let status = sys::status(&child).await.unwrap();
     assert_eq!(status.pid, child.pid());
@@ -37,8 +40,8 @@ async fn a_status_may_be_asked_for_by_name() {
         .name("status-by-name")
         .await
         .unwrap();
-    let status = sys::status(&Named::<Puppet>::new("status-by-name"));
-    let status = status.await.unwrap();
+    let named = Named::<Puppet>::new("status-by-name");
+    let status = sys::status(&named).await.unwrap();
     assert_eq!(status.pid, server.pid());
     assert_eq!(status.name.as_deref(), Some("status-by-name"));
     assert_eq!(status.parent, None);

@@ -4,7 +4,10 @@ use futures_util::{StreamExt as _, stream};
 use genserver::{Address, ExitReason, Init, Next, ServerRef};
 use tokio::sync::mpsc;
 
-use crate::puppet::{Play, Puppet, Step, answers, busy, have, note, now, puppet, stop, word};
+use crate::bomb::Bomb;
+use crate::puppet::{
+    Play, Puppet, Step, answers, busy, have, note, now, other, puppet, stop, word,
+};
 use crate::record::{Record, secs, settle, soon};
 
 /// A stream of what is sent into the sender.
@@ -144,6 +147,48 @@ async fn a_panic_in_a_stream_ends_the_server() {
         .unwrap();
     assert_eq!(word(&soon(gone).await.reason), "raised stream");
     assert_eq!(record.lines(), ["terminate raised stream"]);
+}
+
+/// A stream that never has an item, and fails when it is dropped.
+fn bomb() -> impl stream::Stream<Item = ()> + Send {
+    let bomb = Bomb;
+    stream::poll_fn(move |_cx| {
+        let _held = &bomb;
+        std::task::Poll::Pending
+    })
+}
+
+/// GS-67: a kill is a kill, whatever the destructor of a stream says.
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_the_destructor_of_a_stream_does_not_change_a_kill() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let gone = server.pid().monitor();
+    have(&server, |ctx| ctx.attach(bomb(), |()| note("never")))
+        .await
+        .unwrap();
+    server.pid().kill();
+    assert_eq!(soon(gone).await.reason, ExitReason::Killed);
+}
+
+/// As one in the destructor of the state.
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_the_destructor_of_a_stream_becomes_the_reason_of_a_clean_end() {
+    let ends = [
+        (ExitReason::Normal, "raised bomb"),
+        (ExitReason::Shutdown, "raised bomb"),
+        (other("r"), "r"),
+    ];
+    for (end, reason) in ends {
+        let record = Record::new();
+        let server = puppet(&record).await;
+        let gone = server.pid().monitor();
+        have(&server, |ctx| ctx.attach(bomb(), |()| note("never")))
+            .await
+            .unwrap();
+        server.cast(stop(end)).unwrap();
+        assert_eq!(word(&soon(gone).await.reason), reason);
+    }
 }
 
 /// GS-51: an item ends the idle time-out.

@@ -100,6 +100,22 @@ async fn a_linked_task_ends_with_its_server() {
     assert_eq!(soon(gone).await.reason, other("r"));
 }
 
+/// Row TASK-42: the outcome is told in the task's name, so its failure is the task's.
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_what_tells_the_outcome_is_the_end_of_the_task() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let gone = have(&server, |ctx| {
+        let task = ctx.task(async { 42 }, |_outcome| panic!("telling"));
+        task.monitor()
+    })
+    .await
+    .unwrap();
+    assert_eq!(word(&soon(gone).await.reason), "raised telling");
+    assert!(answers(&server).await);
+    assert!(record.lines().is_empty());
+}
+
 /// Row PROC-27: the outcome goes before the news of the task's end.
 #[tokio::test(start_paused = true)]
 async fn the_outcome_of_a_task_goes_before_its_down() {

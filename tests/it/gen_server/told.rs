@@ -48,16 +48,14 @@ async fn a_caller_is_told_of_a_kill_although_a_destructor_of_the_callback_panics
     for signal in [ExitReason::Killed, other("signal")] {
         let record = Record::new();
         let server = puppet(&record).await;
-        let (answered, ()) = tokio::join!(
-            soon(server.call(hold_with_a_bomb).no_timeout()),
-            async {
+        let (answered, ()) =
+            tokio::join!(soon(server.call(hold_with_a_bomb).no_timeout()), async {
                 record.wait_for("held").await;
                 match &signal {
                     ExitReason::Killed => server.pid().kill(),
                     reason => server.pid().exit(reason.clone()),
                 }
-            }
-        );
+            });
         assert_eq!(told(answered), Some(signal));
     }
 }
@@ -78,7 +76,7 @@ async fn those_in_the_queue_are_told_although_a_destructor_of_the_callback_panic
 
 /// Ends the runtime of a server in the middle of a callback, while the caller sits on another one.
 fn end_the_runtime(there: Runtime, shut_down: fn(Runtime)) -> Result<(), CallError> {
-    let here = tokio::runtime::Runtime::new().map_err(|_error| CallError::NoProc)?;
+    let here = Runtime::new().map_err(|_error| CallError::NoProc)?;
     let record = Record::new();
     let server = there.block_on(puppet(&record));
     // A runtime of one thread runs only while somebody blocks on it.
@@ -207,9 +205,7 @@ async fn at_the_gate(end: impl AsyncFnOnce(&ServerRef<Gate>)) -> Vec<Option<Stri
         end(&gate).await;
     });
     let reasons = answered.into_iter().map(told);
-    reasons
-        .map(|reason| reason.as_ref().map(word))
-        .collect()
+    reasons.map(|reason| reason.as_ref().map(word)).collect()
 }
 
 /// GS-37

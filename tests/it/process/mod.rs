@@ -1,6 +1,6 @@
 //! Processes: exits, links, monitors, timers, reply handles, names (rows PROC-*).
 
-mod support;
+pub(crate) mod support;
 
 mod attached;
 mod exit_reason;
@@ -15,6 +15,7 @@ mod names;
 mod names_of_the_dying;
 mod order;
 mod panics;
+mod reason_drops;
 mod reason_errors;
 mod replies;
 mod runtime_ends;

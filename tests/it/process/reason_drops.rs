@@ -1,24 +1,20 @@
-//! Reasons that carry a value of the user's, whose destructor looks at the process they were sent to.
+//! Reasons that carry a value of the user's, whose destructor looks at the process it was sent to.
 
-use std::future::pending;
+use genserver::{Address as _, ExitReason, Pid};
+use tokio::runtime::Builder;
 
-use genserver::{Address as _, ExitReason, Pid, Process};
-use tokio::runtime::Runtime;
+use super::support::{Flag, Raise, comes_to_an_end, gone, idle, trapper, within};
 
-use super::support::{Flag, Raise, comes_to_an_end, gone, idle, trapper, worker};
-
-/// Asks when it is dropped.
-#[derive(Debug)]
+/// Asks about a process when it is dropped.
 struct Curious {
     about: Pid,
-    dropped: Option<Dropped>,
+    #[expect(dead_code, reason = "held for its drop")]
+    raise: Raise,
 }
 
-struct Dropped(#[expect(dead_code, reason = "held for its drop")] Raise);
-
-impl std::fmt::Debug for Dropped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Dropped")
+impl Drop for Curious {
+    fn drop(&mut self) {
+        let _alive = self.about.is_alive();
     }
 }
 
@@ -28,54 +24,103 @@ impl PartialEq for Curious {
     }
 }
 
-impl Drop for Curious {
-    fn drop(&mut self) {
-        let _alive = self.about.is_alive();
+impl std::fmt::Debug for Curious {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Curious")
     }
 }
 
-/// A reason that asks about `about`, and whether it has been dropped.
+/// A reason that asks about a process, and whether it has done so.
 fn curious(about: &Pid) -> (ExitReason, Flag) {
-    let flag = Flag::default();
-    let reason = ExitReason::other(Curious {
-        about: about.clone(),
-        dropped: Some(Dropped(flag.raised_by_drop())),
-    });
-    (reason, flag)
+    let (about, flag) = (about.clone(), Flag::default());
+    let raise = flag.raised_by_drop();
+    (ExitReason::other(Curious { about, raise }), flag)
 }
 
-fn block_on(act: impl Future<Output = ()> + Send + 'static) -> bool {
-    comes_to_an_end(|| Runtime::new().expect("a runtime").block_on(act))
+/// Whether a test comes to an end; on one thread, so that signals meet between two awaits.
+fn passes(test: impl Future<Output = ()> + Send + 'static) -> bool {
+    comes_to_an_end(|| {
+        if let Ok(runtime) = Builder::new_current_thread().enable_all().build() {
+            runtime.block_on(test);
+        }
+    })
 }
 
 /// PROC-07
 #[test]
 fn a_reason_sent_to_the_dead_may_ask_about_it_when_it_is_dropped() {
-    let ended = block_on(async {
+    let passes = passes(async {
         let dead = gone().await;
         let (reason, dropped) = curious(&dead);
         dead.exit(reason);
         assert!(dropped.is_up());
     });
-    assert!(ended, "the exit hangs");
+    assert!(passes);
 }
 
 /// PROC-10: the first fatal signal counts, and the others are dropped.
 #[test]
 fn a_second_fatal_signal_may_ask_about_its_target_when_it_is_dropped() {
-    let ended = block_on(async {
-        let target = Process::spawn(|_me| async {
-            // Not an await: the signals must meet.
-            while !futures_util::FutureExt::now_or_never(pending::<()>()).is_some() {
-                tokio::task::yield_now().await;
-            }
-            Ok(())
-        });
+    let passes = passes(async {
+        let target = idle();
+        let end = target.monitor();
         let (reason, dropped) = curious(&target);
         target.kill();
         target.exit(reason);
-        assert_eq!(target.monitor().await.reason, ExitReason::Killed);
+        assert!(dropped.is_up());
+        assert_eq!(end.await.reason, ExitReason::Killed);
+    });
+    assert!(passes);
+}
+
+/// PROC-05: a kill that comes second leaves the first one its reason.
+#[test]
+fn the_reason_of_an_end_may_ask_about_the_process_that_ended() {
+    let passes = passes(async {
+        let target = idle();
+        let end = target.monitor();
+        let (reason, dropped) = curious(&target);
+        target.exit(reason.clone());
+        target.kill();
+        assert_eq!(end.await.reason, reason);
+        assert!(!dropped.is_up(), "the process still shows its reason");
+    });
+    assert!(passes);
+}
+
+/// PROC-09: what was not read when the process ends is dropped with it.
+#[test]
+fn an_exit_that_is_never_read_may_ask_about_its_reader_when_it_is_dropped() {
+    let passes = passes(async {
+        let (reader, _heard) = trapper().await.unwrap();
+        let end = reader.pid().monitor();
+        let (reason, dropped) = curious(&reader.pid());
+        reader.pid().exit(reason);
+        reader.pid().kill();
+        assert_eq!(end.await.reason, ExitReason::Killed);
         assert!(dropped.is_up());
     });
-    assert!(ended, "the exit hangs");
+    assert!(passes);
+}
+
+/// PROC-13: an exit from somebody who was unlinked meanwhile is dropped.
+#[test]
+fn the_reason_of_a_former_peer_may_ask_about_whom_it_does_not_reach() {
+    let passes = passes(async {
+        let (server, _heard) = trapper().await.unwrap();
+        let (peer, it) = (idle(), server.pid());
+        let former = peer.clone();
+        let unlinked = within(&server, move |ctx| {
+            let linked = ctx.link(&former);
+            ctx.unlink(&former);
+            linked
+        });
+        unlinked.await.unwrap().unwrap();
+        let end = peer.monitor();
+        let (reason, _dropped) = curious(&it);
+        peer.exit(reason.clone());
+        assert_eq!(end.await.reason, reason);
+        assert!(server.is_alive());
+    });
+    assert!(passes);
 }

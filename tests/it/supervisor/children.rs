@@ -1,9 +1,12 @@
 //! Children that are added later, and those that ignore.
 
-use genserver::{ExitReason, Init, Restart, StartChildError, StartError, Supervisor};
+use genserver::{
+    Address, Context, ExitReason, GenServer, Init, Never, Restart, ServerRef, StartChildError,
+    StartError, Supervisor,
+};
 
 use super::family::Family;
-use crate::puppet::{Play, answers, other};
+use crate::puppet::{Play, Puppet, answers, other};
 use crate::record::settle;
 
 fn ignoring(play: Play) -> Play {
@@ -169,4 +172,36 @@ async fn a_forgotten_id_can_be_used_again() {
     }
     settle().await;
     assert!(answers(&family.get("a")).await);
+}
+
+/// A server of another type.
+struct Another;
+
+impl GenServer for Another {
+    type Args = ();
+    type Call = Never;
+    type Cast = Never;
+    type Info = Never;
+    type Continue = Never;
+
+    async fn init((): (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        Ok(Init::ok(Self))
+    }
+}
+
+/// SUP-70: the pid of a child leads to its handle, if one knows its type.
+#[tokio::test(start_paused = true)]
+async fn the_pid_of_a_started_child_gives_its_handle() {
+    let family = Family::new("sup-children-handle");
+    let tree = Supervisor::one_for_one().start().await.unwrap();
+    let pid = tree.start_child(family.member("a")).await;
+    let pid = pid.unwrap().unwrap();
+    let server = ServerRef::<Puppet>::of(&pid).unwrap();
+    assert_eq!((&server, server.pid()), (&family.get("a"), pid.clone()));
+    assert!(answers(&server).await);
+    assert_eq!(ServerRef::<Another>::of(&pid), None);
+    assert_eq!(ServerRef::<Puppet>::of(&tree.pid()), None);
+    // It names the incarnation, also when that is gone.
+    tree.stop().await.unwrap();
+    assert!(ServerRef::<Puppet>::of(&pid).is_some_and(|server| !server.is_alive()));
 }

@@ -5,6 +5,8 @@ pub(crate) mod family;
 // From start to end.
 mod run;
 mod shutdown;
+#[cfg(unix)]
+mod signals;
 mod start;
 mod stop;
 
@@ -14,6 +16,7 @@ mod restart;
 mod retry;
 
 // Children.
+mod arguments;
 mod child_spec;
 mod children;
 mod tree;

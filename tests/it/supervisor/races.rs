@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use genserver::{Address, Restart, Supervisor};
+use genserver::{Address, Restart, Shutdown, Supervisor, whereis};
 
 use super::family::Family;
 use crate::puppet::{Puppet, other, stop};
@@ -137,5 +137,33 @@ async fn children_added_while_the_tree_stops_do_not_outlive_it() {
         soon(tree.stop()).await.unwrap();
         soon(adder).await.unwrap();
         assert!(["a", "b", "c"].iter().all(|id| !family.is_up(id)));
+    }
+}
+
+/// SUP-17, SUP-110: the children of a supervisor that is killed hear of it before its own supervisor
+/// does, so that their names are free for its replacement.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_inner_supervisor_that_is_killed_does_not_bring_the_tree_down() {
+    let family = Family::new("sup-races-inner");
+    for round in 0..300 {
+        let leaf = family.with("leaf", |play| play.trapping(false));
+        let inner = Supervisor::one_for_one()
+            .name("sup-races-inner")
+            .child(leaf.shutdown(Shutdown::BrutalKill));
+        let tree = Supervisor::one_for_one().child(inner).start().await;
+        let tree = tree.unwrap();
+        let first = whereis("sup-races-inner").unwrap();
+        let gone = first.monitor();
+        first.kill();
+        soon(gone).await;
+        soon(async {
+            // Until its replacement is there with its child.
+            while whereis("sup-races-inner").is_none() || !family.is_up("leaf") {
+                assert!(tree.pid().is_alive(), "the tree died in round {round}");
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        soon(tree.stop()).await.unwrap();
     }
 }

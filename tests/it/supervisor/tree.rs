@@ -1,6 +1,8 @@
 //! Supervisors of supervisors.
 
-use genserver::{ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, Supervisor, whereis};
+use genserver::{
+    ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, StartError, Supervisor, whereis,
+};
 use tokio::time::Instant;
 
 use super::family::Family;
@@ -171,4 +173,30 @@ async fn a_leaf_that_fails_to_start_fails_the_tree() {
         "b terminate shutdown",
     ];
     assert_eq!(family.record.lines(), lines);
+}
+
+/// SUP-05: the id of a supervisor is its name.
+#[tokio::test(start_paused = true)]
+async fn two_named_supervisors_are_children_of_one_parent() {
+    let names = ["sup-tree-two-a", "sup-tree-two-b"];
+    let inner = names.map(|name| Supervisor::one_for_one().name(name));
+    let tree = Supervisor::one_for_one().children(inner).start().await;
+    let tree = tree.unwrap();
+    assert!(names.iter().all(|name| whereis(name).is_some()));
+    tree.stop().await.unwrap();
+    assert!(names.iter().all(|name| whereis(name).is_none()));
+}
+
+/// SUP-05
+#[tokio::test(start_paused = true)]
+async fn two_nameless_supervisors_need_ids_to_be_children_of_one_parent() {
+    let nameless = || Supervisor::one_for_one().into_child_spec();
+    let tree = Supervisor::one_for_one().children([nameless(), nameless()]);
+    let Err(StartError::Failed(reason)) = soon(tree.start()).await else {
+        panic!("it must fail")
+    };
+    assert_eq!(reason.to_string(), "two children have the id `Supervisor`");
+    let tree = Supervisor::one_for_one().children([nameless(), nameless().id("other")]);
+    let tree = soon(tree.start()).await.unwrap();
+    tree.stop().await.unwrap();
 }

@@ -6,7 +6,7 @@ trait Queue {}
 impl dyn Queue {
     #[init]
     fn init() -> Box<Self> {
-        unimplemented!()
+        unreachable!()
     }
 }
 

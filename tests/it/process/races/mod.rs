@@ -2,6 +2,7 @@
 
 mod kills;
 mod links;
+mod links_again;
 mod monitors;
 mod names;
 mod replies;
