@@ -7,6 +7,7 @@ use crate::process::support::{idle, other};
 use crate::record::soon;
 
 const ROUNDS: usize = 2_000;
+const LINKS_AT_ONCE: usize = 100;
 
 /// Links with `peer` again and again until it is gone, then waits for its own end.
 async fn link_until_it_is_gone(
@@ -15,7 +16,13 @@ async fn link_until_it_is_gone(
     linked: oneshot::Sender<bool>,
 ) -> Result<(), ExitReason> {
     let _told = linked.send(me.link(&peer).is_ok()).is_ok();
-    while peer.is_alive() && me.link(&peer).is_ok() {}
+    while peer.is_alive() {
+        for _ in 0..LINKS_AT_ONCE {
+            let _linked = me.link(&peer).is_ok();
+        }
+        // Without it, a peer that waits behind this task on the same worker would never get to die.
+        tokio::task::yield_now().await;
+    }
     std::future::pending().await
 }
 
