@@ -18,6 +18,7 @@ mod told;
 // What callbacks return, and what happens between them.
 mod continue_;
 mod idle_timeout;
+mod lookalike;
 
 // Ending.
 mod cut_off;
