@@ -6,7 +6,6 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::caller::Waiting;
-
 use super::message::Message;
 use super::next::{Begin, LastReply};
 use super::receive::Arrival;
