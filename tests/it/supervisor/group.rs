@@ -26,6 +26,7 @@ pub(super) async fn states(tree: &SupervisorRef) -> Vec<String> {
         .collect()
 }
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn tree(strategy: Strategy, members: Vec<ChildSpec>) -> SupervisorRef {
     let supervisor = Supervisor::new(strategy).children(members);
     supervisor.start().await.unwrap()
@@ -242,9 +243,12 @@ fn fails_once(family: &Family, id: &'static str) -> ChildSpec {
     let starts = Arc::new(AtomicU32::new(0));
     family.with(id, move |play| {
         let second = starts.fetch_add(1, Ordering::SeqCst) == 1;
-        play.begins(move |me, _ctx| match second {
-            true => Ok(Init::Stop(other("nah"))),
-            false => Ok(Init::ok(me)),
+        play.begins(move |me, _ctx| {
+            if second {
+                Ok(Init::Stop(other("nah")))
+            } else {
+                Ok(Init::ok(me))
+            }
         })
     })
 }
@@ -344,6 +348,7 @@ fn significant(family: &Family, id: &'static str, restart: Restart) -> ChildSpec
     family.member(id).restart(restart).significant(true)
 }
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn shutting_down(auto: AutoShutdown, members: Vec<ChildSpec>) -> SupervisorRef {
     let supervisor = Supervisor::one_for_one().children(members);
     supervisor.auto_shutdown(auto).start().await.unwrap()

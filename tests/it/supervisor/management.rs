@@ -97,9 +97,12 @@ async fn a_restart_by_hand_that_fails_is_not_tried_again() {
     let starts = Arc::new(AtomicU32::new(0));
     let once = move |play: Play| {
         let first = starts.fetch_add(1, Ordering::SeqCst) == 0;
-        play.begins(move |me, _ctx| match first {
-            true => Ok(Init::ok(me)),
-            false => Err(other("nah")),
+        play.begins(move |me, _ctx| {
+            if first {
+                Ok(Init::ok(me))
+            } else {
+                Err(other("nah"))
+            }
         })
     };
     let tree = Supervisor::one_for_one().child(family.with("a", once));
@@ -200,9 +203,12 @@ async fn a_child_that_is_being_restarted_can_only_be_given_up() {
         let fails = Arc::clone(&fails);
         family.with("a", move |play| {
             let fails = Arc::clone(&fails);
-            play.begins(move |me, _ctx| match fails.load(Ordering::SeqCst) {
-                true => Err(other("cannot")),
-                false => Ok(Init::ok(me)),
+            play.begins(move |me, _ctx| {
+                if fails.load(Ordering::SeqCst) {
+                    Err(other("cannot"))
+                } else {
+                    Ok(Init::ok(me))
+                }
             })
         })
     };
