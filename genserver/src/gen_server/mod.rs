@@ -26,6 +26,9 @@ pub use server_ref::ServerRef;
 mod address;
 pub use address::{Address, CastError, Named, SendError};
 
+mod registered;
+pub use registered::Registered;
+
 mod caller;
 pub use caller::Caller;
 
