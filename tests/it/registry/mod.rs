@@ -10,4 +10,5 @@ mod pub_sub;
 mod queries;
 mod races;
 mod servers;
+mod threads;
 mod unique;
