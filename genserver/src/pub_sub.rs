@@ -15,7 +15,7 @@ use crate::registry::{Duplicate, RegisterError, Registry};
 /// anybody hears of that end. It is a value, as a [`Registry`] is: share it by cloning the handle.
 ///
 /// ```
-/// use genserver::{Address, Context, GenServer, Pid, PubSub, RegisterError, genserver};
+/// use genserver::{Context, GenServer, PubSub, RegisterError, genserver};
 ///
 /// struct Board { prices: Vec<u32> }
 ///
@@ -23,7 +23,7 @@ use crate::registry::{Duplicate, RegisterError, Registry};
 /// impl Board {
 ///     #[init]
 ///     fn init(news: PubSub<&'static str, u32>, ctx: &mut Context<Self>) -> Result<Self, RegisterError> {
-///         news.subscribe(&ctx.this(), "gold", |price| BoardInfo::Price { price })?;
+///         news.subscribe(&ctx.this(), "gold", BoardInfo::Price)?;
 ///         Ok(Self { prices: Vec::new() })
 ///     }
 ///

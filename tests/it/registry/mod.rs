@@ -10,5 +10,6 @@ mod pub_sub;
 mod queries;
 mod races;
 mod servers;
+mod start_races;
 mod threads;
 mod unique;
