@@ -10,5 +10,6 @@ mod gen_server;
 mod job;
 mod logging;
 mod process;
+mod registry;
 mod supervisor;
 mod tidy;

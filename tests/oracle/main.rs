@@ -21,5 +21,6 @@ mod exit_signals;
 mod idle_timeout;
 mod init_results;
 mod monitors;
+mod registry_unique;
 mod stop_rules;
 mod terminate_rules;

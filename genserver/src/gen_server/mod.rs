@@ -29,6 +29,8 @@ pub use address::{Address, CastError, Named, SendError};
 mod child;
 pub use child::Child;
 pub(crate) use child::{Player, Role};
+mod registered;
+pub use registered::Registered;
 
 mod caller;
 pub use caller::Caller;

@@ -3,6 +3,7 @@
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::future::{Future, IntoFuture as _};
+use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
 use crate::process::Pid;
+use crate::registry::Registry;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,6 +179,19 @@ impl ChildSpec {
     /// counts: as in OTP, so a name is best used by one child alone.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.options.name = Some(Arc::from(name.as_ref()));
+        self
+    }
+
+    /// Registers it under a key of a registry at each start: see
+    /// [`Start::register`](crate::Start::register). Its [address](Registry::address) outlives restarts
+    /// (row REG-17).
+    pub fn register<K, V, U>(mut self, registry: &Registry<K, V, U>, key: K, value: V) -> Self
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        U: 'static,
+    {
+        self.options.keys.push(registry.claim(key, value));
         self
     }
 
