@@ -20,6 +20,7 @@ mod model;
 mod nearest;
 mod parse;
 mod syntax;
+mod tree;
 mod validate;
 
 use attr::{JobOptions, ServerOptions};
@@ -193,6 +194,20 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
         Err(error) => {
             errors.absorb(error);
             input.into()
+        }
+    };
+    report(tokens, errors)
+}
+
+/// Makes a supervision tree of a struct: each field is a child.
+#[proc_macro_derive(Supervisor, attributes(supervisor, child))]
+pub fn supervisor(input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let tokens = match syn::parse(input) {
+        Ok(input) => tree::derive(input, &mut errors),
+        Err(error) => {
+            errors.absorb(error);
+            Tokens::new()
         }
     };
     report(tokens, errors)

@@ -1,0 +1,137 @@
+//! The handle: a struct with a typed handle for each child.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Generics;
+use syn::ext::IdentExt;
+
+use super::{conditions, each_handle, handle_of, name_at, quiet, spot};
+use crate::tree::model::{Child, Tree};
+
+/// The struct `AppRef` and what it can do.
+pub(super) fn handle(tree: &Tree) -> TokenStream {
+    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (generics, limits) = (&tree.generics, &tree.generics.where_clause);
+    let fields = tree.children.iter().map(field);
+    let docs = format!(
+        "The running [`{}`]: a handle to each child, which goes on working after a restart, and to the \
+         supervisor.",
+        tree.name
+    );
+    let (own, clone, debug) = (own(tree), clone(tree), debug(tree));
+    quote! {
+        #[doc = #docs]
+        #quiet
+        #vis struct #name #generics #limits {
+            #(#fields)*
+            __supervisor: ::genserver::SupervisorRef,
+        }
+        #own
+        #clone
+        #debug
+    }
+}
+
+fn field(child: &Child) -> TokenStream {
+    let (name, vis, ty) = (&child.name, &child.visibility, handle_of(child));
+    let attributes = &child.attributes;
+    let is_documented = attributes.iter().any(|it| it.path().is_ident("doc"));
+    let docs = (!is_documented).then(|| {
+        let docs = format!("The child `{}`.", name.unraw());
+        quote!(#[doc = #docs])
+    });
+    quote! {
+        #docs
+        #(#attributes)*
+        #vis #name: #ty,
+    }
+}
+
+fn own(tree: &Tree) -> TokenStream {
+    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (parameters, arguments, limits) = tree.generics.split_for_impl();
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters #name #arguments #limits {
+            /// The supervisor of these children.
+            #[must_use]
+            #vis fn supervisor(&self) -> &::genserver::SupervisorRef {
+                &self.__supervisor
+            }
+
+            /// Stops the children in reverse order, then the supervisor; resolves when all are gone.
+            ///
+            /// # Errors
+            ///
+            /// As [`SupervisorRef::stop`](::genserver::SupervisorRef::stop).
+            #vis async fn stop(&self) -> ::core::result::Result<(), ::genserver::StopError> {
+                ::genserver::SupervisorRef::stop(&self.__supervisor).await
+            }
+        }
+    }
+}
+
+fn clone(tree: &Tree) -> TokenStream {
+    let fields = tree.children.iter().map(|child| {
+        let (name, conditions) = (name_at(child), conditions(child));
+        let copied = quote_spanned! {spot(child)=>
+            #name: ::core::clone::Clone::clone(&self.#name),
+        };
+        quote!(#conditions #copied)
+    });
+    let body = quote! {
+        fn clone(&self) -> Self {
+            Self {
+                #(#fields)*
+                __supervisor: ::core::clone::Clone::clone(&self.__supervisor),
+            }
+        }
+    };
+    implementation(tree, &quote!(::core::clone::Clone), &body)
+}
+
+fn debug(tree: &Tree) -> TokenStream {
+    let name = tree.handle().to_string();
+    let fields = tree.children.iter().map(|child| {
+        let (name, conditions) = (&child.name, conditions(child));
+        let text = name.unraw().to_string();
+        let name = name_at(child);
+        let shown = quote_spanned! {spot(child)=>
+            ::core::fmt::DebugStruct::field(__debug, #text, &self.#name);
+        };
+        quote!(#conditions #shown)
+    });
+    let body = quote! {
+        fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            let __debug = &mut ::core::fmt::Formatter::debug_struct(__f, #name);
+            #(#fields)*
+            ::core::fmt::DebugStruct::field(__debug, "supervisor", &self.__supervisor);
+            ::core::fmt::DebugStruct::finish(__debug)
+        }
+    };
+    implementation(tree, &quote!(::core::fmt::Debug), &body)
+}
+
+/// An implementation that holds if it holds for every handle.
+fn implementation(tree: &Tree, bound: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (name, quiet) = (tree.handle(), quiet());
+    let generics = limited(tree, bound);
+    let (parameters, arguments, limits) = generics.split_for_impl();
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters #bound for #name #arguments #limits {
+            #body
+        }
+    }
+}
+
+fn limited(tree: &Tree, bound: &TokenStream) -> Generics {
+    let mut generics = tree.generics.clone();
+    let limits = each_handle(tree, bound);
+    if !limits.is_empty() {
+        generics.make_where_clause().predicates.extend(limits);
+    }
+    generics
+}

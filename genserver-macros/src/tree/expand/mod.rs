@@ -1,0 +1,101 @@
+//! From a valid tree to tokens: the handle, the methods, and the tree as a child.
+
+mod split;
+
+mod handle;
+
+mod methods;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{Ident, Type, WherePredicate, parse_quote};
+
+use super::model::{Child, Tree};
+use crate::model::located;
+
+/// Everything that is written beside the struct.
+pub(super) fn tree(tree: &Tree) -> TokenStream {
+    around(tree, &split::split(tree))
+}
+
+/// The handle and the methods, around the body of the one that takes the struct apart.
+pub(super) fn around(tree: &Tree, split: &TokenStream) -> TokenStream {
+    let handle = handle::handle(tree);
+    let methods = methods::methods(tree, split);
+    let child = methods::child(tree);
+    quote! {
+        #handle
+        #methods
+        #child
+    }
+}
+
+/// Generated code is no place for the lints of the user's crate.
+fn quiet() -> TokenStream {
+    quote! {
+        #[allow(
+            dead_code, deprecated, non_camel_case_types, private_bounds, private_interfaces,
+            unnameable_types, unreachable_code, unreachable_pub, unused_variables, clippy::all,
+            clippy::pedantic, reason = "written by `#[derive(Supervisor)]`"
+        )]
+    }
+}
+
+/// The user's conditions, which hold for everything made from the field.
+fn conditions(child: &Child) -> TokenStream {
+    let conditions = child
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
+    quote!(#(#conditions)*)
+}
+
+/// Where everything stands that needs the field's type to be a child. If it is none, rustc says the
+/// same at one place several times, and shows it once.
+fn spot(child: &Child) -> Span {
+    located(child.ty.span())
+}
+
+/// The field's name at that place.
+fn name_at(child: &Child) -> Ident {
+    let mut name = child.name.clone();
+    name.set_span(name.span().located_at(spot(child)));
+    name
+}
+
+/// The type of a child's handle.
+fn handle_of(child: &Child) -> TokenStream {
+    let ty = &child.ty;
+    quote_spanned!(spot(child)=> <#ty as ::genserver::TypedChild>::Handle)
+}
+
+/// A condition for each handle whose type depends on the parameters of the tree. Of the others rustc
+/// knows whether it holds.
+fn each_handle(tree: &Tree, bound: &TokenStream) -> Vec<WherePredicate> {
+    let is_open = |child: &&Child| mentions_parameter(tree, &child.ty);
+    let open = tree.children.iter().filter(is_open);
+    open.map(|child| {
+        let handle = handle_of(child);
+        parse_quote!(#handle: #bound)
+    })
+    .collect()
+}
+
+fn mentions_parameter(tree: &Tree, ty: &Type) -> bool {
+    struct Finder<'a>(Vec<&'a Ident>, bool);
+    impl<'ast> Visit<'ast> for Finder<'_> {
+        fn visit_ident(&mut self, ident: &'ast Ident) {
+            self.1 |= self.0.contains(&ident);
+            visit::visit_ident(self, ident);
+        }
+    }
+    let parameters = tree
+        .generics
+        .type_params()
+        .map(|parameter| &parameter.ident);
+    let mut finder = Finder(parameters.collect(), false);
+    finder.visit_type(ty);
+    finder.1
+}
