@@ -92,15 +92,18 @@ pub use registry::{NameError, register, unregister, whereis};
 // Floor 3: servers.
 mod gen_server;
 pub use gen_server::{
-    Address, Begin, Call, Caller, CastError, Context, GenServer, Info, Init, LastReply, Named,
-    Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    Address, Begin, Call, Caller, CastError, Child, Context, GenServer, Info, Init, LastReply,
+    Named, Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
 };
 
 // Floor 4: behaviours built on servers.
 mod supervisor;
 pub use supervisor::{
-    ChildSpec, DeleteChildError, FailedToStartChild, IntoChildSpec, Restart, Shutdown,
-    StartChildError, Supervisor, SupervisorRef,
+    AutoShutdown, Backoff, ChildCounts, ChildError, ChildInfo, ChildSpec, ChildState, ChildType,
+    DeleteChildError, DynamicSupervisor, DynamicSupervisorRef, FailedToStartChild, IntoChildSpec,
+    PartitionSupervisor, PartitionSupervisorRef, Restart, RestartChildError, ServerSpec, Shutdown,
+    SpecError, StartChildError, StartDynamicChildError, Strategy, Supervisor, SupervisorRef,
+    TerminateChildError, TypedChild,
 };
 
 // Floor 5: recurring work.
