@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Generics;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
-use super::{conditions, each_handle, handle_of, name_at, quiet, spot};
+use super::{conditions, each_handle, fields, handle_of, locals, quiet};
 use crate::tree::model::{Child, Tree};
 
 /// The struct `AppRef` and what it can do.
@@ -73,40 +74,38 @@ fn own(tree: &Tree) -> TokenStream {
 }
 
 fn clone(tree: &Tree) -> TokenStream {
-    let fields = tree.children.iter().map(|child| {
-        let (name, conditions) = (name_at(child), conditions(child));
-        let copied = quote_spanned! {spot(child)=>
-            #name: ::core::clone::Clone::clone(&self.#name),
-        };
-        quote!(#conditions #copied)
-    });
+    let locals = locals(tree);
+    let copies = tree.children.iter().zip(&locals);
+    let copies = copies.map(
+        |(child, local)| quote_spanned!(child.ty.span()=> ::core::clone::Clone::clone(#local)),
+    );
+    let (fields, copies) = (fields(tree, &locals), fields(tree, copies));
     let body = quote! {
         fn clone(&self) -> Self {
-            Self {
-                #(#fields)*
-                __supervisor: ::core::clone::Clone::clone(&self.__supervisor),
-            }
+            let Self { #fields __supervisor } = self;
+            Self { #copies __supervisor: ::core::clone::Clone::clone(__supervisor) }
         }
     };
     implementation(tree, &quote!(::core::clone::Clone), &body)
 }
 
 fn debug(tree: &Tree) -> TokenStream {
-    let name = tree.handle().to_string();
-    let fields = tree.children.iter().map(|child| {
-        let (name, conditions) = (&child.name, conditions(child));
-        let text = name.unraw().to_string();
-        let name = name_at(child);
-        let shown = quote_spanned! {spot(child)=>
-            ::core::fmt::DebugStruct::field(__debug, #text, &self.#name);
+    let (name, locals) = (tree.handle().to_string(), locals(tree));
+    let fields = fields(tree, &locals);
+    let shown = tree.children.iter().zip(&locals).map(|(child, local)| {
+        let (conditions, debug) = (conditions(child), quote!(__debug));
+        let text = child.name.unraw().to_string();
+        let shown = quote_spanned! {child.ty.span()=>
+            ::core::fmt::DebugStruct::field(#debug, #text, #local);
         };
         quote!(#conditions #shown)
     });
     let body = quote! {
         fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            let Self { #fields __supervisor } = self;
             let __debug = &mut ::core::fmt::Formatter::debug_struct(__f, #name);
-            #(#fields)*
-            ::core::fmt::DebugStruct::field(__debug, "supervisor", &self.__supervisor);
+            #(#shown)*
+            ::core::fmt::DebugStruct::field(__debug, "supervisor", __supervisor);
             ::core::fmt::DebugStruct::finish(__debug)
         }
     };

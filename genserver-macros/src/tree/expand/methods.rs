@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::GenericParam;
 
-use super::{each_handle, quiet};
+use super::{checks, each_handle, quiet};
 use crate::tree::model::Tree;
 
 /// The methods, with the body of the one that takes the struct apart.
@@ -12,7 +12,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
     let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
-    let (handle, start_link) = (quote!(#handle #arguments), start_link(tree));
+    let (handle, start_link, checks) = (quote!(#handle #arguments), start_link(tree), checks(tree));
     quote! {
         #quiet
         #[automatically_derived]
@@ -35,6 +35,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
             ///
             /// As [`Supervisor::start`](::genserver::Supervisor::start).
             #vis async fn start(self) -> ::core::result::Result<#handle, ::genserver::StartError> {
+                #checks
                 let (__supervisor, __handle) = Self::__split(self);
                 ::genserver::Supervisor::start(__supervisor).await.map(__handle)
             }
@@ -65,7 +66,10 @@ fn start_link(tree: &Tree) -> TokenStream {
             GenericParam::Const(parameter) => &parameter.ident,
             GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
         });
-    let limits = each_handle(tree, &quote!(::core::marker::Send));
+    let (limits, checks) = (
+        each_handle(tree, &quote!(::core::marker::Send)),
+        checks(tree),
+    );
     quote! {
         /// As `start`, linked to the server whose context this is: when that ends, so does the tree.
         ///
@@ -81,6 +85,7 @@ fn start_link(tree: &Tree) -> TokenStream {
         where
             #(#limits,)*
         {
+            #checks
             let (__supervisor, __handle) = Self::__split(self);
             let __starting = ::genserver::Supervisor::start_link(__supervisor, parent);
             async move { __starting.await.map(__handle) }
@@ -90,7 +95,7 @@ fn start_link(tree: &Tree) -> TokenStream {
 
 /// The tree as the child of another supervisor.
 pub(super) fn child(tree: &Tree) -> TokenStream {
-    let (name, handle, quiet) = (&tree.name, tree.handle(), quiet());
+    let (name, handle, quiet, checks) = (&tree.name, tree.handle(), quiet(), checks(tree));
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
         #quiet
@@ -99,6 +104,7 @@ pub(super) fn child(tree: &Tree) -> TokenStream {
             type Handle = #handle #arguments;
 
             fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                #checks
                 let (__supervisor, __handle) = Self::__split(self);
                 let (__spec, __supervisor) =
                     <::genserver::Supervisor as ::genserver::TypedChild>::into_child(__supervisor);
@@ -110,7 +116,7 @@ pub(super) fn child(tree: &Tree) -> TokenStream {
         #[automatically_derived]
         impl #parameters ::genserver::IntoChildSpec for #name #arguments #limits {
             fn into_child_spec(self) -> ::genserver::ChildSpec {
-                <Self as ::genserver::TypedChild>::into_child(self).0
+                ::genserver::IntoChildSpec::into_child_spec(Self::into_supervisor(self))
             }
         }
     }

@@ -6,14 +6,14 @@ mod handle;
 
 mod methods;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Ident, Type, WherePredicate, parse_quote};
 
 use super::model::{Child, Tree};
-use crate::model::located;
+use crate::model::field;
 
 /// Everything that is written beside the struct.
 pub(super) fn tree(tree: &Tree) -> TokenStream {
@@ -52,23 +52,45 @@ fn conditions(child: &Child) -> TokenStream {
     quote!(#(#conditions)*)
 }
 
-/// Where everything stands that needs the field's type to be a child. If it is none, rustc says the
-/// same at one place several times, and shows it once.
-fn spot(child: &Child) -> Span {
-    located(child.ty.span())
-}
-
-/// The field's name at that place.
-fn name_at(child: &Child) -> Ident {
-    let mut name = child.name.clone();
-    name.set_span(name.span().located_at(spot(child)));
-    name
-}
-
-/// The type of a child's handle.
+/// The type of a child's handle. If the field's type is no child, rustc says so there.
 fn handle_of(child: &Child) -> TokenStream {
     let ty = &child.ty;
-    quote_spanned!(spot(child)=> <#ty as ::genserver::TypedChild>::Handle)
+    quote_spanned!(ty.span()=> <#ty as ::genserver::TypedChild>::Handle)
+}
+
+/// A local for each field.
+///
+/// What needs a field's type to be a child stands where the type stands: rustc would say there again what
+/// [`handle_of`] made it say, and what it says twice of one place it shows once.
+fn locals(tree: &Tree) -> Vec<Ident> {
+    let locals = tree.children.iter().enumerate().map(|(index, child)| {
+        let mut local = field(index);
+        local.set_span(child.ty.span());
+        local
+    });
+    locals.collect()
+}
+
+/// Each field with a value: in a pattern, its local.
+fn fields<V: ToTokens>(tree: &Tree, values: impl IntoIterator<Item = V>) -> TokenStream {
+    let fields = tree.children.iter().zip(values).map(|(child, value)| {
+        let mut name = child.name.clone();
+        name.set_span(name.span().located_at(child.ty.span()));
+        let (conditions, colon) = (conditions(child), quote_spanned!(child.ty.span()=> :));
+        quote!(#conditions #name #colon #value,)
+    });
+    quote!(#(#fields)*)
+}
+
+/// For a method that has the handle in its hands: once rustc has found that a field is no child, it
+/// does not go on to say so of the whole method.
+fn checks(tree: &Tree) -> TokenStream {
+    let checks = tree.children.iter().map(|child| {
+        let (ty, conditions) = (&child.ty, conditions(child));
+        let check = quote_spanned!(ty.span()=> let _: <#ty as ::genserver::TypedChild>::Handle;);
+        quote!(#conditions #check)
+    });
+    quote!(#(#checks)*)
 }
 
 /// A condition for each handle whose type depends on the parameters of the tree. Of the others rustc

@@ -6,36 +6,26 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
-use super::{conditions, name_at, spot};
-use crate::model::field;
+use super::{conditions, fields, locals};
 use crate::tree::model::{
     AutoShutdown, Child, ChildOptions, Restart, Shutdown, Strategy, Tree, TreeOptions,
 };
 
 /// Makes the supervisor, and what makes the handle as soon as it runs.
 pub(super) fn split(tree: &Tree) -> TokenStream {
-    let locals = tree.children.iter().enumerate().map(|(index, child)| {
-        let mut local = field(index);
-        local.set_span(spot(child));
-        local
-    });
-    let locals: Vec<_> = locals.collect();
-    let fields = tree.children.iter().zip(&locals).map(|(child, local)| {
-        let (name, limits) = (name_at(child), conditions(child));
-        let field = quote_spanned!(spot(child)=> #name: #local);
-        quote!(#limits #field)
-    });
-    let fields: Vec<_> = fields.collect();
+    let locals = locals(tree);
+    let fields = fields(tree, &locals);
     let added = tree.children.iter().zip(&locals);
     let added = added.map(|(child, local)| add(child, local));
     let (calls, strategy, handle) = (calls(&tree.options), strategy(&tree.options), tree.handle());
     quote! {
-        let Self { #(#fields,)* } = self;
+        let Self { #fields } = self;
         let __supervisor = ::genserver::Supervisor::new(::genserver::Strategy::#strategy) #calls;
         #(#added)*
         (__supervisor, move |__supervisor: ::genserver::SupervisorRef| #handle {
-            #(#fields,)*
+            #fields
             __supervisor,
         })
     }
@@ -44,14 +34,15 @@ pub(super) fn split(tree: &Tree) -> TokenStream {
 /// Adds a child; what was the child is then its handle.
 fn add(child: &Child, local: &Ident) -> TokenStream {
     let (ty, calls, limits) = (&child.ty, child_calls(child), conditions(child));
-    let made = quote_spanned! {spot(child)=>
-        let (__spec, #local) = <#ty as ::genserver::TypedChild>::into_child(#local);
+    let spec = quote!(__spec);
+    let made = quote_spanned! {ty.span()=>
+        let (#spec, #local) = <#ty as ::genserver::TypedChild>::into_child(#local);
     };
     quote! {
         #limits
         #made
         #limits
-        let __supervisor = __supervisor.child(__spec #calls);
+        let __supervisor = __supervisor.child(#spec #calls);
     }
 }
 
