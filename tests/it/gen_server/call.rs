@@ -1,8 +1,11 @@
 //! Calls that are answered.
 
+use std::time::Duration;
+
 use futures_util::FutureExt as _;
 use genserver::{Address, CallError, Caller, ExitReason, Named, Next, Reply};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::puppet::{Puppet, Step, answer, answers, busy, note, now, other, puppet, step};
 use crate::record::{Record, millis, secs, settle, soon};
@@ -90,7 +93,7 @@ async fn a_reply_may_come_from_anywhere() {
     assert_eq!(call.await, Ok("elsewhere"));
 }
 
-/// GS-24: also when the server is gone meanwhile, if the reply was first.
+/// I7: a reply that was first counts, although the server is gone when it is read.
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_was_sent_survives_the_server() {
     let server = puppet(&Record::new()).await;
@@ -165,9 +168,39 @@ async fn casts_calls_and_messages_of_one_sender_keep_their_order() {
     assert_eq!(record.lines(), lines);
 }
 
-/// GS-43
+/// Asks so many times from within a server that has so many messages waiting; how long that takes.
+async fn calls_with(waiting: usize, calls: usize) -> Result<Duration, CallError> {
+    let record = Record::new();
+    let (caller, server) = (puppet(&record).await, puppet(&record).await);
+    let asks = caller.call(|from| {
+        step(move |_me, ctx| {
+            Box::pin(async move {
+                for _ in 0..waiting {
+                    ctx.send(now(|_me, _ctx| Ok(Next::Wait)));
+                }
+                let begin = Instant::now();
+                for _ in 0..calls {
+                    server.call(|from| answer(from, ())).await?;
+                }
+                from.reply(begin.elapsed());
+                Ok(Next::Wait)
+            })
+        })
+    });
+    asks.no_timeout().await
+}
+
+/// GS-43: a call that looked through the mailbox would take a thousand times as long.
+#[tokio::test]
+async fn a_call_is_as_quick_with_a_full_mailbox_as_with_an_empty_one() {
+    let empty = calls_with(0, 5_000).await.unwrap();
+    let full = calls_with(200_000, 5_000).await.unwrap();
+    assert!(full < 20 * empty + secs(1), "{full:?} after {empty:?}");
+}
+
+/// What waits in the caller's mailbox is there after the call.
 #[tokio::test(start_paused = true)]
-async fn a_full_mailbox_of_the_caller_does_not_slow_its_calls_down() {
+async fn a_call_leaves_the_mailbox_of_the_caller_alone() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
     let asks = caller.call(|from| {
