@@ -84,7 +84,7 @@ impl Options for TreeOptions {
         } else if next.peek(kw::auto_shutdown) {
             let pair = pair::<kw::auto_shutdown>(input)?;
             set(&mut self.auto_shutdown, pair, errors, value::word);
-        } else if next.peek(Ident::peek_any) {
+        } else if input.peek(Ident::peek_any) {
             return Ok(None);
         } else {
             return Err(next.error());
@@ -105,7 +105,7 @@ impl Options for ChildOptions {
     fn key(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Option<()>> {
         let next = input.lookahead1();
         if next.peek(kw::id) {
-            set(&mut self.id, pair::<kw::id>(input)?, errors, value::name);
+            set(&mut self.id, pair::<kw::id>(input)?, errors, value::id);
         } else if next.peek(kw::restart) {
             let pair = pair::<kw::restart>(input)?;
             set(&mut self.restart, pair, errors, value::word);
@@ -115,7 +115,7 @@ impl Options for ChildOptions {
         } else if next.peek(kw::significant) {
             let pair = pair::<kw::significant>(input)?;
             set(&mut self.significant, pair, errors, value::nothing);
-        } else if next.peek(Ident::peek_any) {
+        } else if input.peek(Ident::peek_any) {
             return Ok(None);
         } else {
             return Err(next.error());

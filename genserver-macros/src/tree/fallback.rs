@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expand;
-use super::model::{Shape, Tree};
+use super::model::{Child, Shape, Tree};
+use super::validate::{is_no_child, is_taken};
 
 /// The same as without the mistake, as far as it can be told what was meant.
-pub(super) fn tree(tree: &Tree) -> TokenStream {
+pub(super) fn tree(mut tree: Tree) -> TokenStream {
     let is_telling = match tree.shape {
         Shape::Named => tree.generics.lifetimes().next().is_none(),
         // Without fields, nothing would use the parameters.
@@ -18,6 +19,8 @@ pub(super) fn tree(tree: &Tree) -> TokenStream {
     if !is_telling {
         return TokenStream::new();
     }
+    let makes_sense = |child: &Child| !is_no_child(&child.ty) && !is_taken(child);
+    tree.children.retain(makes_sense);
     let handle = tree.handle();
     let (_, arguments, _) = tree.generics.split_for_impl();
     let never = quote! {
@@ -26,5 +29,5 @@ pub(super) fn tree(tree: &Tree) -> TokenStream {
             |_: ::genserver::SupervisorRef| -> #handle #arguments { ::core::unreachable!() },
         )
     };
-    expand::around(tree, &never)
+    expand::around(&tree, &never)
 }

@@ -28,6 +28,6 @@ pub(crate) fn derive(input: DeriveInput, errors: &mut Errors) -> TokenStream {
     if errors.is_empty() {
         expand::tree(&tree)
     } else {
-        fallback::tree(&tree)
+        fallback::tree(tree)
     }
 }

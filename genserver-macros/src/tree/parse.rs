@@ -82,13 +82,13 @@ impl Ours<'_> {
     /// Reads the attribute of this place, and puts others of ours aside.
     fn read(&mut self, options: &mut impl Options, attributes: &[Attribute], names: [&str; 2]) {
         let [here, elsewhere] = names;
-        let named = |name| move |it: &&Attribute| it.path().is_ident(name);
-        let mut ours = attributes.iter().filter(named(here));
+        let is = |name| move |it: &&Attribute| it.path().is_ident(name);
+        let mut ours = attributes.iter().filter(is(here));
         if let Some(first) = ours.next() {
             self.keys(options, first);
         }
         self.surplus.extend(ours.cloned());
-        let misplaced = attributes.iter().filter(named(elsewhere));
+        let misplaced = attributes.iter().filter(is(elsewhere));
         self.misplaced.extend(misplaced.cloned());
     }
 

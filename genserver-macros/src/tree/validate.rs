@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use syn::Type;
+
 use super::model::{AutoShutdown, Child, Restart, Setting, Shape, Tree};
 use crate::errors::Errors;
+use crate::syntax;
 
 /// Checks a whole tree.
 pub(super) fn tree(tree: &Tree, errors: &mut Errors) {
@@ -16,6 +19,8 @@ pub(super) fn tree(tree: &Tree, errors: &mut Errors) {
     no_time(tree, errors);
     taken_field(tree, errors);
     for child in &tree.children {
+        many_in_one(child, errors);
+        borrowed(child, errors);
         empty_id(child, errors);
         significant_but_permanent(child, errors);
         significant_for_nothing(tree, child, errors);
@@ -105,13 +110,53 @@ fn no_time(tree: &Tree, errors: &mut Errors) {
 
 fn taken_field(tree: &Tree, errors: &mut Errors) {
     for child in &tree.children {
-        if child.name == "__supervisor" {
+        if is_taken(child) {
             let message = format!(
                 "`{}` has a field of this name already: rename this one",
                 tree.handle()
             );
             errors.push(&child.name, message);
         }
+    }
+}
+
+/// Whether the handle has a field of that name for itself.
+pub(super) fn is_taken(child: &Child) -> bool {
+    child.name == "__supervisor"
+}
+
+fn many_in_one(child: &Child, errors: &mut Errors) {
+    if holds_many(&child.ty) {
+        errors.push(
+            &child.ty,
+            "a field is one child: for a number that is known only at run time, write `DynamicSupervisor` \
+             and start them there",
+        );
+    }
+}
+
+fn borrowed(child: &Child, errors: &mut Errors) {
+    if let Type::Reference(reference) = syntax::ungrouped(&child.ty) {
+        errors.push(
+            reference,
+            "a tree owns its children, because it may start them again: remove the `&`",
+        );
+    }
+}
+
+/// Whether such a field can be told to be no child before rustc looks at it.
+pub(super) fn is_no_child(ty: &Type) -> bool {
+    holds_many(ty) || matches!(syntax::ungrouped(ty), Type::Reference(_))
+}
+
+/// Whether the type is a collection, also one that holds one thing or none.
+fn holds_many(ty: &Type) -> bool {
+    let collections = [
+        "Vec", "VecDeque", "Option", "HashMap", "HashSet", "BTreeMap", "BTreeSet",
+    ];
+    match syntax::ungrouped(ty) {
+        Type::Array(_) | Type::Slice(_) | Type::Tuple(_) => true,
+        ty => collections.iter().any(|name| syntax::is_named(ty, name)),
     }
 }
 

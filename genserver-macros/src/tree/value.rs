@@ -25,13 +25,16 @@ fn path(value: &Expr) -> Option<String> {
     }
 }
 
-/// A text of the user's choice.
+/// The name of a tree.
 pub(super) fn name(key: &Ident, value: Option<&Expr>) -> syn::Result<LitStr> {
-    let example = match value.and_then(path) {
-        Some(word) => word,
-        None => "cache".to_owned(),
-    };
-    text(key, value, &example)
+    let word = value.and_then(path);
+    text(key, value, word.as_deref().unwrap_or("app"))
+}
+
+/// The id of a child.
+pub(super) fn id(key: &Ident, value: Option<&Expr>) -> syn::Result<LitStr> {
+    let word = value.and_then(path);
+    text(key, value, word.as_deref().unwrap_or("cache"))
 }
 
 /// A duration in quotation marks, with its unit: `5` could be anything.
@@ -50,10 +53,12 @@ fn with_unit(value: Option<&Expr>) -> String {
     else {
         return "10s".to_owned();
     };
-    let written = number.to_string();
+    let (written, digits) = (number.to_string(), number.base10_digits());
     match duration::parse(&written) {
         Ok(_) => written,
-        Err(_) => format!("{}s", number.base10_digits()),
+        // Elixir's are in milliseconds.
+        Err(_) if digits.ends_with("000") => format!("{digits}ms"),
+        Err(_) => format!("{digits}s"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The handle: a struct with a typed handle for each child.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Generics;
 use syn::ext::IdentExt;
@@ -86,7 +86,7 @@ fn clone(tree: &Tree) -> TokenStream {
             Self { #copies __supervisor: ::core::clone::Clone::clone(__supervisor) }
         }
     };
-    implementation(tree, &quote!(::core::clone::Clone), &body)
+    implementation(tree, |at| quote_spanned!(at=> ::core::clone::Clone), &body)
 }
 
 fn debug(tree: &Tree) -> TokenStream {
@@ -109,13 +109,14 @@ fn debug(tree: &Tree) -> TokenStream {
             ::core::fmt::DebugStruct::finish(__debug)
         }
     };
-    implementation(tree, &quote!(::core::fmt::Debug), &body)
+    implementation(tree, |at| quote_spanned!(at=> ::core::fmt::Debug), &body)
 }
 
 /// An implementation that holds if it holds for every handle.
-fn implementation(tree: &Tree, bound: &TokenStream, body: &TokenStream) -> TokenStream {
+fn implementation(tree: &Tree, bound: fn(Span) -> TokenStream, body: &TokenStream) -> TokenStream {
     let (name, quiet) = (tree.handle(), quiet());
     let generics = limited(tree, bound);
+    let bound = bound(Span::call_site());
     let (parameters, arguments, limits) = generics.split_for_impl();
     quote! {
         #quiet
@@ -126,7 +127,7 @@ fn implementation(tree: &Tree, bound: &TokenStream, body: &TokenStream) -> Token
     }
 }
 
-fn limited(tree: &Tree, bound: &TokenStream) -> Generics {
+fn limited(tree: &Tree, bound: fn(Span) -> TokenStream) -> Generics {
     let mut generics = tree.generics.clone();
     let limits = each_handle(tree, bound);
     if !limits.is_empty() {

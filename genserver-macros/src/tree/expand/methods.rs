@@ -1,10 +1,10 @@
 //! What the struct itself can do: start, run, be a child.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::GenericParam;
 
-use super::{checks, each_handle, quiet};
+use super::{check, each_handle, quiet};
 use crate::tree::model::Tree;
 
 /// The methods, with the body of the one that takes the struct apart.
@@ -12,7 +12,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
     let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
-    let (handle, start_link, checks) = (quote!(#handle #arguments), start_link(tree), checks(tree));
+    let (handle, start_link, check) = (quote!(#handle #arguments), start_link(tree), check(tree));
     quote! {
         #quiet
         #[automatically_derived]
@@ -35,7 +35,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
             ///
             /// As [`Supervisor::start`](::genserver::Supervisor::start).
             #vis async fn start(self) -> ::core::result::Result<#handle, ::genserver::StartError> {
-                #checks
+                #check
                 let (__supervisor, __handle) = Self::__split(self);
                 ::genserver::Supervisor::start(__supervisor).await.map(__handle)
             }
@@ -66,9 +66,9 @@ fn start_link(tree: &Tree) -> TokenStream {
             GenericParam::Const(parameter) => &parameter.ident,
             GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
         });
-    let (limits, checks) = (
-        each_handle(tree, &quote!(::core::marker::Send)),
-        checks(tree),
+    let (limits, check) = (
+        each_handle(tree, |at| quote_spanned!(at=> ::core::marker::Send)),
+        check(tree),
     );
     quote! {
         /// As `start`, linked to the server whose context this is: when that ends, so does the tree.
@@ -85,7 +85,7 @@ fn start_link(tree: &Tree) -> TokenStream {
         where
             #(#limits,)*
         {
-            #checks
+            #check
             let (__supervisor, __handle) = Self::__split(self);
             let __starting = ::genserver::Supervisor::start_link(__supervisor, parent);
             async move { __starting.await.map(__handle) }
@@ -95,7 +95,7 @@ fn start_link(tree: &Tree) -> TokenStream {
 
 /// The tree as the child of another supervisor.
 pub(super) fn child(tree: &Tree) -> TokenStream {
-    let (name, handle, quiet, checks) = (&tree.name, tree.handle(), quiet(), checks(tree));
+    let (name, handle, quiet, check) = (&tree.name, tree.handle(), quiet(), check(tree));
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
         #quiet
@@ -104,7 +104,7 @@ pub(super) fn child(tree: &Tree) -> TokenStream {
             type Handle = #handle #arguments;
 
             fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
-                #checks
+                #check
                 let (__supervisor, __handle) = Self::__split(self);
                 let (__spec, __supervisor) =
                     <::genserver::Supervisor as ::genserver::TypedChild>::into_child(__supervisor);

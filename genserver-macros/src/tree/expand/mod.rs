@@ -6,7 +6,7 @@ mod handle;
 
 mod methods;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -84,23 +84,22 @@ fn fields<V: ToTokens>(tree: &Tree, values: impl IntoIterator<Item = V>) -> Toke
 
 /// For a method that has the handle in its hands: once rustc has found that a field is no child, it
 /// does not go on to say so of the whole method.
-fn checks(tree: &Tree) -> TokenStream {
-    let checks = tree.children.iter().map(|child| {
-        let (ty, conditions) = (&child.ty, conditions(child));
-        let check = quote_spanned!(ty.span()=> let _: <#ty as ::genserver::TypedChild>::Handle;);
-        quote!(#conditions #check)
-    });
-    quote!(#(#checks)*)
+fn check(tree: &Tree) -> TokenStream {
+    let (handle, fields) = (tree.handle(), fields(tree, locals(tree)));
+    let (_, arguments, _) = tree.generics.split_for_impl();
+    quote!(let _ = |#handle { #fields __supervisor: _ }: #handle #arguments| {};)
 }
 
 /// A condition for each handle whose type depends on the parameters of the tree. Of the others rustc
 /// knows whether it holds.
-fn each_handle(tree: &Tree, bound: &TokenStream) -> Vec<WherePredicate> {
+fn each_handle(tree: &Tree, bound: fn(Span) -> TokenStream) -> Vec<WherePredicate> {
     let is_open = |child: &&Child| mentions_parameter(tree, &child.ty);
     let open = tree.children.iter().filter(is_open);
     open.map(|child| {
         let handle = handle_of(child);
-        parse_quote!(#handle: #bound)
+        let bound = bound(child.ty.span());
+        let colon = quote_spanned!(child.ty.span()=> :);
+        parse_quote!(#handle #colon #bound)
     })
     .collect()
 }

@@ -33,10 +33,10 @@ pub(super) fn split(tree: &Tree) -> TokenStream {
 
 /// Adds a child; what was the child is then its handle.
 fn add(child: &Child, local: &Ident) -> TokenStream {
-    let (ty, calls, limits) = (&child.ty, child_calls(child), conditions(child));
+    let (calls, limits) = (child_calls(child), conditions(child));
     let spec = quote!(__spec);
-    let made = quote_spanned! {ty.span()=>
-        let (#spec, #local) = <#ty as ::genserver::TypedChild>::into_child(#local);
+    let made = quote_spanned! {child.ty.span()=>
+        let (#spec, #local) = ::genserver::TypedChild::into_child(#local);
     };
     quote! {
         #limits
