@@ -10,7 +10,10 @@ use super::validate::{is_no_child, is_taken};
 /// The same as without the mistake, as far as it can be told what was meant.
 pub(super) fn tree(mut tree: Tree) -> TokenStream {
     let is_telling = match tree.shape {
-        Shape::Named => tree.generics.lifetimes().next().is_none(),
+        Shape::Named => {
+            let is_any = |child: &Child| tree.unlimited(&child.ty).is_some();
+            tree.generics.lifetimes().next().is_none() && !tree.children.iter().any(is_any)
+        }
         // Without fields, nothing would use the parameters.
         Shape::Tuple(_) | Shape::Unit | Shape::Enum(_) | Shape::Union(_) => {
             tree.generics.params.is_empty()

@@ -31,6 +31,17 @@ impl Tree {
         let span = located(self.name.span());
         Ident::new(&format!("{}Ref", self.name.unraw()), span)
     }
+
+    /// The parameter that a type is, if the struct says nothing of it.
+    pub(crate) fn unlimited(&self, ty: &Type) -> Option<&Ident> {
+        let parameter = self.generics.type_params().find(|parameter| match ty {
+            Type::Path(path) => path.path.is_ident(&parameter.ident),
+            _ => false,
+        });
+        let has_clause = self.generics.where_clause.is_some();
+        let parameter = parameter.filter(|it| it.bounds.is_empty() && !has_clause)?;
+        Some(&parameter.ident)
+    }
 }
 
 /// What the struct looks like, with the tokens that say so.

@@ -21,6 +21,7 @@ pub(super) fn tree(tree: &Tree, errors: &mut Errors) {
     for child in &tree.children {
         many_in_one(child, errors);
         borrowed(child, errors);
+        any_type(tree, child, errors);
         empty_id(child, errors);
         significant_but_permanent(child, errors);
         significant_for_nothing(tree, child, errors);
@@ -140,6 +141,16 @@ fn borrowed(child: &Child, errors: &mut Errors) {
         errors.push(
             reference,
             "a tree owns its children, because it may start them again: remove the `&`",
+        );
+    }
+}
+
+/// The whole type of a field is a parameter of which nothing is said.
+fn any_type(tree: &Tree, child: &Child, errors: &mut Errors) {
+    if let Some(parameter) = tree.unlimited(&child.ty) {
+        errors.push(
+            &child.ty,
+            format!("`{parameter}` may be anything, also no child: write `{parameter}: TypedChild` in the list of parameters"),
         );
     }
 }

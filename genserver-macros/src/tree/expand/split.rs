@@ -8,7 +8,7 @@ use syn::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{conditions, fields, locals};
+use super::{check, conditions, fields, locals};
 use crate::tree::model::{
     AutoShutdown, Child, ChildOptions, Restart, Shutdown, Strategy, Tree, TreeOptions,
 };
@@ -20,7 +20,9 @@ pub(super) fn split(tree: &Tree) -> TokenStream {
     let added = tree.children.iter().zip(&locals);
     let added = added.map(|(child, local)| add(child, local));
     let (calls, strategy, handle) = (calls(&tree.options), strategy(&tree.options), tree.handle());
+    let check = check(tree);
     quote! {
+        #check
         let Self { #fields } = self;
         let __supervisor = ::genserver::Supervisor::new(::genserver::Strategy::#strategy) #calls;
         #(#added)*
