@@ -119,4 +119,4 @@ pub use job::{Job, JobContext, JobError, JobResult, JobServer, JobSpec, Schedule
 #[doc(hidden)]
 pub mod __private;
 
-pub use genserver_macros::{genserver, job};
+pub use genserver_macros::{Supervisor, genserver, job};
