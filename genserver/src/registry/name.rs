@@ -1,13 +1,14 @@
 //! Local names: one name, one living process.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::process::{Guard, Pid, ProcessId};
+use crate::sync::{Global, Mutex, MutexGuard};
 
 pub(crate) type Name = Arc<str>;
 
-static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
+static NAMES: Global<Mutex<Names>> = Global::new(Mutex::default);
 
 #[derive(Default)]
 struct Names {
@@ -116,5 +117,5 @@ impl Drop for Holder {
 }
 
 fn names() -> MutexGuard<'static, Names> {
-    NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+    NAMES.get().lock().unwrap_or_else(PoisonError::into_inner)
 }
