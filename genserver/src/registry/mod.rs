@@ -3,3 +3,6 @@
 mod name;
 pub(crate) use name::Name;
 pub use name::{NameError, register, unregister, whereis};
+
+#[cfg(test)]
+mod checks;

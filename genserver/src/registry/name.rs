@@ -70,7 +70,12 @@ pub fn register(name: impl AsRef<str>, pid: &Pid) -> Result<(), NameError> {
     drop(names);
     drop(before);
     if !first_of_holder {
-        return Ok(());
+        // The guard of the first may still be on its way to find out.
+        return if pid.is_alive() {
+            Ok(())
+        } else {
+            Err(NameError::Dead)
+        };
     }
     let guard: Guard = Box::new(Holder(pid.id()));
     // If the process is dead, the guard comes back, and its drop frees the name.
@@ -118,4 +123,11 @@ impl Drop for Holder {
 
 fn names() -> MutexGuard<'static, Names> {
     NAMES.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many names are held, and by how many processes.
+#[cfg(test)]
+pub(super) fn count() -> (usize, usize) {
+    let names = names();
+    (names.holders.len(), names.held.len())
 }

@@ -12,7 +12,7 @@ pub(crate) use shuttle::sync::atomic::AtomicBool;
 pub(crate) use shuttle::sync::{Mutex, MutexGuard};
 
 /// How many schedules of each sort a check tries.
-const SCHEDULES: usize = 1_500;
+const SCHEDULES: usize = 1_000;
 
 /// How often a thread loses its turn in a schedule of the second sort, beyond what it must.
 const SWITCHES: usize = 3;

@@ -201,6 +201,14 @@ impl Timers {
     }
 }
 
+#[cfg(test)]
+impl Timers {
+    pub(super) fn is_empty(&self) -> bool {
+        let queue = self.lock();
+        queue.due.is_empty() && queue.when.is_empty() && queue.owned.is_empty()
+    }
+}
+
 /// `delay` from now, or as far away as an instant can be.
 pub(crate) fn later(delay: Duration) -> Instant {
     let now = Instant::now();

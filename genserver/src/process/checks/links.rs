@@ -95,6 +95,42 @@ fn two_that_link_each_other_while_one_dies_have_one_link() {
     });
 }
 
+/// PROC-12: whatever a second link says, the first one brings the exit.
+#[test]
+fn linking_again_while_the_peer_dies_loses_no_exit() {
+    exhaust(|| {
+        let (mut one, peer) = (Unborn::trapping(), Unborn::new(None));
+        let (me, pid) = (one.pid(), peer.pid());
+        assert!(link(&me, &pid).is_ok());
+        let dying = peer.end_at_once(other("died"));
+        assert!(link(&me, &pid).is_ok());
+        join([dying]);
+        let (exits, died) = (one.exits(), other("died"));
+        assert!(
+            exits == [died.clone()] || exits == [died, ExitReason::NoProc],
+            "{exits:?}"
+        );
+        assert_eq!(one.ties(), (0, 0));
+    });
+}
+
+/// I6: a process may be linked from two tasks at once: whoever is told that the link stands can rely on it.
+#[test]
+fn a_link_that_stands_for_one_task_stands_for_all() {
+    explore(|| {
+        let (one, peer) = (Unborn::new(None), Unborn::new(None));
+        let linking = [one.pid(), one.pid()].map(|me| {
+            let pid = peer.pid();
+            thread::spawn(move || link(&me, &pid).is_ok())
+        });
+        let dying = peer.end_at_once(other("died"));
+        let stands = join(linking).contains(&true);
+        join([dying]);
+        assert_eq!(one.cell.fatal(), stands.then(|| other("died")));
+        assert_eq!(one.ties(), (0, 0));
+    });
+}
+
 /// I3, I6: ends that meet in a link neither wait for each other nor leave anything behind.
 #[test]
 fn both_ends_of_a_link_may_die_while_it_is_made() {
