@@ -69,7 +69,9 @@ fn a_caller_hears_one_thing_whoever_replies_ends_or_expires() {
         let others = [reply(caller, ()), serve(&slot), expire(&slot)];
         let found = outcome(&slot);
         assert_ne!(found, Outcome::NoReply);
-        others.into_iter().for_each(|thread| thread.join().unwrap());
+        for other in others {
+            other.join().unwrap();
+        }
     });
 }
 
@@ -112,7 +114,9 @@ fn a_reply_that_is_there_beats_a_timeout() {
     exhaust(|| {
         let (caller, slot) = Caller::new();
         let others = [reply(caller, ()), expire(&slot)];
-        others.into_iter().for_each(|thread| thread.join().unwrap());
+        for other in others {
+            other.join().unwrap();
+        }
         assert_eq!(outcome(&slot), Outcome::Value);
     });
 }

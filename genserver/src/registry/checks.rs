@@ -77,14 +77,13 @@ fn a_dying_holder_never_takes_the_name_from_the_next() {
     explore(|| {
         let ((pid, life), (next, next_life)) = (alive(), alive());
         register("role", &pid).unwrap();
-        let holder = pid.clone();
         let dying = thread::spawn(move || life.end(ExitReason::Normal));
         let taken = register("role", &next);
         dying.join().unwrap();
         match taken {
             Ok(()) => assert_eq!(whereis("role"), Some(next)),
             Err(error) => {
-                assert_eq!(error, NameError::Taken(holder));
+                assert_eq!(error, NameError::Taken(pid));
                 assert_eq!(whereis("role"), None);
             }
         }

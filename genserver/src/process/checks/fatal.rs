@@ -90,10 +90,10 @@ fn a_callback_that_waits_is_woken_by_a_fatal_signal() {
         let peer = Unborn::new(None);
         let pid = peer.pid();
         let killing = thread::spawn(move || pid.kill());
-        let cell = peer.cell.clone();
+        let cell = &peer.cell;
         block_on(async {
             cell.run_by_this_task().await;
-            let cut = guarded(&cell, pending::<()>()).await;
+            let cut = guarded(cell, pending::<()>()).await;
             assert!(matches!(cut, Err(Cut::Signal(ExitReason::Killed))));
         });
         join([killing]);

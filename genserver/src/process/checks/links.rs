@@ -156,11 +156,10 @@ fn both_ends_of_a_link_may_die_while_it_is_made() {
 fn whoever_is_linked_to_a_chain_dies_of_it() {
     explore(|| {
         let (first, middle, last) = (Unborn::new(None), Unborn::new(None), Unborn::new(None));
-        let (a, b, c) = (first.pid(), middle.pid(), last.pid());
-        assert!(link(&a, &b).is_ok());
+        assert!(link(&first.pid(), &middle.pid()).is_ok());
+        let (from, to) = (last.pid(), first.pid());
         let serving = thread::spawn(move || first.serve(|_| false));
-        let (x, y) = (c.clone(), a.clone());
-        let linking = thread::spawn(move || link(&x, &y).is_ok());
+        let linking = thread::spawn(move || link(&from, &to).is_ok());
         let dying = middle.end_at_once(other("died"));
         join([dying]);
         assert_eq!(join([serving]), [other("died")]);

@@ -120,7 +120,9 @@ fn whoever_waits_for_room_gets_it_or_hears_of_the_end() {
                     } else {
                         Some(note(number, &fates))
                     };
-                    refused.into_iter().for_each(|_| fates.count(Fate::Refused));
+                    if refused.is_some() {
+                        fates.count(Fate::Refused);
+                    }
                 })
             })
             .collect();

@@ -174,7 +174,6 @@ fn other(word: &'static str) -> ExitReason {
 }
 
 /// Waits for threads; a failure in one is ours.
-#[expect(clippy::expect_used, reason = "a fixture")]
 fn join<T>(threads: impl IntoIterator<Item = JoinHandle<T>>) -> Vec<T> {
     let results = threads.into_iter().map(JoinHandle::join);
     results
