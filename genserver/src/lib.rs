@@ -77,6 +77,7 @@ mod exit;
 pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError};
 mod never;
 pub use never::Never;
+mod sync;
 mod trace;
 
 // Floor 1: processes.

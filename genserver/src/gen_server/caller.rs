@@ -1,11 +1,12 @@
 //! The way back of a call: [`Caller`] on the server's side, [`Slot`] between the two.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use crate::exit::ExitReason;
 use crate::process::{self, ProcessId};
+use crate::sync::{Mutex, MutexGuard};
 use crate::timer::Expire;
 
 /// Whoever waits for the reply to a call: OTP's `from`.

@@ -46,6 +46,9 @@ pub mod sys;
 mod message;
 mod run;
 
+#[cfg(test)]
+mod checks;
+
 /// A process that holds a state and serves requests one at a time.
 ///
 /// Most servers are written with [`#[genserver]`](macro@crate::genserver), which makes this trait's

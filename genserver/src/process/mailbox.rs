@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use tokio::sync::Semaphore;
@@ -14,6 +14,7 @@ use super::lifelines::Lifelines;
 use super::pid::{AnyProcess, ProcessId};
 use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
+use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
 pub(crate) struct Cell<M> {
@@ -23,6 +24,8 @@ pub(crate) struct Cell<M> {
     room: Option<Semaphore>,
     /// A fatal signal is there: looked at before every poll and every message (I4).
     pub(super) urgent: AtomicBool,
+    /// `end` is set: for those who hold another lock (I3).
+    pub(super) ended: AtomicBool,
     state: Mutex<State<M>>,
 }
 
@@ -57,12 +60,12 @@ impl<M: Letter> Cell<M> {
             end: None,
             lifelines: Lifelines::default(),
         };
-        let (id, urgent) = (ProcessId::fresh(), AtomicBool::new(false));
         Arc::new(Self {
-            id,
+            id: ProcessId::fresh(),
             label,
             room,
-            urgent,
+            urgent: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
             state: Mutex::new(state),
         })
     }
@@ -198,6 +201,7 @@ impl<M: Letter> Cell<M> {
             return None;
         }
         state.end = Some(reason.clone());
+        self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
         let lifelines = std::mem::take(&mut state.lifelines);
         let wakers = (state.waiting.take(), state.task.take());

@@ -33,3 +33,6 @@ pub(crate) use guard::{Cut, catch, current, guarded};
 mod plain;
 pub(crate) use plain::spawn_task;
 pub use plain::{Process, Signal};
+
+#[cfg(test)]
+mod checks;

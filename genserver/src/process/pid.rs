@@ -41,7 +41,7 @@ impl Pid {
     /// The answer may be out of date when you read it: to act on the end, [monitor](Self::monitor).
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        self.0.end().is_none()
+        !self.0.has_ended()
     }
 
     /// Why the process ended, once it has.
@@ -148,15 +148,19 @@ pub(crate) enum Tie {
     /// It was there already.
     Stood,
     Dead,
+    /// Not this end, but the other.
+    PeerDead,
 }
 
-/// A process seen from outside, whatever its messages are. Each method takes the process' lock
+/// A process seen from outside, whatever its messages are. Each method takes at most the process' lock
 /// alone and returns without it, so that no two locks are ever held at once (I3).
 pub(crate) trait AnyProcess: Send + Sync {
     fn id(&self) -> ProcessId;
     fn label(&self) -> &'static str;
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 
+    /// Whether it is dead; takes no lock.
+    fn has_ended(&self) -> bool;
     /// The exit reason, once it is dead.
     fn end(&self) -> Option<ExitReason>;
     fn traps_exits(&self) -> bool;

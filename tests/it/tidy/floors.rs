@@ -8,6 +8,7 @@ use super::{code, read, rust_files};
 const FLOORS: [(&str, u8); 14] = [
     ("exit", 0),
     ("never", 0),
+    ("sync", 0),
     ("calendar", 0),
     ("process", 10),
     // Events show pids, so it stands above processes; nothing but the floors above may log.
