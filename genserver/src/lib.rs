@@ -92,8 +92,9 @@ pub use registry::{NameError, register, unregister, whereis};
 // Floor 3: servers.
 mod gen_server;
 pub use gen_server::{
-    Address, Begin, Call, Caller, CastError, Context, GenServer, Info, Init, LastReply, Named,
-    Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    Address, Begin, Call, Caller, CastError, Context, GenServer, Info, Init, LastReply, MultiReply,
+    Named, Next, Reply, SendError, ServerRef, Start, StartError, Stop, Undelivered, abcast,
+    multi_call, sys,
 };
 
 // Floor 4: behaviours built on servers.

@@ -161,7 +161,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
                 return Poll::Pending;
             }
         };
-        Poll::Ready(if sent { Ok(()) } else { Err(server.ended()) })
+        Poll::Ready(if sent { Ok(()) } else { Err(server.refused()) })
     }
 
     fn letter(&self, request: S::Call) -> Message<S> {
