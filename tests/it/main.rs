@@ -11,4 +11,5 @@ mod job;
 mod logging;
 mod process;
 mod supervisor;
+mod sys;
 mod tidy;

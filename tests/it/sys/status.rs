@@ -76,13 +76,21 @@ impl GenServer for Shy {
     }
 }
 
-/// SYS-07: `format_status` decides what is shown, and its failure is nobody's end.
+/// SYS-07: `format_status` decides what is shown; a note stands in for one that fails, which is nobody's
+/// end.
 #[tokio::test(start_paused = true)]
 async fn a_status_without_a_state_and_one_whose_state_fails_to_show_are_answered() {
     for fails in [false, true] {
         let server = Shy::start(fails).await.unwrap();
         let status = soon(sys::status(&server)).await.unwrap();
-        assert_eq!(status.state, None);
+        match status.state {
+            None => assert!(!fails),
+            Some(note) => {
+                assert!(fails);
+                assert!(note.starts_with("format_status panicked"), "{note}");
+                assert!(note.ends_with("too shy"), "{note}");
+            }
+        }
         assert_eq!(soon(server.call(|from| from)).await, Ok(()));
     }
 }
@@ -116,6 +124,26 @@ async fn a_status_needs_no_room_in_a_bounded_mailbox() {
     ));
     let status = soon(sys::status(&server)).await.unwrap();
     assert_eq!(status.state.as_deref(), Some("number 1"));
+}
+
+/// SYS-07
+#[tokio::test(start_paused = true)]
+async fn a_status_says_whether_the_server_is_suspended_and_what_is_queued() {
+    let server = puppet(&Record::new()).await;
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (false, 0));
+    sys::suspend(&server).await.unwrap();
+    for _ in 0..3 {
+        server.cast(number(1)).unwrap();
+    }
+    let (status, ()) = tokio::join!(sys::status(&server), async {
+        server.cast(number(2)).unwrap();
+    });
+    let status = status.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (true, 4));
+    sys::resume(&server).await.unwrap();
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (false, 0));
 }
 
 /// SYS-15
