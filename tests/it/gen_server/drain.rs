@@ -9,6 +9,7 @@ use crate::puppet::{
 use crate::record::{Record, millis, secs, settle, soon};
 
 /// A puppet that is busy for a second, with something queued.
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn with_work(record: &Record) -> ServerRef<Puppet> {
     let server = puppet(record).await;
     server.cast(busy(secs(1))).unwrap();
@@ -123,9 +124,10 @@ async fn a_drain_and_a_stop_go_together_in_either_order() {
     for drain_first in [false, true] {
         let record = Record::new();
         let server = with_work(&record).await;
-        let (first, second) = match drain_first {
-            true => (server.drain(), server.stop()),
-            false => (server.stop(), server.drain()),
+        let (first, second) = if drain_first {
+            (server.drain(), server.stop())
+        } else {
+            (server.stop(), server.drain())
         };
         let ((first, second), refused) =
             tokio::join!(async { tokio::join!(first, second) }, async {

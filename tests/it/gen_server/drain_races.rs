@@ -43,6 +43,7 @@ async fn call(server: ServerRef<Puppet>) -> Option<CallError> {
     }
 }
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn drain_under_load(mailbox: Option<usize>) {
     for round in 0..200_usize {
         let start = Puppet::start(Play::new(&Record::new()));

@@ -21,6 +21,7 @@ mod idle_timeout;
 mod lookalike;
 
 // Ending.
+mod clerk;
 mod cut_off;
 mod drain;
 mod drain_races;

@@ -10,6 +10,7 @@ use crate::record::{Record, millis, secs, settle, soon};
 use crate::reports::{capture, reports_by};
 
 /// The counts of calls, casts, infos and replies.
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn counts(server: &ServerRef<Puppet>) -> Option<[u64; 4]> {
     let counted = soon(sys::statistics(server)).await.unwrap()?;
     Some([counted.calls, counted.casts, counted.infos, counted.replies])
@@ -115,6 +116,7 @@ async fn statistics_that_run_go_on_when_they_are_started_again() {
     assert_eq!(counts(&server).await, Some([0; 4]));
 }
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn kinds(server: &ServerRef<Puppet>) -> Vec<EventKind> {
     let events = soon(sys::events(server)).await.unwrap();
     events.into_iter().map(|event| event.kind).collect()

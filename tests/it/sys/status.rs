@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::puppet::{Play, Puppet, answers, busy, child_of, note, now, other, puppet, step, stop};
 use crate::record::{Record, secs, settle, soon};
+use crate::reports::{capture, reports_by};
 
 /// Sets the number of a puppet, which is its whole state.
 fn number(number: i64) -> crate::puppet::Step {
@@ -124,6 +125,18 @@ async fn a_status_needs_no_room_in_a_bounded_mailbox() {
     ));
     let status = soon(sys::status(&server)).await.unwrap();
     assert_eq!(status.state.as_deref(), Some("number 1"));
+}
+
+/// SYS-07, LOG-02: the same note stands in a crash report.
+#[tokio::test(start_paused = true)]
+async fn a_crash_report_has_a_note_in_the_place_of_a_state_that_fails_to_show() {
+    capture();
+    let server = Shy::start(true).await.unwrap();
+    let ended = soon(server.stop().reason(other("r"))).await;
+    assert_eq!(ended, Ok(()));
+    let reports = reports_by("pid", &server.pid());
+    let state = reports[0].field("state").unwrap();
+    assert!(state.starts_with("format_status panicked"), "{state}");
 }
 
 /// SYS-07

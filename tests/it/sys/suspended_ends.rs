@@ -5,6 +5,7 @@ use genserver::{Address, CallError, ExitReason, ServerRef, StopError, sys};
 use crate::puppet::{Play, Puppet, answer, child_of, note, other, puppet, stop};
 use crate::record::{Record, secs, settle, soon};
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn suspended(play: Play) -> ServerRef<Puppet> {
     let server = play.start().await.unwrap();
     sys::suspend(&server).await.unwrap();

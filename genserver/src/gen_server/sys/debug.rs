@@ -8,7 +8,7 @@ use super::{Answer, AnyServer, Event, Statistics};
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// ```
 /// use genserver::{GenServer, genserver, sys};
@@ -51,7 +51,7 @@ pub async fn start_statistics<By>(server: &impl AnyServer<By>) -> Answer<()> {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 pub async fn statistics<By>(server: &impl AnyServer<By>) -> Answer<Option<Statistics>> {
     ask(server, |subject| {
         let mut counted = None;
@@ -65,7 +65,7 @@ pub async fn statistics<By>(server: &impl AnyServer<By>) -> Answer<Option<Statis
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 pub async fn stop_statistics<By>(server: &impl AnyServer<By>) -> Answer<()> {
     ask(server, |subject| {
         subject.inspect(&mut |inspection| inspection.statistics = None);
@@ -78,7 +78,7 @@ pub async fn stop_statistics<By>(server: &impl AnyServer<By>) -> Answer<()> {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// ```
 /// use genserver::sys::{self, EventKind};
@@ -121,7 +121,7 @@ pub async fn log<By>(server: &impl AnyServer<By>, limit: usize) -> Answer<()> {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 pub async fn events<By>(server: &impl AnyServer<By>) -> Answer<Vec<Event>> {
     ask(server, |subject| {
         let mut events = Vec::new();
@@ -138,7 +138,7 @@ pub async fn events<By>(server: &impl AnyServer<By>) -> Answer<Vec<Event>> {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 pub async fn trace<By>(server: &impl AnyServer<By>, trace: Trace) -> Answer<()> {
     ask(server, move |subject| {
         subject.inspect(&mut |inspection| inspection.trace = trace);
@@ -150,7 +150,7 @@ pub async fn trace<By>(server: &impl AnyServer<By>, trace: Trace) -> Answer<()> 
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 pub async fn no_debug<By>(server: &impl AnyServer<By>) -> Answer<()> {
     ask(server, |subject| {
         subject.inspect(&mut |inspection| {

@@ -10,7 +10,7 @@ use crate::process::{AnyProcess as _, catch};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplaceError {
-    /// The server did not answer: see [the module](self#errors). After a time-out it may still replace the
+    /// The server did not answer: see [the module](crate::sys#errors). After a time-out it may still replace the
     /// state.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -27,7 +27,7 @@ pub enum ReplaceError {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// # Cancel safety
 ///

@@ -30,7 +30,7 @@ pub struct Status {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// # Cancel safety
 ///

@@ -16,7 +16,7 @@ use super::{Answer, AnyServer};
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// # Cancel safety
 ///
@@ -64,7 +64,7 @@ pub async fn suspend<By>(server: &impl AnyServer<By>) -> Answer<()> {
 ///
 /// # Errors
 ///
-/// See [the module](self#errors).
+/// See [the module](crate::sys#errors).
 ///
 /// # Cancel safety
 ///
