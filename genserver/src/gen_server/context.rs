@@ -12,7 +12,7 @@ use futures_util::stream::SelectAll;
 use super::caller::Waiting;
 use super::message::Message;
 use super::start::StartOptions;
-use super::sys::{EventKind, Inspection, Status};
+use super::sys::{EventKind, Inspection, Status, Trace};
 use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
@@ -288,6 +288,9 @@ impl<S: GenServer> Context<S> {
             parent: self.parent.clone(),
             is_suspended: self.aside().is_some(),
             queued: self.inbox().queued(),
+            trace: self.inspection.as_ref().map_or(Trace::Off, |it| it.trace),
+            log: self.inspection.as_ref().and_then(|it| it.log_limit()),
+            statistics: self.inspection.as_ref().and_then(|it| it.statistics),
             state,
         }
     }

@@ -208,7 +208,7 @@ pub trait GenServer: Sized + Send + 'static {
     /// reason; links and monitors hear of the end when this has returned for the last message. So keep it
     /// short: pass the mail on, or write it down. A panic in here is the end of nothing but this call.
     ///
-    /// A message that a callback was handling when it was cut off is not among them: it was delivered.
+    /// The message whose turn it was when a callback was cut off is not among them: it was delivered.
     fn undelivered(_mail: Undelivered<Self>, _reason: &ExitReason) {}
 
     /// The name of a request, for logs.

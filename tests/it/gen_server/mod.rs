@@ -29,6 +29,7 @@ mod matrix;
 mod stop;
 mod terminate;
 mod undelivered;
+mod undelivered_races;
 
 // Everything else that arrives.
 mod cast_and_info;

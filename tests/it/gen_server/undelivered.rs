@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::clerk::{Ask, Clerk, armed, behind, says};
 use crate::puppet::other;
-use crate::record::{Record, settle, soon};
+use crate::record::{Record, millis, settle, soon};
 
 /// GS-37: by a kill; in order, when the state is gone, after the caller and before links and monitors.
 #[tokio::test(start_paused = true)]
@@ -97,6 +97,28 @@ async fn what_was_set_aside_is_given_back() {
     assert_eq!(
         record.lines()[2..],
         ["cast one normal", "cast two normal", "cast three normal"]
+    );
+}
+
+/// What comes behind a drain from the server's own timers is given back; what comes from outside was never
+/// taken.
+#[tokio::test(start_paused = true)]
+async fn what_a_timer_sends_behind_a_drain_is_given_back() {
+    let record = Record::new();
+    let clerk = Clerk::start((record.clone(), true)).await.unwrap();
+    sys::suspend(&clerk).await.unwrap();
+    clerk.send(says("before", &record)).unwrap();
+    let (drained, ()) = tokio::join!(clerk.drain(), async {
+        settle().await;
+        clerk.send_after(millis(1), says("timer", &record));
+        clerk.send(says("outside", &record)).unwrap();
+        tokio::time::sleep(millis(5)).await;
+        sys::resume(&clerk).await.unwrap();
+    });
+    drained.unwrap();
+    assert_eq!(
+        record.lines(),
+        ["before", "terminate", "dropped", "info timer normal"]
     );
 }
 

@@ -1,5 +1,6 @@
 //! What a server says of itself: `sys::status` (rows SYS-*).
 
+use genserver::sys::Trace;
 use genserver::{
     Address, CallError, Context, ExitReason, GenServer, Init, Named, Never, Next, SendError, sys,
 };
@@ -125,6 +126,21 @@ async fn a_status_needs_no_room_in_a_bounded_mailbox() {
     ));
     let status = soon(sys::status(&server)).await.unwrap();
     assert_eq!(status.state.as_deref(), Some("number 1"));
+}
+
+/// SYS-07
+#[tokio::test(start_paused = true)]
+async fn a_status_has_the_debug_settings() {
+    let server = puppet(&Record::new()).await;
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.trace, status.log), (Trace::Off, None));
+    assert_eq!(status.statistics, None);
+    sys::start_statistics(&server).await.unwrap();
+    sys::log(&server, 3).await.unwrap();
+    sys::trace(&server, Trace::On).await.unwrap();
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.trace, status.log), (Trace::On, Some(3)));
+    assert_eq!(status.statistics.unwrap().messages_in(), 0);
 }
 
 /// SYS-07, LOG-02: the same note stands in a crash report.

@@ -140,12 +140,17 @@ impl Log {
 pub(in crate::gen_server) struct Inspection {
     /// It is suspended, and has set aside so much of its mail.
     pub(in crate::gen_server) aside: Option<usize>,
-    pub(super) statistics: Option<Statistics>,
+    pub(in crate::gen_server) statistics: Option<Statistics>,
     pub(super) log: Option<Log>,
-    pub(super) trace: Trace,
+    pub(in crate::gen_server) trace: Trace,
 }
 
 impl Inspection {
+    /// How many events it keeps at most.
+    pub(in crate::gen_server) fn log_limit(&self) -> Option<usize> {
+        self.log.as_ref().map(|log| log.limit)
+    }
+
     fn add(&mut self, kind: EventKind, message: &'static str) {
         if let Some(statistics) = &mut self.statistics {
             statistics.count(kind);

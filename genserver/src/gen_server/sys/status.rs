@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::GenServer;
 use super::ask::ask;
-use super::{Answer, AnyServer};
+use super::{Answer, AnyServer, Statistics, Trace};
 use crate::exit::ExitReason;
 use crate::process::{Pid, catch};
 
@@ -22,6 +22,12 @@ pub struct Status {
     pub is_suspended: bool,
     /// How much was in its queue behind the question, with what it has set aside while it is suspended.
     pub queued: usize,
+    /// Whether it reports each of its events: see [`trace`](super::trace).
+    pub trace: Trace,
+    /// How many events it keeps at most, if it keeps any: see [`log`](super::log).
+    pub log: Option<usize>,
+    /// What it has counted, if it counts: see [`start_statistics`](super::start_statistics).
+    pub statistics: Option<Statistics>,
     /// Its state, as [`GenServer::format_status`] shows it; if that panics, a note that says so.
     pub state: Option<String>,
 }
