@@ -74,6 +74,7 @@ use model::JobItem;
 /// | `#[exit]` | a linked process ended, if exits are trapped | `exit: Exit` | *next* |
 /// | `#[timeout]` | no message came for as long as `Next::Timeout` said | none | *next* |
 /// | `#[terminate]` | the server ends | maybe `reason: &ExitReason` | nothing |
+/// | `#[undelivered]` | the server has ended and left a message unread; no `self`, not `async` | `mail: Undelivered<Self>`, and maybe `reason: &ExitReason` | nothing |
 /// | `#[job(interval = 600)]` | again and again, see [`macro@job`] | none | nothing, or `Result<(), E>` |
 ///
 /// *next* is nothing, `Next<Self>`, or a `Result` of either with any error: an `Err` stops the server with

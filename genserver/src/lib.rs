@@ -97,7 +97,8 @@ pub use registry::{
 mod gen_server;
 pub use gen_server::{
     Address, Begin, Call, Caller, CastError, Child, Context, GenServer, Info, Init, LastReply,
-    Named, Next, Registered, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    MultiReply, Named, Next, Registered, Reply, SendError, ServerRef, Start, StartError, Stop,
+    Undelivered, abcast, multi_call, sys,
 };
 
 // Floor 4: behaviours built on servers.

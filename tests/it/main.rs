@@ -12,4 +12,5 @@ mod logging;
 mod process;
 mod registry;
 mod supervisor;
+mod sys;
 mod tidy;

@@ -4,7 +4,7 @@
 
 mod signal;
 pub use signal::{Down, Exit, MonitorRef};
-pub(crate) use signal::{Letter, Mail};
+pub(crate) use signal::{Letter, Mail, Question};
 
 mod pid;
 pub use pid::Pid;

@@ -9,7 +9,7 @@ use super::lifelines::{Guard, Watcher};
 use super::mailbox::{Cell, State};
 use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
-use super::{Down, MonitorRef, Pid};
+use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::ExitReason;
 use crate::sync::MutexGuard;
 
@@ -95,6 +95,10 @@ impl<M: Letter> AnyProcess for Cell<M> {
 
     fn down(&self, down: Down) {
         self.push(Mail::Down(Box::new(down)));
+    }
+
+    fn ask(&self, question: Question) -> bool {
+        M::asking(question).is_some_and(|letter| self.push(Mail::Message(letter)))
     }
 
     fn add_link(&self, peer: &Pid) -> Tie {

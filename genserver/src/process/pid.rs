@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lifelines::{Guard, Watcher};
-use super::{Down, Monitor, MonitorRef};
+use super::{Down, Monitor, MonitorRef, Question};
 use crate::exit::ExitReason;
 
 /// A process: its identity, and the way to send it signals.
@@ -172,6 +172,8 @@ pub(crate) trait AnyProcess: Send + Sync {
     /// An exit signal that a link carries: void unless the link still stands.
     fn link_broke(&self, from: &Pid, reason: &ExitReason);
     fn down(&self, down: Down);
+    /// Queues a question, which needs no room. `false` if the process is dead or answers none.
+    fn ask(&self, question: Question) -> bool;
 
     fn add_link(&self, peer: &Pid) -> Tie;
     fn remove_link(&self, peer: ProcessId) -> bool;
