@@ -11,6 +11,8 @@ use super::plan::{
     Action, Begin, Body, ChildPlan, Ending, Meanwhile, Pick, Request, Step, SupervisorPlan, Whose,
     WorkerPlan,
 };
+use super::tree::CALM;
+use super::world::LONG;
 
 /// A tree, how one of its workers starts, and what happens to them.
 #[derive(Clone, Debug)]
@@ -22,7 +24,7 @@ pub(crate) struct Case {
 
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let begins = option::weighted(0.1, (any::<Pick>(), begins()));
-    (supervisor(2), begins, vec(step(), 1..12)).prop_map(|(plan, begins, steps)| Case {
+    (supervisor(2), begins, vec(step(), 1..16)).prop_map(|(plan, begins, steps)| Case {
         plan,
         begins,
         steps,
@@ -42,8 +44,8 @@ fn supervisor(depth: u32) -> BoxedStrategy<SupervisorPlan> {
         1 => Just(AutoShutdown::AllSignificant)
     ];
     let max = prop_oneof![1 => Just(0_usize), 2 => Just(1), 3 => Just(3), 2 => Just(6)];
-    // The time between two actions is 100 seconds.
-    let within = prop_oneof![Just(1_u64), Just(1_500), Just(100_000), Just(250_000)];
+    // What is counted in one action, with its neighbours, at the edge, or with many.
+    let within = prop_oneof![Just(1_u64), Just(1_500), Just(CALM), Just(CALM * 5 / 2)];
     let children = vec(child(depth), 0..5);
     let rare = (prop::bool::weighted(0.2), prop::bool::weighted(0.02));
     let settings = (strategy, auto, max, within, rare, children);
@@ -90,7 +92,12 @@ fn child(depth: u32) -> BoxedStrategy<ChildPlan> {
         3 => Just(Restart::Transient),
         2 => Just(Restart::Temporary)
     ];
-    (prop::char::range('a', 'f'), restart, any::<bool>(), body)
+    (
+        prop::char::range('a', 'f'),
+        restart,
+        prop::bool::weighted(0.4),
+        body,
+    )
         .prop_map(|(id, restart, significant, body)| ChildPlan {
             id,
             restart,
@@ -106,7 +113,7 @@ fn worker() -> impl Strategy<Value = WorkerPlan> {
         1 => Just(Shutdown::BrutalKill),
         1 => Just(Shutdown::Infinity)
     ];
-    let farewell = prop_oneof![2 => Just(0_u64), 1 => Just(10), 1 => Just(50)];
+    let farewell = prop_oneof![6 => Just(0_u64), 3 => Just(10), 3 => Just(50), 2 => Just(LONG)];
     (any::<bool>(), farewell, shutdown).prop_map(|(traps, farewell, shutdown)| WorkerPlan {
         traps,
         farewell,
@@ -146,7 +153,7 @@ fn ending() -> impl Strategy<Value = Ending> {
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let pause = prop_oneof![Just(1_u64), Just(50_000), Just(100_000), Just(150_000)];
+    let pause = prop_oneof![Just(1_u64), Just(CALM / 2), Just(CALM), Just(CALM * 3 / 2)];
     prop_oneof![
         10 => (any::<Pick>(), ending()).prop_map(|(pick, ending)| Action::End(pick, ending)),
         8 => (any::<Pick>(), request()).prop_map(|(pick, request)| Action::Ask(pick, request)),
@@ -176,7 +183,8 @@ fn request() -> impl Strategy<Value = Request> {
 
 fn meanwhile() -> impl Strategy<Value = Meanwhile> {
     prop_oneof![
-        4 => (any::<Pick>(), ending()).prop_map(|(pick, ending)| Meanwhile::End(pick, ending)),
+        4 => (any::<Pick>(), ending(), prop_oneof![Just(Vec::new()), begins()])
+            .prop_map(|(pick, ending, begins)| Meanwhile::End(pick, ending, begins)),
         4 => request().prop_map(Meanwhile::Ask),
         1 => stop().prop_map(Meanwhile::Stop)
     ]

@@ -13,8 +13,10 @@ impl Supervisor {
     /// A request of whoever is meant.
     pub(crate) fn order(&self, request: Request) -> Order {
         let id = |pick: usize| {
-            let child = self.children.get(pick % (self.children.len() + 1));
-            child.map_or(STRANGER, |child| child.plan.id)
+            let child = self.children.get(pick / 8 % self.children.len().max(1));
+            child
+                .filter(|_| pick % 8 > 0)
+                .map_or(STRANGER, |child| child.plan.id)
         };
         match request {
             // See `SupervisorPlan::brutal`.
@@ -69,6 +71,11 @@ impl Supervisor {
         if let State::Restarting = self.children[place].state {
             w.saw("terminate_child of a restarting child");
         }
+        let process = self.children[place].process();
+        w.saw_if(
+            process.is_some_and(|it| !it.is_alive),
+            "terminate_child of a dead child",
+        );
         self.stop_child(place, w);
         Ok("ok".to_owned())
     }

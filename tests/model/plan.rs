@@ -85,11 +85,11 @@ pub(crate) enum Request {
     Delete(Pick),
 }
 
-/// What happens while a supervisor waits for a slow start: it stands in the queue then.
+/// What happens while a supervisor waits for a start or an end: it stands in the queue then.
 #[derive(Clone, Debug)]
 pub(crate) enum Meanwhile {
-    /// A worker of this supervisor ends.
-    End(Pick, Ending),
+    /// A worker of this supervisor ends; then its next starts are these.
+    End(Pick, Ending, Vec<Begin>),
     Ask(Request),
     Stop(Ending),
 }
@@ -122,7 +122,8 @@ pub(crate) enum Order {
 /// An action whose target is known. Processes are named by their path from the root: `r.a.b`.
 #[derive(Clone, Debug)]
 pub(crate) enum Deed {
-    End(String, Ending),
+    /// A worker ends; then its next starts are these.
+    End(String, Ending, Vec<Begin>),
     Ask(String, Order),
     Stop(String, Ending),
     /// Of a supervisor without supervisors: those would hold their names until their own children are gone, and

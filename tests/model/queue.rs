@@ -75,14 +75,15 @@ impl Supervisor {
     }
 
     /// Who asked for the end that came has what it wanted.
-    fn answer_stops(&mut self, ending: Ending, w: &mut World) {
+    pub(crate) fn answer_stops(&mut self, ending: Ending, w: &mut World) {
         for mail in self.mail.drain(..) {
             match mail {
                 Mail::Stop(wanted, answer) if wanted == ending => {
                     w.answers[answer] = "ok".to_owned();
                 }
                 Mail::Stop(..) | Mail::Ask(..) => w.saw("asked in vain"),
-                Mail::Exit(..) | Mail::TryAgain(_) => w.saw("end with something in the queue"),
+                Mail::Exit(..) => w.saw("end with an exit in the queue"),
+                Mail::TryAgain(_) => w.saw("end between two attempts"),
             }
         }
     }

@@ -84,7 +84,8 @@ impl Real {
 
     fn act(&mut self, deed: &Deed) {
         match deed {
-            Deed::End(path, ending) => {
+            Deed::End(path, ending, begins) => {
+                self.stage.decide(path, begins);
                 let Some(worker) = self.stage.worker(path) else {
                     return;
                 };

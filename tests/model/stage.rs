@@ -57,7 +57,11 @@ impl Stage {
         let _is_there = lines.wait_for(is_there).await.is_ok();
     }
 
+    /// Decides about the next starts of a worker; unless nothing is said of them.
     pub(crate) fn decide(&self, path: &str, begins: &[Begin]) {
+        if begins.is_empty() {
+            return;
+        }
         let begins = begins.iter().copied().collect();
         self.cast().begins.insert(path.to_owned(), begins);
     }

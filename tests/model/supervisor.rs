@@ -9,7 +9,7 @@ use genserver::{AutoShutdown, Restart, Shutdown};
 use super::plan::{
     Begin, Body, ChildPlan, Deed, Ending, Meanwhile, Order, SupervisorPlan, WorkerPlan, path_of,
 };
-use super::world::{APART, SLOW, World};
+use super::world::{APART, LONG, SLOW, World};
 
 #[derive(Debug)]
 pub(crate) struct Supervisor {
@@ -159,21 +159,25 @@ impl Supervisor {
     /// SUP-04, SUP-15
     fn launch(&mut self, plan: &ChildPlan, w: &mut World) -> Result<State, String> {
         let path = path_of(&self.path, plan.id);
-        let number = w.number(&path);
+        let number = match plan.supervisor() {
+            // The real side counts only workers.
+            Some(_) => w.number(&format!("{path} supervisor")),
+            None => w.number(&path),
+        };
         let up = |supervisor| Process {
             number,
             is_alive: true,
             supervisor,
         };
         if let Body::Supervisor(plan) = &plan.body {
-            let supervisor = Self::start(&path, plan, w)?;
-            return Ok(State::Up(up(Some(Box::new(supervisor)))));
+            let supervisor = self.wait_for(w, |_, w| Self::start(&path, plan, w));
+            return Ok(State::Up(up(Some(Box::new(supervisor?)))));
         }
         let line = format!("{path} {number} init");
         w.write(line.clone());
         match w.next_begin(&path) {
             Begin::Up => {}
-            Begin::Slow => self.wait_for(line, w),
+            Begin::Slow => self.wait_for(w, |_, w| w.block(line, SLOW)),
             Begin::Fails => return Err("cannot".to_owned()),
             Begin::StopsNormally => return Err("normal".to_owned()),
             Begin::Ignores => return Ok(State::Down),
@@ -181,32 +185,51 @@ impl Supervisor {
         Ok(State::Up(up(None)))
     }
 
-    /// SUP-16: it is blocked; what comes stands in its queue.
-    fn wait_for(&mut self, line: String, w: &mut World) {
-        let begin = w.now;
-        if self.is_ready && !w.meanwhile.is_empty() {
-            let (mut deeds, mut next) = (Vec::new(), begin + APART);
-            for meanwhile in mem::take(&mut w.meanwhile) {
-                w.now = next;
-                next += APART;
-                deeds.push(self.meanwhile(meanwhile, w));
-            }
-            w.deeds = Some((line, deeds));
+    /// Waits for a start or an end. A supervisor that is itself about to start leaves what came meanwhile to the
+    /// one above, which waits as well.
+    fn wait_for<T>(&mut self, w: &mut World, act: impl FnOnce(&mut Self, &mut World) -> T) -> T {
+        let before = w.blocked.take();
+        let outcome = act(self, w);
+        if self.is_ready {
+            self.was_blocked(w);
         }
-        w.now = begin + SLOW;
+        w.blocked = before.or(w.blocked.take());
+        outcome
+    }
+
+    /// SUP-16: what came stands in its queue.
+    fn was_blocked(&mut self, w: &mut World) {
+        if w.meanwhile.is_empty() {
+            return;
+        }
+        let Some((line, begin)) = w.blocked.take() else {
+            return;
+        };
+        let now = w.now;
+        w.now = begin;
+        let (mut deeds, mut next) = (Vec::new(), begin + APART);
+        for meanwhile in mem::take(&mut w.meanwhile) {
+            w.now = next;
+            next += APART;
+            deeds.push(self.meanwhile(meanwhile, w));
+        }
+        w.deeds = Some((line, deeds));
+        w.now = now;
     }
 
     fn meanwhile(&mut self, meanwhile: Meanwhile, w: &mut World) -> Deed {
         w.saw("something came meanwhile");
         let path = self.path.clone();
         match meanwhile {
-            Meanwhile::End(pick, ending) => {
-                let workers = self.living_workers();
+            Meanwhile::End(pick, ending, begins) => {
+                let workers = self.mortals();
                 let Some(&place) = workers.get(pick % workers.len().max(1)) else {
                     return Deed::Nothing;
                 };
+                let path = path_of(&path, self.children[place].plan.id);
+                w.decide(&path, &begins);
                 self.end_worker(place, ending, w);
-                Deed::End(path_of(&path, self.children[place].plan.id), ending)
+                Deed::End(path, ending, begins)
             }
             Meanwhile::Ask(request) => {
                 let order = self.order(request);
@@ -221,13 +244,15 @@ impl Supervisor {
         }
     }
 
-    fn living_workers(&mut self) -> Vec<usize> {
+    /// Living workers that are quick to end.
+    fn mortals(&mut self) -> Vec<usize> {
+        let is_mortal = |child: &mut Child| match child.plan.body {
+            Body::Worker(plan) => child.living().is_some() && plan.farewell < APART,
+            Body::Supervisor(_) => false,
+        };
         let children = self.children.iter_mut().enumerate();
-        let living = children.filter_map(|(place, child)| Some((place, child.living()?)));
-        living
-            .filter(|(_, process)| process.supervisor.is_none())
-            .map(|(place, _)| place)
-            .collect()
+        let mortals = children.filter_map(|(place, child)| is_mortal(child).then_some(place));
+        mortals.collect()
     }
 
     /// A worker ends by itself.
@@ -264,12 +289,12 @@ impl Supervisor {
     /// SUP-02
     pub(crate) fn stop_children(&mut self, w: &mut World) {
         while let Some(mut child) = self.children.pop() {
-            stop(&self.path, &mut child, w);
+            self.wait_for(w, |me, w| stop(&me.path, &mut child, w));
         }
     }
 
     pub(crate) fn stop_child(&mut self, place: usize, w: &mut World) {
-        stop(&self.path, &mut self.children[place], w);
+        self.wait_for(w, |me, w| stop(&me.path, &mut me.children[place], w));
         match self.children[place].plan.restart {
             Restart::Temporary => drop(self.children.remove(place)),
             Restart::Permanent | Restart::Transient => self.children[place].state = State::Down,
@@ -308,7 +333,10 @@ fn stop(parent: &str, child: &mut Child, w: &mut World) {
     process.is_alive = false;
     match (&mut process.supervisor, body) {
         (Some(supervisor), _) if supervisor.plan.brutal => supervisor.die(w),
-        (Some(supervisor), _) => supervisor.stop_children(w),
+        (Some(supervisor), _) => {
+            supervisor.stop_children(w);
+            supervisor.answer_stops(Ending::Shutdown, w);
+        }
         (None, Body::Worker(plan)) => {
             let name = format!("{path} {}", process.number);
             say_goodbye(&name, plan, Ending::Shutdown, w);
@@ -330,8 +358,12 @@ fn say_goodbye(name: &str, plan: WorkerPlan, signal: Ending, w: &mut World) {
     };
     if plan.traps {
         w.saw_if(plan.farewell > patience, "killed after its time");
-        w.write(format!("{name} terminate {signal:?}"));
-        w.now += plan.farewell.min(patience);
+        let line = format!("{name} terminate {signal:?}");
+        w.write(line.clone());
+        match (signal, plan.farewell.min(patience)) {
+            (Ending::Shutdown, LONG) => w.block(line, LONG),
+            (_, time) => w.now += time,
+        }
     }
     w.write(format!("{name} gone"));
 }

@@ -11,7 +11,7 @@ use super::world::World;
 /// The name of the root.
 pub(crate) const ROOT: &str = "r";
 /// The time after each action, enough for everything that comes of it.
-pub(crate) const CALM: u64 = 100_000;
+pub(crate) const CALM: u64 = 1_000_000;
 
 #[derive(Debug)]
 pub(crate) struct Tree {
@@ -95,10 +95,13 @@ impl Tree {
                 _ => CALM,
             };
         self.world.meanwhile.clear();
+        self.world.blocked = None;
         let mut lines = mem::take(&mut self.world.lines);
         let is_unordered = mem::take(&mut self.world.is_unordered);
-        if is_unordered {
-            lines.sort();
+        match is_unordered {
+            true => lines.sort(),
+            // What came while a supervisor waited is told only afterwards.
+            false => lines.sort_by_key(|(at, _)| *at),
         }
         let mut tree = Vec::new();
         match &self.root {
@@ -134,7 +137,7 @@ fn deed(root: &Supervisor, action: &Action) -> Deed {
     };
     match action {
         Action::End(pick, ending) => match picked(&walk::living_workers(root), *pick) {
-            Some(path) => Deed::End(path.clone(), *ending),
+            Some(path) => Deed::End(path.clone(), *ending, Vec::new()),
             None => Deed::Nothing,
         },
         Action::Ask(pick, request) => {
@@ -157,7 +160,7 @@ fn deed(root: &Supervisor, action: &Action) -> Deed {
 fn starts(root: &Supervisor, step: &Step, deed: &Deed) -> Begins {
     let (whose, begins) = step.begins.clone()?;
     let path = match (whose, deed) {
-        (Whose::Target, Deed::End(path, _)) => path.clone(),
+        (Whose::Target, Deed::End(path, ..)) => path.clone(),
         (Whose::Target, Deed::Ask(path, order)) => super::plan::path_of(path, order.id()),
         (Whose::Target | Whose::Any(_), _) => {
             let pick = match whose {
@@ -175,7 +178,7 @@ fn act(root: &mut Supervisor, deed: &Deed, w: &mut World) -> Option<Ending> {
     use super::supervisor::Mail;
 
     match deed {
-        Deed::End(path, ending) => {
+        Deed::End(path, ending, _) => {
             let (parent, place) = walk::parent(root, path)?;
             parent.end_worker(place, *ending, w);
         }

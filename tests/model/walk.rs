@@ -73,12 +73,9 @@ pub(crate) fn look(
         let state = match &child.state {
             State::Up(process) => {
                 active += usize::from(process.is_alive);
-                let is_other = known.insert(path, process.number) != Some(process.number);
-                let mark = if is_supervisor && is_other {
-                    " (new)"
-                } else {
-                    ""
-                };
+                let is_other =
+                    is_supervisor && known.insert(path, process.number) != Some(process.number);
+                let mark = if is_other { " (new)" } else { "" };
                 format!("{}{mark}", process.name())
             }
             State::Restarting => "restarting".to_owned(),

@@ -6,7 +6,9 @@ use super::plan::{Begin, Deed, Meanwhile};
 
 /// What a slow start takes.
 pub(crate) const SLOW: u64 = 1_000;
-/// The time between two of the things that happen meanwhile: longer than any `terminate`.
+/// A `terminate` that takes so long gives others time to do something meanwhile.
+pub(crate) const LONG: u64 = 600;
+/// The time between two of the things that happen meanwhile: longer than any other `terminate`.
 pub(crate) const APART: u64 = 100;
 
 #[derive(Debug, Default)]
@@ -19,7 +21,9 @@ pub(crate) struct World {
     pub(crate) is_unordered: bool,
     begins: BTreeMap<String, VecDeque<Begin>>,
     starts: BTreeMap<String, u32>,
-    /// What is to happen at the next slow start, and then: what did, and at whose start.
+    /// A supervisor waited while this was written and for a while after.
+    pub(crate) blocked: Option<(String, u64)>,
+    /// What is to happen while one waits, and then: what did, and after which line.
     pub(crate) meanwhile: Vec<Meanwhile>,
     pub(crate) deeds: Option<(String, Vec<Deed>)>,
     /// What the supervisors said, in the order in which they were asked.
@@ -31,6 +35,13 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn write(&mut self, line: String) {
         self.lines.push((self.now, line));
+    }
+
+    /// A supervisor waits.
+    pub(crate) fn block(&mut self, line: String, time: u64) {
+        let now = self.now;
+        self.blocked.get_or_insert((line, now));
+        self.now += time;
     }
 
     pub(crate) fn saw(&mut self, what: &str) {
@@ -52,8 +63,11 @@ impl World {
         }
     }
 
-    /// Decides about the next starts of a worker.
+    /// Decides about the next starts of a worker; unless nothing is said of them.
     pub(crate) fn decide(&mut self, path: &str, begins: &[Begin]) {
+        if begins.is_empty() {
+            return;
+        }
         let begins = begins.iter().copied().collect();
         self.begins.insert(path.to_owned(), begins);
     }
