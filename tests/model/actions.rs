@@ -41,7 +41,7 @@ fn supervisor(depth: u32) -> BoxedStrategy<SupervisorPlan> {
     let auto = prop_oneof![
         3 => Just(AutoShutdown::Never),
         1 => Just(AutoShutdown::AnySignificant),
-        1 => Just(AutoShutdown::AllSignificant)
+        2 => Just(AutoShutdown::AllSignificant)
     ];
     let max = prop_oneof![1 => Just(0_usize), 2 => Just(1), 3 => Just(3), 2 => Just(6)];
     // What is counted in one action, with its neighbours, at the edge, or with many.
@@ -174,17 +174,28 @@ fn stop() -> impl Strategy<Value = Ending> {
 
 fn request() -> impl Strategy<Value = Request> {
     prop_oneof![
-        3 => child(1).prop_map(Request::Start),
+        3 => new_child().prop_map(Request::Start),
         2 => any::<Pick>().prop_map(Request::Terminate),
         2 => any::<Pick>().prop_map(Request::Restart),
         2 => any::<Pick>().prop_map(Request::Delete)
     ]
 }
 
+/// One that is not refused too often.
+fn new_child() -> impl Strategy<Value = ChildPlan> {
+    let may = prop::bool::weighted(0.3);
+    (child(1), may).prop_map(|(mut child, may)| {
+        child.significant &= may;
+        child
+    })
+}
+
 fn meanwhile() -> impl Strategy<Value = Meanwhile> {
     prop_oneof![
-        4 => (any::<Pick>(), ending(), prop_oneof![Just(Vec::new()), begins()])
-            .prop_map(|(pick, ending, begins)| Meanwhile::End(pick, ending, begins)),
+        2 => (any::<Pick>(), ending())
+            .prop_map(|(pick, ending)| Meanwhile::End(pick, ending, Vec::new())),
+        2 => (any::<Pick>(), begins())
+            .prop_map(|(pick, begins)| Meanwhile::End(pick, Ending::Boom, begins)),
         4 => request().prop_map(Meanwhile::Ask),
         1 => stop().prop_map(Meanwhile::Stop)
     ]

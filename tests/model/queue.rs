@@ -107,6 +107,20 @@ impl Supervisor {
             }
         };
         if !is_due {
+            let mut wanted = self
+                .children
+                .iter()
+                .filter(|it| it.plan.significant && it.is_wanted());
+            let is_restarting = wanted.any(|it| matches!(it.state, State::Restarting));
+            let is_up = self
+                .children
+                .iter()
+                .any(|it| it.plan.significant && it.process().is_some());
+            let is_all = self.plan.auto == AutoShutdown::AllSignificant;
+            w.saw_if(
+                is_all && significant && is_restarting && !is_up,
+                "kept by a restarting child",
+            );
             w.saw_if(significant, "significant end without automatic shutdown");
             return None;
         }
