@@ -74,7 +74,7 @@
 
 // Floor 0: pure values.
 mod exit;
-pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError};
+pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError, TaskError};
 mod never;
 pub use never::Never;
 mod trace;
@@ -97,10 +97,18 @@ pub use gen_server::{
 };
 
 // Floor 4: behaviours built on servers.
+mod agent;
+pub use agent::{Agent, AgentClient, AgentFn};
 mod supervisor;
 pub use supervisor::{
     ChildSpec, DeleteChildError, FailedToStartChild, IntoChildSpec, Restart, Shutdown,
     StartChildError, Supervisor, SupervisorRef,
+};
+
+mod task;
+pub use task::{
+    OnTimeout, Owner, Task, TaskStream, Unfinished, YieldMany, ZipInput, async_stream, await_many,
+    yield_many,
 };
 
 // Floor 5: recurring work.

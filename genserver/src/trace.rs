@@ -47,10 +47,11 @@ pub(crate) fn unexpected_info(pid: &Pid, name: Option<&str>, info: &str) {
     tracing::error!(%pid, name, info, "server received an unexpected message");
 }
 
-/// LOG-08.
-pub(crate) fn task_ended(pid: &Pid, starter: &Pid, reason: &ExitReason) {
+/// LOG-08. A task that no process owns has no starter.
+pub(crate) fn task_ended(pid: &Pid, starter: Option<&Pid>, reason: &ExitReason) {
     if !reason.is_clean() {
-        tracing::error!(%pid, %starter, %reason, "task terminated");
+        let starter = starter.map(tracing::field::display);
+        tracing::error!(%pid, starter, %reason, "task terminated");
     }
 }
 

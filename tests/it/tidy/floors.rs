@@ -16,8 +16,8 @@ const FLOORS: [(&str, u8); 13] = [
     ("registry", 20),
     ("gen_server", 30),
     ("agent", 40),
-    ("task", 40),
     ("supervisor", 40),
+    ("task", 45),
     ("job", 50),
     ("testing", 60),
 ];
