@@ -6,9 +6,11 @@ mod puppet;
 mod record;
 mod reports;
 
+mod agent;
 mod gen_server;
 mod job;
 mod logging;
 mod process;
 mod supervisor;
+mod task;
 mod tidy;

@@ -96,8 +96,7 @@ impl<I, T: Send + 'static> Future for Element<I, T> {
 
 impl<I, T> Drop for Element<I, T> {
     fn drop(&mut self) {
-        // TASK-75: the link of an owner that is dying brings its reason.
-        if !self.is_gone && !self.task.is_owner_doomed() {
+        if !self.is_gone {
             self.kill();
         }
     }

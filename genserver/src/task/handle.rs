@@ -239,11 +239,6 @@ impl<T> Task<T> {
         let from = self.owner.clone();
         self.pid.0.exit_signal(from, ExitReason::Shutdown);
     }
-
-    /// Whether its owner is about to die of a signal, which the link then brings to the task too.
-    pub(super) fn is_owner_doomed(&self) -> bool {
-        self.owner.as_ref().is_some_and(|owner| owner.0.is_doomed())
-    }
 }
 
 /// Links a task that has not begun.

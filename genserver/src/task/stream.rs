@@ -95,8 +95,7 @@ enum Order {
 /// # Cancel safety
 ///
 /// Dropping the future of [`next`](Self::next) loses nothing. Dropping the stream kills the tasks that
-/// run, at their next await (row TASK-70). If it is dropped because the process it is
-/// [linked to](Self::linked_to) dies of a signal, they die of that process' reason (row TASK-75).
+/// run, at their next await (row TASK-70); so it does when the process dies that holds the stream.
 #[must_use = "streams do nothing unless polled"]
 pub struct TaskStream<I: Iterator, W, T> {
     /// `None` when there will be no more elements.
