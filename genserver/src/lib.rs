@@ -92,8 +92,8 @@ pub use registry::{NameError, register, unregister, whereis};
 // Floor 3: servers.
 mod gen_server;
 pub use gen_server::{
-    Address, Begin, Call, Caller, CastError, Context, GenServer, Info, Init, LastReply, Named,
-    Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    Address, Begin, Call, Caller, CastError, Child, Context, GenServer, Info, Init, LastReply,
+    Named, Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
 };
 
 // Floor 4: behaviours built on servers.
@@ -101,8 +101,11 @@ mod agent;
 pub use agent::{Agent, AgentClient, AgentFn};
 mod supervisor;
 pub use supervisor::{
-    ChildSpec, DeleteChildError, FailedToStartChild, IntoChildSpec, Restart, Shutdown,
-    StartChildError, Supervisor, SupervisorRef,
+    AutoShutdown, Backoff, ChildCounts, ChildError, ChildInfo, ChildSpec, ChildState, ChildType,
+    DeleteChildError, DynamicSupervisor, DynamicSupervisorRef, FailedToStartChild, IntoChildSpec,
+    PartitionSupervisor, PartitionSupervisorRef, Restart, RestartChildError, ServerSpec, Shutdown,
+    SpecError, StartChildError, StartDynamicChildError, Strategy, Supervisor, SupervisorRef,
+    TerminateChildError, TypedChild,
 };
 
 mod task;

@@ -8,8 +8,9 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::caller::{Caller, Found, Refusal, Slot, Waiting};
+use super::child::Child;
 use super::message::Message;
-use super::{GenServer, ServerRef};
+use super::{Address as _, GenServer, ServerRef};
 use crate::exit::CallError;
 use crate::process::{self, Refused};
 use crate::timer::{Deadline, Expire, Timers, later};
@@ -40,6 +41,8 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Call<S: GenServer, T> {
     stage: Stage<S>,
     slot: Arc<Slot<T>>,
+    /// If the call goes to a child: there may be a next incarnation to go to.
+    child: Option<Child<S>>,
     timeout: Option<Duration>,
     deadline: Option<Deadline>,
     has_waited: bool,
@@ -50,26 +53,23 @@ enum Destination<S: GenServer> {
     Server(ServerRef<S>),
     /// A role: looked up when the request is sent.
     Role(Box<dyn Fn() -> Option<ServerRef<S>> + Send + Sync>),
-}
-
-impl<S: GenServer> Destination<S> {
-    fn resolve(self) -> Option<ServerRef<S>> {
-        match self {
-            Self::Server(server) => Some(server),
-            Self::Role(resolve) => resolve(),
-        }
-    }
+    /// The child that the call knows.
+    Child,
 }
 
 enum Stage<S: GenServer> {
     Ready(Destination<S>, S::Call),
     /// The mailbox is full; the future takes a place in it.
     WaitingForRoom(ServerRef<S>, S::Call, Place),
+    /// The child is being restarted.
+    WaitingForRestart(S::Call, NextIncarnation<S>),
     Sent,
     Answered,
 }
 
 type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
+
+type NextIncarnation<S> = Pin<Box<dyn Future<Output = Option<ServerRef<S>>> + Send>>;
 
 impl<S: GenServer, T: Send + 'static> Call<S, T> {
     pub(super) fn to_server(
@@ -86,11 +86,18 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         Self::new(Destination::Role(Box::new(resolve)), request)
     }
 
+    pub(super) fn to_child(child: Child<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
+        let mut call = Self::new(Destination::Child, request);
+        call.child = Some(child);
+        call
+    }
+
     fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let (caller, slot) = Caller::new();
         Self {
             stage: Stage::Ready(to, request(caller)),
             slot,
+            child: None,
             timeout: Some(DEFAULT_TIMEOUT),
             deadline: None,
             has_waited: false,
@@ -116,16 +123,22 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
                 self.stage = stage;
                 Poll::Ready(Ok(()))
             }
-            Stage::Ready(to, request) => match to.resolve() {
-                None => Poll::Ready(Err(CallError::NoProc)),
-                Some(server) if process::current() == Some(server.id()) => {
-                    Poll::Ready(Err(CallError::CallingSelf))
-                }
+            Stage::Ready(to, request) => match self.resolve(to) {
                 Some(server) => self.send(server, request, cx),
+                None => self.wait_for_restart(None, request, cx),
             },
             Stage::WaitingForRoom(server, request, place) => {
                 self.poll_place(server, request, place, cx)
             }
+            Stage::WaitingForRestart(request, next) => self.poll_restart(request, next, cx),
+        }
+    }
+
+    fn resolve(&self, to: Destination<S>) -> Option<ServerRef<S>> {
+        match to {
+            Destination::Server(server) => Some(server),
+            Destination::Role(resolve) => resolve(),
+            Destination::Child => self.child.as_ref().and_then(Child::resolve),
         }
     }
 
@@ -135,12 +148,18 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         request: S::Call,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
+        if process::current() == Some(server.id()) {
+            return Poll::Ready(Err(CallError::CallingSelf));
+        }
         match server.cell().try_push(self.letter(request)) {
             Ok(()) => Poll::Ready(Ok(())),
             Err(Refused::Full(Message::Call(request, _slot))) => {
                 let cell = Arc::clone(server.cell());
                 let place = Box::pin(async move { cell.take_place().await });
                 self.poll_place(server, request, place, cx)
+            }
+            Err(Refused::Dead(Message::Call(request, _slot))) => {
+                self.wait_for_restart(Some(server), request, cx)
             }
             Err(Refused::Full(_) | Refused::Dead(_)) => Poll::Ready(Err(CallError::NoProc)),
         }
@@ -153,15 +172,52 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         mut place: Place,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
-        let sent = match place.as_mut().poll(cx) {
-            Poll::Ready(true) => server.cell().push_into_place(self.letter(request)).is_ok(),
-            Poll::Ready(false) => false,
+        let refused = match place.as_mut().poll(cx) {
+            Poll::Ready(true) => match server.cell().push_into_place(self.letter(request)) {
+                Ok(()) => return Poll::Ready(Ok(())),
+                Err(Message::Call(request, _slot)) => Some(request),
+                Err(_) => None,
+            },
+            Poll::Ready(false) => Some(request),
             Poll::Pending => {
                 self.stage = Stage::WaitingForRoom(server, request, place);
                 return Poll::Pending;
             }
         };
-        Poll::Ready(if sent { Ok(()) } else { Err(server.ended()) })
+        match (refused, &self.child) {
+            (Some(request), Some(_)) => self.wait_for_restart(Some(server), request, cx),
+            _ => Poll::Ready(Err(server.ended())),
+        }
+    }
+
+    /// Nobody took the request, but of a child there may be a next incarnation.
+    fn wait_for_restart(
+        &mut self,
+        refused_by: Option<ServerRef<S>>,
+        request: S::Call,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CallError>> {
+        let Some(child) = self.child.clone() else {
+            return Poll::Ready(Err(CallError::NoProc));
+        };
+        let next = Box::pin(child.next(refused_by.map(|server| server.id())));
+        self.poll_restart(request, next, cx)
+    }
+
+    fn poll_restart(
+        &mut self,
+        request: S::Call,
+        mut next: NextIncarnation<S>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), CallError>> {
+        match next.as_mut().poll(cx) {
+            Poll::Ready(Some(server)) => self.send(server, request, cx),
+            Poll::Ready(None) => Poll::Ready(Err(CallError::NoProc)),
+            Poll::Pending => {
+                self.stage = Stage::WaitingForRestart(request, next);
+                Poll::Pending
+            }
+        }
     }
 
     fn letter(&self, request: S::Call) -> Message<S> {

@@ -26,6 +26,10 @@ pub use server_ref::ServerRef;
 mod address;
 pub use address::{Address, CastError, Named, SendError};
 
+mod child;
+pub use child::Child;
+pub(crate) use child::{Player, Role};
+
 mod caller;
 pub use caller::Caller;
 

@@ -5,9 +5,9 @@ use std::fmt;
 
 use super::{Job, JobContext, JobSpec, Scheduled};
 use crate::exit::ExitReason;
-use crate::gen_server::{Context, GenServer, Info, Init, Next};
+use crate::gen_server::{Child, Context, GenServer, Info, Init, Next};
 use crate::never::Never;
-use crate::supervisor::{ChildSpec, IntoChildSpec};
+use crate::supervisor::{ChildSpec, IntoChildSpec, ServerSpec, TypedChild};
 use crate::trace;
 
 /// The server that runs a job `J`: started with the job and its schedule.
@@ -71,7 +71,16 @@ impl<J: Job> GenServer for JobServer<J> {
 /// A job is a child by itself.
 impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
     fn into_child_spec(self) -> ChildSpec {
-        ChildSpec::of::<JobServer<J>>((self, J::SPEC)).id(type_name::<J>())
+        self.into_child().0
+    }
+}
+
+impl<J: Job + Scheduled + Clone> TypedChild for J {
+    type Handle = Child<JobServer<J>>;
+
+    fn into_child(self) -> (ChildSpec, Self::Handle) {
+        let spec = ServerSpec::<JobServer<J>>::of((self, J::SPEC));
+        spec.set(|spec| spec.id(type_name::<J>())).into_child()
     }
 }
 

@@ -1,17 +1,16 @@
 //! How a child is started, again and again: [`ChildSpec`]. The one place where its type is erased.
 
-use std::collections::HashSet;
+use std::any::{TypeId, type_name};
 use std::fmt;
 use std::future::{Future, IntoFuture as _};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Supervisor;
-use super::server::SupervisorServer;
 use super::stragglers::Stragglers;
+use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
-use crate::gen_server::{Context, GenServer, ServerRef, StartError, StartOptions};
+use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
 use crate::process::Pid;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
@@ -21,7 +20,7 @@ pub enum Restart {
     #[default]
     Permanent,
     /// Only after an end that is not [clean](ExitReason::is_clean). After a clean one it stays known
-    /// to the supervisor, but down.
+    /// to the supervisor, but down; a dynamic supervisor forgets it.
     Transient,
     /// Never; the supervisor forgets it when it ends.
     Temporary,
@@ -38,8 +37,10 @@ pub enum Shutdown {
     Infinity,
 }
 
-/// OTP's five seconds for a worker (row SUP-11).
-const WORKER_SHUTDOWN: Shutdown = Shutdown::After(Duration::from_secs(5));
+impl Shutdown {
+    /// OTP's five seconds for a worker (row SUP-11).
+    pub(super) const WORKER: Self = Self::After(Duration::from_secs(5));
+}
 
 /// How a supervisor starts, restarts and stops one child.
 ///
@@ -69,23 +70,58 @@ const WORKER_SHUTDOWN: Shutdown = Shutdown::After(Duration::from_secs(5));
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
 #[must_use = "a child spec starts nothing; give it to a supervisor"]
 pub struct ChildSpec {
     pub(super) id: Arc<str>,
     pub(super) restart: Restart,
     pub(super) shutdown: Shutdown,
+    pub(super) significant: bool,
+    pub(super) backoff: Option<Backoff>,
+    pub(super) role: Role,
     options: StartOptions,
-    start: Arc<StartFn>,
+    source: Source,
 }
 
-type Starting = Pin<Box<dyn Future<Output = Result<Pid, StartError>> + Send>>;
+pub(super) type Starting = Pin<Box<dyn Future<Output = Result<Pid, StartError>> + Send>>;
 type StartFn = dyn Fn(&Parent<'_>, StartOptions) -> Starting + Send + Sync;
 
+/// Where incarnations come from.
+enum Source {
+    Server(Arc<StartFn>, TypeId, &'static str),
+    Supervisor(Arc<dyn Nested>),
+    /// A temporary child that was started: its arguments are never needed again (row DSUP-18).
+    Spent(ChildType, &'static str),
+}
+
+/// A supervisor as a child, of whatever kind.
+pub(super) trait Nested: Send + Sync {
+    fn start(&self, parent: &Parent<'_>, options: StartOptions) -> Starting;
+    /// Another child, with handles of its own.
+    fn another(&self) -> Arc<dyn Nested>;
+    /// It will not be started any more: whoever waits for one of its children waits in vain.
+    fn give_up(&self);
+    fn server_type(&self) -> TypeId;
+    fn type_name(&self) -> &'static str;
+}
+
 /// What a supervisor hands to each child it starts.
-pub(super) struct Parent<'a> {
-    pub(super) ctx: &'a Context<SupervisorServer>,
+#[derive(Clone, Copy)]
+pub(crate) struct Parent<'a> {
+    pub(super) pid: &'a Pid,
     pub(super) stragglers: &'a Stragglers,
+}
+
+/// Starts a server as a child.
+pub(super) fn start_server<S: GenServer>(
+    args: S::Args,
+    options: StartOptions,
+    parent: &Parent<'_>,
+) -> Starting {
+    let starting = Start::<S>::new(args, options, Some(parent.pid.clone())).into_future();
+    Box::pin(async move {
+        let started = starting.await;
+        started.map(|server| server.pid())
+    })
 }
 
 impl ChildSpec {
@@ -99,57 +135,32 @@ impl ChildSpec {
 
     /// As [`of`](Self::of), with arguments that are made anew for each start.
     pub fn with<S: GenServer>(args: impl Fn() -> S::Args + Send + Sync + 'static) -> Self {
+        let start = move |parent: &Parent<'_>, options: StartOptions| {
+            start_server::<S>(args(), options, parent)
+        };
+        let name = type_name::<S>();
+        let source = Source::Server(Arc::new(start), TypeId::of::<S>(), name);
+        Self::new(name, Shutdown::WORKER, source)
+    }
+
+    pub(super) fn supervisor(id: &str, supervisor: impl Nested + 'static) -> Self {
         Self::new(
-            std::any::type_name::<S>(),
-            WORKER_SHUTDOWN,
-            move |parent, options| {
-                let starting = parent
-                    .ctx
-                    .start_link_with::<S>(args(), options)
-                    .into_future();
-                Box::pin(async move {
-                    starting
-                        .await
-                        .as_ref()
-                        .map(ServerRef::pid)
-                        .map_err(Clone::clone)
-                })
-            },
+            id,
+            Shutdown::Infinity,
+            Source::Supervisor(Arc::new(supervisor)),
         )
     }
 
-    pub(super) fn supervisor(supervisor: Supervisor) -> Self {
-        let id = supervisor
-            .name
-            .clone()
-            .unwrap_or_else(|| Arc::from("Supervisor"));
-        Self::new(&id, Shutdown::Infinity, move |parent, mut options| {
-            options.name = options.name.or_else(|| supervisor.name.clone());
-            let plan = supervisor.plan(parent.stragglers.clone());
-            let starting = parent
-                .ctx
-                .start_link_with::<SupervisorServer>(plan, options)
-                .into_future();
-            Box::pin(async move {
-                starting
-                    .await
-                    .as_ref()
-                    .map(ServerRef::pid)
-                    .map_err(Clone::clone)
-            })
-        })
-    }
-
-    fn new<F>(id: &str, shutdown: Shutdown, start: F) -> Self
-    where
-        F: Fn(&Parent<'_>, StartOptions) -> Starting + Send + Sync + 'static,
-    {
+    fn new(id: &str, shutdown: Shutdown, source: Source) -> Self {
         Self {
             id: Arc::from(id),
             restart: Restart::default(),
             shutdown,
+            significant: false,
+            backoff: None,
+            role: Role::default(),
             options: StartOptions::default(),
-            start: Arc::new(start),
+            source,
         }
     }
 
@@ -161,9 +172,6 @@ impl ChildSpec {
     }
 
     /// Registers this name at each start: an address that outlives restarts.
-    ///
-    /// A restart while somebody else has the name fails and is tried again at once, and each attempt
-    /// counts, as in OTP: a name is best used by one child alone.
     ///
     /// A restart while somebody else has the name fails and is tried again at once, and each attempt
     /// counts: as in OTP, so a name is best used by one child alone.
@@ -196,8 +204,103 @@ impl ChildSpec {
         self
     }
 
-    pub(super) fn start(&self, parent: &Parent<'_>) -> Starting {
-        (self.start)(parent, self.options.clone())
+    /// Whether its end can be the end of its supervisor: see [`AutoShutdown`](crate::AutoShutdown). Only for
+    /// transient and temporary children.
+    pub fn significant(mut self, significant: bool) -> Self {
+        self.significant = significant;
+        self
+    }
+
+    /// Waits before each restart, longer each time: see [`Backoff`]. Without it a child is restarted at
+    /// once, as in OTP.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = Some(backoff);
+        self
+    }
+
+    pub(super) fn start(&self, parent: Parent<'_>) -> Starting {
+        let options = self.options.clone();
+        match &self.source {
+            Source::Server(start, ..) => start(&parent, options),
+            Source::Supervisor(nested) => nested.start(&parent, options),
+            Source::Spent(..) => {
+                let spent = ExitReason::other("a temporary child is started once");
+                Box::pin(async { Err(StartError::Failed(spent)) })
+            }
+        }
+    }
+
+    /// The same child, for a further start of its supervisor: its handles stay good.
+    pub(super) fn again(&self) -> Self {
+        let source = match &self.source {
+            Source::Server(start, id, name) => Source::Server(Arc::clone(start), *id, name),
+            Source::Supervisor(nested) => Source::Supervisor(Arc::clone(nested)),
+            Source::Spent(child_type, name) => Source::Spent(*child_type, name),
+        };
+        Self {
+            id: Arc::clone(&self.id),
+            role: self.role.clone(),
+            options: self.options.clone(),
+            source,
+            ..*self
+        }
+    }
+
+    /// A child like it, with handles of its own.
+    pub(super) fn another(&self) -> Self {
+        let mut another = self.again();
+        another.role = Role::default();
+        if let Source::Supervisor(nested) = &self.source {
+            another.source = Source::Supervisor(nested.another());
+        }
+        another
+    }
+
+    /// Lets go of the arguments.
+    pub(super) fn spend(&mut self) {
+        self.source = Source::Spent(self.child_type(), self.server());
+    }
+
+    /// A handle to whichever incarnation runs; `None` if it is no `S`.
+    pub(super) fn child<S: GenServer>(&self, now: impl FnOnce() -> Player) -> Option<Child<S>> {
+        let is_s = match &self.source {
+            Source::Server(_, id, _) => *id == TypeId::of::<S>(),
+            Source::Supervisor(nested) => nested.server_type() == TypeId::of::<S>(),
+            Source::Spent(_, name) => *name == type_name::<S>(),
+        };
+        is_s.then(|| self.role.handle(now))
+    }
+
+    /// Nobody is going to play this role, nor one further down.
+    pub(super) fn give_up(&self) {
+        self.role.set(Player::Nobody);
+        match &self.source {
+            Source::Supervisor(nested) => nested.give_up(),
+            Source::Server(..) | Source::Spent(..) => {}
+        }
+    }
+
+    pub(super) fn child_type(&self) -> ChildType {
+        match &self.source {
+            Source::Server(..) => ChildType::Worker,
+            Source::Supervisor(_) => ChildType::Supervisor,
+            Source::Spent(child_type, _) => *child_type,
+        }
+    }
+
+    /// The type of the server.
+    pub(super) fn server(&self) -> &'static str {
+        match &self.source {
+            Source::Server(_, _, name) | Source::Spent(_, name) => name,
+            Source::Supervisor(nested) => nested.type_name(),
+        }
+    }
+}
+
+/// A clone is another child: it has handles of its own.
+impl Clone for ChildSpec {
+    fn clone(&self) -> Self {
+        self.another()
     }
 }
 
@@ -205,35 +308,13 @@ impl fmt::Debug for ChildSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChildSpec")
             .field("id", &self.id)
+            .field("server", &self.server())
             .field("restart", &self.restart)
             .field("shutdown", &self.shutdown)
+            .field("significant", &self.significant)
+            .field("backoff", &self.backoff)
             .field("options", &self.options)
             .finish_non_exhaustive()
-    }
-}
-
-/// What can be the child of a supervisor: a [`ChildSpec`], a [`Supervisor`], or a job that is
-/// `Clone` (each start gets a clone).
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the child of a supervisor",
-    label = "not a child",
-    note = "a server: `ChildSpec::of::<{Self}>(args)`",
-    note = "a job: `#[job(interval = …)]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
-)]
-pub trait IntoChildSpec {
-    /// How the supervisor starts, restarts and stops it.
-    fn into_child_spec(self) -> ChildSpec;
-}
-
-impl IntoChildSpec for ChildSpec {
-    fn into_child_spec(self) -> ChildSpec {
-        self
-    }
-}
-
-impl IntoChildSpec for Supervisor {
-    fn into_child_spec(self) -> ChildSpec {
-        ChildSpec::supervisor(self)
     }
 }
 
@@ -256,13 +337,4 @@ impl FailedToStartChild {
             error,
         })
     }
-}
-
-/// An id that two children have.
-pub(super) fn twins(children: &[ChildSpec]) -> Option<&str> {
-    let mut seen = HashSet::new();
-    children
-        .iter()
-        .map(|child| &*child.id)
-        .find(|id| !seen.insert(*id))
 }

@@ -1,34 +1,118 @@
-//! The children of one supervisor, in start order, and how each is started and stopped.
+//! The children of one supervisor, in start order.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::child_spec::{ChildSpec, Parent};
-use super::server::SupervisorServer;
-use super::{Restart, Shutdown};
-use crate::exit::ExitReason;
-use crate::gen_server::{Context, StartError};
-use crate::process::{Pid, catch};
-use crate::trace::{self, Supervised};
+use tokio::time::Instant;
 
-/// After this long a killed child that has not reached an await is worth a warning.
-const SLOW_KILL: Duration = Duration::from_secs(5);
+use super::child_spec::ChildSpec;
+use super::{ChildCounts, ChildInfo, ChildState, ChildType};
+use crate::gen_server::Player;
+use crate::process::Pid;
 
 /// The place of a child in the start order.
 pub(super) type Place = u64;
 
+/// Tells one planned restart from all others of its supervisor.
+pub(super) type Ticket = u64;
+
 pub(super) struct Child {
     pub(super) spec: ChildSpec,
-    pub(super) state: ChildState,
+    pub(super) standing: Standing,
+    /// How often it was restarted in a row, and since when it runs: for its backoff.
+    pub(super) restarts: u32,
+    pub(super) since: Instant,
 }
 
+/// What a child does.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum ChildState {
+pub(super) enum Standing {
     Running(Pid),
-    /// A restart failed; the next attempt waits in the supervisor's mailbox.
-    Restarting,
+    /// A restart failed, or waits for its backoff: the attempt with this ticket is on its way.
+    Restarting(Ticket),
     Down,
+}
+
+impl Child {
+    pub(super) fn new(spec: ChildSpec) -> Self {
+        Self {
+            spec,
+            standing: Standing::Down,
+            restarts: 0,
+            since: Instant::now(),
+        }
+    }
+
+    /// Where everything that asks for this child learns of it.
+    pub(super) fn set(&mut self, standing: Standing) {
+        match &standing {
+            Standing::Running(pid) => {
+                self.spec.role.set(Player::Up(pid.clone()));
+                self.since = Instant::now();
+            }
+            Standing::Restarting(_) => self.spec.role.set(Player::Restarting),
+            Standing::Down => self.spec.give_up(),
+        }
+        self.standing = standing;
+    }
+
+    /// How long its next restart has to wait, if it has a backoff.
+    pub(super) fn pause_for(&mut self) -> Option<Duration> {
+        let backoff = self.spec.backoff?;
+        let ran = matches!(self.standing, Standing::Running(_));
+        if ran && backoff.forgives(self.since.elapsed()) {
+            self.restarts = 0;
+        }
+        let pause = backoff.pause(self.restarts);
+        self.restarts = self.restarts.saturating_add(1);
+        Some(pause)
+    }
+
+    /// It goes down for a restart that comes at once.
+    pub(super) fn pause(&mut self) {
+        self.spec.role.set(Player::Restarting);
+        self.standing = Standing::Down;
+    }
+
+    pub(super) fn pid(&self) -> Option<&Pid> {
+        match &self.standing {
+            Standing::Running(pid) => Some(pid),
+            Standing::Restarting(_) | Standing::Down => None,
+        }
+    }
+
+    pub(super) fn state(&self) -> ChildState {
+        match &self.standing {
+            Standing::Running(pid) => ChildState::Running(pid.clone()),
+            Standing::Restarting(_) => ChildState::Restarting,
+            Standing::Down => ChildState::Down,
+        }
+    }
+
+    /// Who plays its role now.
+    pub(super) fn player(&self) -> Player {
+        match &self.standing {
+            Standing::Running(pid) => Player::Up(pid.clone()),
+            Standing::Restarting(_) => Player::Restarting,
+            Standing::Down => Player::Nobody,
+        }
+    }
+
+    pub(super) fn info(&self) -> ChildInfo {
+        ChildInfo {
+            id: Arc::clone(&self.spec.id),
+            state: self.state(),
+            child_type: self.spec.child_type(),
+            restart: self.spec.restart,
+            server: self.spec.server(),
+        }
+    }
+
+    pub(super) fn child_type(&self) -> ChildType {
+        self.spec.child_type()
+    }
 }
 
 #[derive(Default)]
@@ -52,125 +136,88 @@ impl Children {
         self.in_order.get(&place)
     }
 
+    pub(super) fn get_mut(&mut self, place: Place) -> Option<&mut Child> {
+        self.in_order.get_mut(&place)
+    }
+
+    /// The places that are taken, in start order.
+    pub(super) fn places(&self, reach: RangeInclusive<Place>) -> Vec<Place> {
+        self.in_order
+            .range(reach)
+            .map(|(place, _)| *place)
+            .collect()
+    }
+
+    /// All children, in start order.
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = &Child> {
+        self.in_order.values()
+    }
+
     /// The last in the start order.
     pub(super) fn last(&self) -> Option<Place> {
         self.in_order.last_key_value().map(|(place, _)| *place)
     }
 
     /// Adds a child behind all others.
-    pub(super) fn add(&mut self, spec: ChildSpec, state: ChildState) {
+    pub(super) fn add(&mut self, spec: ChildSpec, standing: Standing) {
         let place = self.next_place;
         self.next_place += 1;
         self.by_id.insert(Arc::clone(&spec.id), place);
-        self.in_order.insert(
-            place,
-            Child {
-                spec,
-                state: ChildState::Down,
-            },
-        );
-        self.set(place, state);
+        self.in_order.insert(place, Child::new(spec));
+        self.set(place, standing);
     }
 
-    pub(super) fn set(&mut self, place: Place, state: ChildState) {
+    pub(super) fn set(&mut self, place: Place, standing: Standing) {
         let Some(child) = self.in_order.get_mut(&place) else {
             return;
         };
-        if let ChildState::Running(pid) = &child.state {
+        if let Some(pid) = child.pid() {
             self.by_pid.remove(pid);
         }
-        if let ChildState::Running(pid) = &state {
+        if let Standing::Running(pid) = &standing {
             self.by_pid.insert(pid.clone(), place);
         }
-        child.state = state;
+        child.set(standing);
+    }
+
+    /// Takes a child down for a restart that comes at once.
+    pub(super) fn pause(&mut self, place: Place) {
+        if let Some(child) = self.in_order.get_mut(&place) {
+            if let Some(pid) = child.pid() {
+                self.by_pid.remove(pid);
+            }
+            child.pause();
+        }
     }
 
     /// Takes a child out, in the state in which it is.
     pub(super) fn remove(&mut self, place: Place) -> Option<Child> {
         let child = self.in_order.remove(&place)?;
-        if let ChildState::Running(pid) = &child.state {
+        if let Some(pid) = child.pid() {
             self.by_pid.remove(pid);
         }
         self.by_id.remove(&child.spec.id);
         Some(child)
     }
-}
 
-/// Starts a child; what its state is then. `Err` if it could not be started.
-pub(super) async fn start(spec: &ChildSpec, parent: Parent<'_>) -> Result<ChildState, StartError> {
-    let supervisor = parent.ctx.pid();
-    // Its arguments are made by the user's code.
-    let started = match catch(supervisor.id(), || spec.start(&parent)) {
-        Ok(starting) => starting.await,
-        Err(panicked) => Err(StartError::Failed(panicked)),
-    };
-    match started {
-        Ok(pid) => {
-            trace::child_started(Supervised {
-                supervisor: &supervisor,
-                child: &spec.id,
-                pid: Some(&pid),
-            });
-            Ok(ChildState::Running(pid))
-        }
-        Err(StartError::Ignored) => Ok(ChildState::Down),
-        Err(error) => {
-            let child = Supervised {
-                supervisor: &supervisor,
-                child: &spec.id,
-                pid: None,
-            };
-            trace::child_failed_to_start(child, &error);
-            Err(error)
-        }
+    /// Newest first, as OTP lists them (row SUP-81).
+    pub(super) fn infos(&self) -> Vec<ChildInfo> {
+        self.all().rev().map(Child::info).collect()
     }
-}
 
-/// Stops a child as its shutdown value says, and waits until it is gone (rows SUP-90 to SUP-96).
-/// Whether it had to be killed.
-pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, ctx: &Context<SupervisorServer>) -> bool {
-    let supervisor = ctx.pid();
-    let child = Supervised {
-        supervisor: &supervisor,
-        child: &spec.id,
-        pid: Some(pid),
-    };
-    let mut gone = pid.monitor();
-    // Its end is awaited here, so it must not come as a message too.
-    ctx.unlink(pid);
-    let limit = match spec.shutdown {
-        Shutdown::BrutalKill => None,
-        Shutdown::After(limit) => Some(limit),
-        Shutdown::Infinity => Some(Duration::MAX),
-    };
-    if let Some(limit) = limit {
-        ctx.exit(pid, ExitReason::Shutdown);
-        if let Ok(down) = tokio::time::timeout(limit, &mut gone).await {
-            report(child, spec.restart, down.reason);
-            return false;
+    /// Active is who is alive at this moment (row SUP-82).
+    pub(super) fn counts(&self) -> ChildCounts {
+        let mut counts = ChildCounts::default();
+        for child in self.all() {
+            counts.count(child.child_type(), child.pid().is_some_and(Pid::is_alive));
         }
+        counts
     }
-    pid.kill();
-    let reason = loop {
-        match tokio::time::timeout(SLOW_KILL, &mut gone).await {
-            Ok(down) => break down.reason,
-            Err(_over) => trace::kill_is_slow(child),
-        }
-    };
-    let straggled = limit.is_some() && reason == ExitReason::Killed;
-    if limit.is_some() {
-        report(child, spec.restart, reason);
-    }
-    straggled
-}
 
-/// LOG-13, SUP-96: only `shutdown` is expected, and a clean end of a child that may end.
-fn report(child: Supervised<'_>, restart: Restart, reason: ExitReason) {
-    // It had ended before it was asked, which its monitor cannot know the reason of.
-    let ended = child.pid.and_then(Pid::exit_reason);
-    let reason = ended.unwrap_or(reason);
-    let may_end = restart != Restart::Permanent;
-    if reason != ExitReason::Shutdown && !(may_end && reason.is_clean()) {
-        trace::child_stopped_badly(child, &reason);
+    /// How many significant children are there that have not ended for good.
+    pub(super) fn significant(&self) -> usize {
+        self.all()
+            .filter(|child| child.spec.significant && child.standing != Standing::Down)
+            .count()
     }
 }

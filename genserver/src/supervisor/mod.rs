@@ -1,19 +1,53 @@
 //! Supervisors: servers that start others, watch them and start them again.
 
+mod builder;
+pub use builder::Supervisor;
+
 mod supervisor_ref;
-pub use supervisor_ref::{DeleteChildError, StartChildError, Supervisor, SupervisorRef};
+pub use supervisor_ref::SupervisorRef;
 
 mod child_spec;
-pub use child_spec::{ChildSpec, FailedToStartChild, IntoChildSpec, Restart, Shutdown};
+pub use child_spec::{ChildSpec, FailedToStartChild, Restart, Shutdown};
+
+mod server_spec;
+pub use server_spec::{IntoChildSpec, ServerSpec, TypedChild};
+
+mod spec_error;
+pub use spec_error::SpecError;
+
+mod child_info;
+pub use child_info::{ChildCounts, ChildInfo, ChildState, ChildType};
+
+mod child_errors;
+pub use child_errors::{
+    ChildError, DeleteChildError, RestartChildError, StartChildError, StartDynamicChildError,
+    TerminateChildError,
+};
 
 mod strategy;
+pub use strategy::{AutoShutdown, Strategy};
 
 mod intensity;
 
+mod backoff;
+pub use backoff::Backoff;
+
 mod children;
+
+mod incarnation;
 
 mod stragglers;
 
+mod seat;
+
 mod server;
 
+mod requests;
+
 mod run;
+
+mod dynamic;
+pub use dynamic::{DynamicSupervisor, DynamicSupervisorRef};
+
+mod partition;
+pub use partition::{PartitionSupervisor, PartitionSupervisorRef};

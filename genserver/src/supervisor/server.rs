@@ -1,44 +1,48 @@
 //! The supervisor's process: a server like any other.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::child_spec::{self, ChildSpec, FailedToStartChild, Parent};
-use super::children::{self, ChildState, Children, Place};
+use super::child_spec::{ChildSpec, FailedToStartChild, Parent};
+use super::children::{Child, Children, Place, Standing, Ticket};
+use super::incarnation;
 use super::intensity::Intensity;
+use super::requests::SupervisorCall;
+use super::spec_error;
 use super::stragglers::Stragglers;
 use super::strategy::{self, Plan};
-use super::{DeleteChildError, Restart, StartChildError};
+use super::{AutoShutdown, Restart, Strategy};
 use crate::exit::ExitReason;
-use crate::gen_server::{Caller, Context, GenServer, Info, Init, Next, StartError};
+use crate::gen_server::{Context, GenServer, Info, Init, Next, StartError, unexpected_info};
 use crate::never::Never;
 use crate::process::{Down, Exit, Pid};
 use crate::trace::{self, Supervised};
 
 /// What a supervisor is started with.
-#[derive(Clone)]
 pub(crate) struct Specification {
     pub(super) children: Vec<ChildSpec>,
+    pub(super) strategy: Strategy,
+    pub(super) auto_shutdown: AutoShutdown,
     pub(super) max_restarts: usize,
     pub(super) within: Duration,
     pub(super) stragglers: Stragglers,
 }
 
 pub(crate) struct SupervisorServer {
-    children: Children,
+    pub(super) children: Children,
+    strategy: Strategy,
+    pub(super) auto_shutdown: AutoShutdown,
     intensity: Intensity,
     stragglers: Stragglers,
+    tickets: Ticket,
 }
 
-pub(crate) enum SupervisorCall {
-    StartChild(Box<ChildSpec>, Caller<Result<Option<Pid>, StartChildError>>),
-    DeleteChild(Box<str>, Caller<Result<(), DeleteChildError>>),
-}
-
-/// A restart failed: try again, behind what waits in the mailbox (row SUP-50).
-pub(crate) struct TryAgain(Place);
+/// The time has come for a restart that failed, or that waited for its backoff. Void unless the child still waits
+/// with this ticket.
+pub(crate) struct TryAgain(Place, Ticket);
 
 impl GenServer for SupervisorServer {
     type Args = Specification;
@@ -49,20 +53,20 @@ impl GenServer for SupervisorServer {
 
     async fn init(spec: Specification, ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
         ctx.trap_exits(true);
+        // SUP-05: before anything is started.
+        spec_error::check_all(&spec.children, spec.auto_shutdown, spec.within)?;
         let mut supervisor = Self {
             children: Children::default(),
+            strategy: spec.strategy,
+            auto_shutdown: spec.auto_shutdown,
             intensity: Intensity::new(spec.max_restarts, spec.within),
             stragglers: spec.stragglers,
+            tickets: 0,
         };
-        // SUP-05: before anything is started.
-        if let Some(id) = child_spec::twins(&spec.children) {
-            let reason = ExitReason::other(format!("two children have the id `{id}`"));
-            return Err(reason);
-        }
         for child in spec.children {
             let id = Arc::clone(&child.id);
-            if let Err(error) = supervisor.start_first(child, ctx).await {
-                supervisor.stop_backwards(ctx).await;
+            if let Err(error) = supervisor.start_new(child, ctx).await {
+                supervisor.stop_all(ctx).await;
                 return Err(FailedToStartChild::reason(&id, error));
             }
         }
@@ -74,12 +78,7 @@ impl GenServer for SupervisorServer {
         call: SupervisorCall,
         ctx: &mut Context<Self>,
     ) -> Result<Next<Self>, ExitReason> {
-        match call {
-            SupervisorCall::StartChild(spec, from) => {
-                from.reply(self.start_child(*spec, ctx).await);
-            }
-            SupervisorCall::DeleteChild(id, from) => from.reply(self.delete_child(&id)),
-        }
+        self.serve(call, ctx).await;
         Ok(Next::Wait)
     }
 
@@ -102,91 +101,58 @@ impl GenServer for SupervisorServer {
             Info::Exit(Exit {
                 from: Some(pid), ..
             }) if self.children.place_of_pid(&pid).is_some() => Ok(Next::Wait),
-            Info::Message(TryAgain(place)) => {
-                Ok(self.restart(place, ChildState::Restarting, ctx).await)
+            Info::Message(TryAgain(place, ticket)) => {
+                let waits = Standing::Restarting(ticket);
+                match self.children.get(place) {
+                    Some(child) if child.standing == waits => Ok(self.restart(place, ctx).await),
+                    Some(_) | None => Ok(Next::Wait),
+                }
             }
             // SUP-14
             info => {
-                crate::gen_server::unexpected_info(ctx, &info);
+                unexpected_info(ctx, &info);
                 Ok(Next::Wait)
             }
         }
     }
 
     async fn terminate(&mut self, _reason: &ExitReason, ctx: &mut Context<Self>) {
-        self.stop_backwards(ctx).await;
-    }
-}
-
-/// Links can be taken away by a child, a monitor cannot (row SUP-26, note A11).
-fn watch(state: &ChildState, ctx: &mut Context<SupervisorServer>) {
-    if let ChildState::Running(pid) = state {
-        ctx.monitor(pid);
+        self.stop_all(ctx).await;
     }
 }
 
 impl SupervisorServer {
-    async fn start_first(
+    /// Starts a child that is not known yet. What is kept of it is settled here: nothing if it fails, nor
+    /// if it is temporary and ignores (rows SUP-60, SUP-61).
+    pub(super) async fn start_new(
         &mut self,
-        spec: ChildSpec,
+        mut spec: ChildSpec,
         ctx: &mut Context<Self>,
-    ) -> Result<(), StartError> {
-        let state = children::start(&spec, self.parent(ctx)).await?;
-        self.keep(spec, state, ctx);
-        Ok(())
-    }
-
-    async fn start_child(
-        &mut self,
-        spec: ChildSpec,
-        ctx: &mut Context<Self>,
-    ) -> Result<Option<Pid>, StartChildError> {
-        let known = self
-            .children
-            .place_of_id(&spec.id)
-            .and_then(|place| self.children.get(place));
-        match known.map(|child| &child.state) {
-            Some(ChildState::Running(pid)) => {
-                return Err(StartChildError::AlreadyStarted(pid.clone()));
-            }
-            Some(ChildState::Restarting | ChildState::Down) => {
-                return Err(StartChildError::AlreadyPresent);
-            }
-            None => {}
+    ) -> Result<Option<Pid>, StartError> {
+        let pid = incarnation::start(&spec, self.parent(&ctx.pid())).await?;
+        let standing = watched(pid.as_ref(), ctx);
+        if spec.restart != Restart::Temporary {
+            self.children.add(spec, standing);
+        } else if pid.is_some() {
+            spec.spend();
+            self.children.add(spec, standing);
         }
-        let state = children::start(&spec, self.parent(ctx))
-            .await
-            .map_err(StartChildError::Failed)?;
-        let pid = match &state {
-            ChildState::Running(pid) => Some(pid.clone()),
-            ChildState::Restarting | ChildState::Down => None,
-        };
-        self.keep(spec, state, ctx);
         Ok(pid)
     }
 
-    /// SUP-79
-    fn delete_child(&mut self, id: &str) -> Result<(), DeleteChildError> {
-        let place = self
-            .children
-            .place_of_id(id)
-            .ok_or(DeleteChildError::NotFound)?;
-        match self.children.get(place).map(|child| &child.state) {
-            Some(ChildState::Running(pid)) => Err(DeleteChildError::Running(pid.clone())),
-            Some(ChildState::Restarting) => Err(DeleteChildError::Restarting),
-            Some(ChildState::Down) | None => {
-                self.children.remove(place);
-                Ok(())
-            }
-        }
-    }
-
-    /// SUP-60, SUP-61: a temporary child that ignored is forgotten, others stay known.
-    fn keep(&mut self, spec: ChildSpec, state: ChildState, ctx: &mut Context<Self>) {
-        watch(&state, ctx);
-        if spec.restart != Restart::Temporary || state != ChildState::Down {
-            self.children.add(spec, state);
-        }
+    /// Starts a child at its place.
+    pub(super) async fn start_at(
+        &mut self,
+        place: Place,
+        ctx: &mut Context<Self>,
+    ) -> Result<Option<Pid>, StartError> {
+        let Some(child) = self.children.get(place) else {
+            return Ok(None);
+        };
+        let pid = incarnation::start(&child.spec, self.parent(&ctx.pid())).await?;
+        let standing = watched(pid.as_ref(), ctx);
+        self.children.set(place, standing);
+        Ok(pid)
     }
 
     async fn child_ended(
@@ -202,7 +168,7 @@ impl SupervisorServer {
         let Some(child) = self.children.get(place) else {
             return Next::Wait;
         };
-        let restart = child.spec.restart;
+        let (restart, significant) = (child.spec.restart, child.spec.significant);
         if strategy::matters(restart, reason) {
             let supervisor = ctx.pid();
             let child = Supervised {
@@ -212,67 +178,115 @@ impl SupervisorServer {
             };
             trace::child_terminated(child, reason);
         }
-        let ended = self.children.get(place).map(|child| child.state.clone());
-        match (strategy::plan(restart, reason), ended) {
-            (Plan::Restart, Some(state)) => return self.restart(place, state, ctx).await,
-            (Plan::Keep, _) => self.children.set(place, ChildState::Down),
-            (Plan::Forget, _) | (Plan::Restart, None) => drop(self.children.remove(place)),
+        match strategy::plan(restart, reason) {
+            Plan::Restart => return self.plan_restart(place, ctx).await,
+            Plan::Keep => self.children.set(place, Standing::Down),
+            Plan::Forget => drop(self.children.remove(place)),
+        }
+        if significant && self.auto_shutdown.is_due(self.children.significant()) {
+            return Next::Stop(ExitReason::Shutdown);
         }
         Next::Wait
     }
 
-    /// Restarts the child at `place`, if it is still in the state in which that was decided.
-    async fn restart(
-        &mut self,
-        place: Place,
-        expected: ChildState,
-        ctx: &mut Context<Self>,
-    ) -> Next<Self> {
-        let Some(child) = self
+    /// Restarts a child that has ended, at once or after its backoff.
+    async fn plan_restart(&mut self, place: Place, ctx: &mut Context<Self>) -> Next<Self> {
+        match self
             .children
             .get(place)
-            .filter(|child| child.state == expected)
-        else {
-            return Next::Wait;
-        };
-        let spec = child.spec.clone();
+            .and_then(|child| child.spec.backoff)
+        {
+            Some(_) => {
+                self.try_again(place, ctx);
+                Next::Wait
+            }
+            None => self.restart(place, ctx).await,
+        }
+    }
+
+    /// Has a child tried again: behind what waits in the mailbox (row SUP-50), or after its backoff.
+    fn try_again(&mut self, place: Place, ctx: &Context<Self>) {
+        self.tickets += 1;
+        let again = TryAgain(place, self.tickets);
+        match self.children.get_mut(place).and_then(Child::pause_for) {
+            Some(pause) => drop(ctx.send_after(pause, again)),
+            None => ctx.send(again),
+        }
+        self.children.set(place, Standing::Restarting(self.tickets));
+    }
+
+    /// A round: stops whom the strategy takes along, then starts them in order, unless there have been too many
+    /// (rows SUP-30 to SUP-40).
+    async fn restart(&mut self, place: Place, ctx: &mut Context<Self>) -> Next<Self> {
         if !self.intensity.admits(Instant::now()) {
-            trace::gave_up(&ctx.pid(), &spec.id);
+            if let Some(child) = self.children.get(place) {
+                trace::gave_up(&ctx.pid(), &child.spec.id);
+            }
             // SUP-42: it is gone already when its siblings are stopped.
-            self.children.set(place, ChildState::Down);
+            self.children.set(place, Standing::Down);
             return Next::Stop(ExitReason::Shutdown);
         }
-        let state = children::start(&spec, self.parent(ctx))
-            .await
-            .unwrap_or_else(|_reported| {
-                ctx.send(TryAgain(place));
-                ChildState::Restarting
-            });
-        watch(&state, ctx);
-        self.children.set(place, state);
+        let reach = self.strategy.reach(place);
+        self.stop_round(reach.clone(), place, ctx).await;
+        for place in self.children.places(reach) {
+            if self.start_at(place, ctx).await.is_err() {
+                // SUP-56, SUP-57: the next round begins where the strategy says for the one that failed.
+                self.try_again(place, ctx);
+                break;
+            }
+        }
         Next::Wait
+    }
+
+    /// Temporary children are forgotten, others will be started again (rows SUP-31, SUP-39).
+    async fn stop_round(
+        &mut self,
+        reach: RangeInclusive<Place>,
+        failed: Place,
+        ctx: &Context<Self>,
+    ) {
+        for place in self.children.places(reach).into_iter().rev() {
+            let Some(child) = self.children.get(place) else {
+                continue;
+            };
+            if let (Some(pid), true) = (child.pid(), place != failed) {
+                incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
+            }
+            match child.spec.restart {
+                Restart::Temporary => drop(self.children.remove(place)),
+                Restart::Permanent | Restart::Transient => self.children.pause(place),
+            }
+        }
     }
 
     /// SUP-02: one after the other, each gone before the next is asked.
-    async fn stop_backwards(&mut self, ctx: &Context<Self>) {
+    async fn stop_all(&mut self, ctx: &Context<Self>) {
         while let Some(child) = self
             .children
             .last()
             .and_then(|place| self.children.remove(place))
         {
-            let ChildState::Running(pid) = &child.state else {
-                continue;
-            };
-            if children::stop(&child.spec, pid, ctx).await {
-                self.stragglers.add(&child.spec.id);
+            if let Some(pid) = child.pid() {
+                incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
             }
         }
     }
 
-    fn parent<'a>(&'a self, ctx: &'a Context<Self>) -> Parent<'a> {
+    pub(super) fn parent<'a>(&'a self, pid: &'a Pid) -> Parent<'a> {
         Parent {
-            ctx,
+            pid,
             stragglers: &self.stragglers,
         }
+    }
+}
+
+/// Links can be taken away by a child, a monitor cannot (row SUP-26, note A11).
+fn watched(pid: Option<&Pid>, ctx: &mut Context<SupervisorServer>) -> Standing {
+    match pid {
+        Some(pid) => {
+            ctx.monitor(pid);
+            Standing::Running(pid.clone())
+        }
+        None => Standing::Down,
     }
 }

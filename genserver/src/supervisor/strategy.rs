@@ -1,7 +1,60 @@
-//! Who is restarted. Pure.
+//! Who is restarted, who goes along, and when a supervisor has done its work: [`Strategy`],
+//! [`AutoShutdown`]. Pure.
+
+use std::ops::RangeInclusive;
 
 use super::Restart;
+use super::children::Place;
 use crate::exit::ExitReason;
+
+/// Which siblings a restart takes along.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strategy {
+    /// None: only the child that ended is restarted (row SUP-25).
+    #[default]
+    OneForOne,
+    /// All: they are stopped in reverse start order, then all are started in start order, also those that were
+    /// down (rows SUP-30, SUP-33).
+    OneForAll,
+    /// Those that were started after it (row SUP-35).
+    RestForOne,
+}
+
+impl Strategy {
+    /// The places that a restart of the child at `failed` stops and starts.
+    pub(super) fn reach(self, failed: Place) -> RangeInclusive<Place> {
+        match self {
+            Self::OneForOne => failed..=failed,
+            Self::OneForAll => Place::MIN..=Place::MAX,
+            Self::RestForOne => failed..=Place::MAX,
+        }
+    }
+}
+
+/// When a supervisor ends by itself because its work is done: OTP's automatic shutdown. Only children that are
+/// [significant](crate::ChildSpec::significant) count, and only when they end by themselves and are not
+/// restarted: not with a sibling, not by `terminate_child` (rows SUP-100 to SUP-106).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoShutdown {
+    /// Never.
+    #[default]
+    Never,
+    /// When the first significant child has ended for good.
+    AnySignificant,
+    /// When the last significant child has ended for good.
+    AllSignificant,
+}
+
+impl AutoShutdown {
+    /// Whether the end of a significant child is the end of the supervisor; `others` of them go on.
+    pub(super) fn is_due(self, others: usize) -> bool {
+        match self {
+            Self::Never => false,
+            Self::AnySignificant => true,
+            Self::AllSignificant => others == 0,
+        }
+    }
+}
 
 /// What becomes of a child that ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,5 +107,20 @@ mod tests {
         assert!(matters(Restart::Permanent, &ExitReason::Normal));
         assert!(!matters(Restart::Transient, &ExitReason::Shutdown));
         assert!(matters(Restart::Temporary, &ExitReason::Killed));
+    }
+
+    #[test]
+    fn a_restart_reaches_itself_all_or_the_rest() {
+        assert_eq!(Strategy::OneForOne.reach(3), 3..=3);
+        assert_eq!(Strategy::OneForAll.reach(3), 0..=Place::MAX);
+        assert_eq!(Strategy::RestForOne.reach(3), 3..=Place::MAX);
+    }
+
+    #[test]
+    fn the_first_or_the_last_significant_end_is_the_end() {
+        let due = |auto: AutoShutdown| [0, 1].map(|others| auto.is_due(others));
+        assert_eq!(due(AutoShutdown::Never), [false, false]);
+        assert_eq!(due(AutoShutdown::AnySignificant), [true, true]);
+        assert_eq!(due(AutoShutdown::AllSignificant), [true, false]);
     }
 }

@@ -19,6 +19,8 @@ mod retry;
 mod arguments;
 mod child_spec;
 mod children;
+mod group;
+mod management;
 mod tree;
 
 // Many at once.

@@ -1,0 +1,8 @@
+//! Supervisors of children that come and go: [`DynamicSupervisor`].
+
+mod builder;
+pub use builder::{DynamicSupervisor, DynamicSupervisorRef};
+
+mod crowd;
+
+mod server;
