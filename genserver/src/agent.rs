@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::exit::ExitReason;
 use crate::gen_server::{
-    Address, Call, CastError, Context, GenServer, Init, Named, Next, ServerRef, Start,
+    Address, Call, CastError, Child, Context, GenServer, Init, Named, Next, ServerRef, Start,
 };
 use crate::never::Never;
 
@@ -144,37 +144,28 @@ pub trait AgentClient<T: Send + 'static>: Address<Agent<T>> {
 
 impl<T: Send + 'static, A: Address<Agent<T>>> AgentClient<T> for A {}
 
-// Not in the trait: there it would stand beside `Address::cast`, and whoever has both traits at hand could
-// call neither.
-impl<T: Send + 'static> ServerRef<Agent<T>> {
-    /// Has the agent change its value and returns at once, whether or not there is an agent
-    /// (row AGT-05).
-    ///
-    /// # Errors
-    ///
-    /// [`CastError::Full`] if the agent's mailbox is bounded and full; the closure comes back.
-    pub fn cast(
-        &self,
-        change: impl FnOnce(&mut T) + Send + 'static,
-    ) -> Result<(), CastError<AgentFn<T>>> {
-        Address::cast(self, Box::new(change))
-    }
+/// Not in the trait: there it would stand beside [`Address::cast`], and whoever has both traits at hand
+/// could call neither.
+macro_rules! cast {
+    ($($address:ident),*) => {$(
+        impl<T: Send + 'static> $address<Agent<T>> {
+            /// Has the agent change its value and returns at once, whether or not there is an agent
+            /// (row AGT-05). At other addresses, give [`Address::cast`] a closure in a box.
+            ///
+            /// # Errors
+            ///
+            /// [`CastError::Full`] if the agent's mailbox is bounded and full; the closure comes back.
+            pub fn cast(
+                &self,
+                change: impl FnOnce(&mut T) + Send + 'static,
+            ) -> Result<(), CastError<AgentFn<T>>> {
+                Address::cast(self, Box::new(change))
+            }
+        }
+    )*};
 }
 
-impl<T: Send + 'static> Named<Agent<T>> {
-    /// Has the agent change its value and returns at once, whether or not there is an agent
-    /// (row AGT-05).
-    ///
-    /// # Errors
-    ///
-    /// [`CastError::Full`] if the agent's mailbox is bounded and full; the closure comes back.
-    pub fn cast(
-        &self,
-        change: impl FnOnce(&mut T) + Send + 'static,
-    ) -> Result<(), CastError<AgentFn<T>>> {
-        Address::cast(self, Box::new(change))
-    }
-}
+cast!(ServerRef, Named, Child);
 
 impl<T> fmt::Debug for Agent<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

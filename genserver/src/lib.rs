@@ -110,8 +110,8 @@ pub use supervisor::{
 
 mod task;
 pub use task::{
-    OnTimeout, Owner, Task, TaskStream, Unfinished, YieldMany, ZipInput, async_stream, await_many,
-    yield_many,
+    OnTimeout, Owner, StartTask, Task, TaskStream, TaskSupervisor, TaskSupervisorRef, Unfinished,
+    YieldMany, ZipInput, async_stream, await_many, yield_many,
 };
 
 // Floor 5: recurring work.

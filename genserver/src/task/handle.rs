@@ -130,12 +130,7 @@ impl<T: Send + 'static> Task<T> {
         let (answer, pending) = oneshot::channel();
         // The receiver is right here.
         let _sent = answer.send(value).is_ok();
-        Self {
-            pid: process::ended("Task"),
-            owner: None,
-            answer: Answer::Pending(pending),
-            timeout: Some(DEFAULT_TIMEOUT),
-        }
+        Self::of(process::ended("Task"), None, pending)
     }
 
     pub(super) fn start<W, F>(owner: Option<Pid>, work: W) -> Self
@@ -144,13 +139,14 @@ impl<T: Send + 'static> Task<T> {
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
         let (answer, pending) = oneshot::channel();
-        let starter = owner.clone();
+        let finish = answer_with(answer, owner.clone());
         let tie = |pid: &Pid| link_to(owner.as_ref(), pid);
-        let pid = process::spawn_tied("Task", work, tie, move |pid, result| match result {
-            // Whoever waited may have lost interest.
-            Ok(value) => drop(answer.send(value)),
-            Err(reason) => report(pid, starter.as_ref(), &reason),
-        });
+        let pid = process::spawn_tied("Task", work, tie, finish);
+        Self::of(pid, owner, pending)
+    }
+
+    /// The handle to a process that answers to the other end of `pending`.
+    pub(super) fn of(pid: Pid, owner: Option<Pid>, pending: oneshot::Receiver<T>) -> Self {
         Self {
             pid,
             owner,
@@ -245,14 +241,30 @@ impl<T> Task<T> {
 fn link_to(owner: Option<&Pid>, pid: &Pid) {
     let Some(owner) = owner else { return };
     if process::link(owner, pid).is_err() {
-        // TASK-44: only an owner that was carried off to another task can be gone. Nothing is run then.
-        let reason = owner.exit_reason().unwrap_or(ExitReason::NoProc);
-        pid.exit(ExitReason::shutdown_with(reason));
+        pid.exit(never_begun(Some(owner)));
+    }
+}
+
+/// TASK-44: the end of a task whose owner was gone before it began. Nothing is run then.
+pub(super) fn never_begun(owner: Option<&Pid>) -> ExitReason {
+    let reason = owner.and_then(Pid::exit_reason);
+    ExitReason::shutdown_with(reason.unwrap_or(ExitReason::NoProc))
+}
+
+/// What a task does with its result, right before it ends.
+pub(super) fn answer_with<T: Send + 'static>(
+    answer: oneshot::Sender<T>,
+    starter: Option<Pid>,
+) -> impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static {
+    move |pid, result| match result {
+        // Whoever waited may have lost interest.
+        Ok(value) => drop(answer.send(value)),
+        Err(reason) => report(pid, starter.as_ref(), &reason),
     }
 }
 
 /// LOG-08: only what the work did itself, not what a signal did to it (LOG-04).
-fn report(pid: &Pid, starter: Option<&Pid>, reason: &ExitReason) {
+pub(super) fn report(pid: &Pid, starter: Option<&Pid>, reason: &ExitReason) {
     if !pid.0.is_doomed() {
         trace::task_ended(pid, starter, reason);
     }

@@ -15,3 +15,8 @@ mod element;
 
 mod stream;
 pub use stream::{OnTimeout, TaskStream, ZipInput, async_stream};
+
+mod child;
+
+mod supervisor;
+pub use supervisor::{StartTask, TaskSupervisor, TaskSupervisorRef};

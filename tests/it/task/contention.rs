@@ -3,8 +3,8 @@
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use genserver::{
-    ExitReason, Process, Shutdown, Task, TaskError, Unfinished, async_stream, await_many,
-    yield_many,
+    ExitReason, Process, Shutdown, Task, TaskError, TaskSupervisor, Unfinished, async_stream,
+    await_many, yield_many,
 };
 
 use super::support::{Gauge, exits, other};
@@ -214,4 +214,51 @@ async fn a_time_out_that_races_with_a_value_gives_one_of_them() {
     for (n, answer) in (0..).zip(join_all(tasks).await) {
         assert!(answer == Ok(n) || answer == Err(TaskError::Timeout(millis(2))));
     }
+}
+
+/// TASK-40, TASK-44, TASK-51: asked for, given up, ended and terminated at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_supervisor_under_fire_loses_no_task_and_keeps_none() {
+    let tasks = TaskSupervisor::new().start().await.unwrap();
+    let asking = (0..2_000).map(|n| {
+        let tasks = tasks.clone();
+        tokio::spawn(async move {
+            let asked = tasks.async_nolink(mixed(n));
+            let task = match n % 5 {
+                // Given up at some moment between the question and the answer.
+                0 => tokio::time::timeout(millis(0), asked).await.ok()?,
+                _ => asked.await,
+            };
+            let task = task.unwrap();
+            let pid = task.pid().clone();
+            let answer = match n % 4 {
+                1 => {
+                    let _found = tasks.terminate_child(&pid).await.is_ok();
+                    soon(task.no_timeout()).await
+                }
+                _ => soon(task.no_timeout()).await,
+            };
+            assert!(!pid.is_alive() || answer.is_ok());
+            Some((n, answer))
+        })
+    });
+    for asked in join_all(asking).await {
+        match asked.unwrap() {
+            None => {}
+            Some((n, Ok(value))) => assert_eq!((n, n % 4 > 1), (value, true)),
+            Some((n, Err(TaskError::Exited(reason)))) => match n % 4 {
+                0 => assert_eq!(reason, other("boom")),
+                _ => assert_eq!(reason, ExitReason::Shutdown),
+            },
+            Some((n, Err(error))) => panic!("{n}: {error}"),
+        }
+    }
+    // Those that were given up end by themselves.
+    for pid in tasks.children().await.unwrap() {
+        soon(pid.monitor()).await;
+    }
+    while !tasks.children().await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tasks.stop().await.unwrap();
 }

@@ -13,3 +13,5 @@ mod servers;
 mod stream;
 mod stream_ends;
 mod stream_limits;
+mod supervised;
+mod supervisor;
