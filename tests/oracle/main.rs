@@ -22,4 +22,6 @@ mod idle_timeout;
 mod init_results;
 mod monitors;
 mod stop_rules;
+mod task_async_nolink;
+mod task_await_yield_shutdown;
 mod terminate_rules;
