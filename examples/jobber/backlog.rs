@@ -141,11 +141,6 @@ impl Backlog {
         };
     }
 
-    /// The file of an assignment.
-    pub(crate) fn path(&self, ticket: Ticket) -> Option<&Path> {
-        self.assignments.path(ticket).map(|path| &**path)
-    }
-
     /// The worker is gone and its place is free.
     pub(crate) fn free(&mut self, ticket: Ticket) {
         self.assignments.remove(ticket);

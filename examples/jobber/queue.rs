@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use genserver::{Caller, Context, ExitReason, genserver};
+use genserver::{Caller, Context, ExitReason, Pid, genserver};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::assignments::{Begin, Ticket};
@@ -80,10 +80,10 @@ impl Queue {
 
     /// A worker asks whether it shall work.
     #[call]
-    fn begin(&mut self, ticket: Ticket, ctx: &mut Context<Self>) -> Begin {
+    fn begin(&mut self, ticket: Ticket, worker: Pid, ctx: &mut Context<Self>) -> Begin {
         let begin = self.backlog.begin(ticket);
         if let Begin::GiveUp(_) | Begin::End = begin {
-            self.dismiss(ticket, ctx);
+            dismiss(ticket, worker, ctx);
         }
         begin
     }
@@ -96,9 +96,9 @@ impl Queue {
 
     /// A worker is done and about to end.
     #[cast]
-    fn finished(&mut self, ticket: Ticket, outcome: Outcome, ctx: &mut Context<Self>) {
+    fn finished(&mut self, ticket: Ticket, outcome: Outcome, worker: Pid, ctx: &mut Context<Self>) {
         self.backlog.finished(ticket, outcome);
-        self.dismiss(ticket, ctx);
+        dismiss(ticket, worker, ctx);
     }
 
     /// The figures of the moment, and the news since they were last asked for.
@@ -169,13 +169,11 @@ impl Queue {
             self.waiting.drain(..).for_each(|caller| caller.reply(()));
         }
     }
+}
 
-    /// Frees the place of a worker that is done, as soon as it has ended.
-    fn dismiss(&self, ticket: Ticket, ctx: &Context<Self>) {
-        if let Some(path) = self.backlog.path(ticket) {
-            ctx.task(crew::dismiss(crew::id(ticket, path)), move |_outcome| {
-                QueueInfo::Gone(ticket)
-            });
-        }
-    }
+/// Frees the place of a worker that is done, as soon as it has ended.
+fn dismiss(ticket: Ticket, worker: Pid, ctx: &Context<Queue>) {
+    ctx.task(async move { worker.monitor().await }, move |_down| {
+        QueueInfo::Gone(ticket)
+    });
 }

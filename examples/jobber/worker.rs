@@ -53,7 +53,7 @@ impl Worker {
             panics_at_first,
             ..
         } = self.assignment;
-        match self.queue.begin(ticket).await? {
+        match self.queue.begin(ticket, ctx.pid()).await? {
             Begin::First if panics_at_first => self.panic(),
             Begin::First | Begin::Again => Ok(self.work(ctx).await),
             Begin::GiveUp(_) | Begin::End => Ok(Next::Stop(ExitReason::Normal)),
@@ -68,7 +68,7 @@ impl Worker {
     async fn work(&mut self, ctx: &Context<Self>) -> Next<Self> {
         match file::read(Arc::clone(&self.assignment.path)).await {
             Err(_error) if self.retries < RETRIES => self.retry_later(ctx),
-            outcome => self.finish(outcome),
+            outcome => self.finish(outcome, ctx),
         }
     }
 
@@ -83,8 +83,10 @@ impl Worker {
     }
 
     /// A normal end also if the file failed: the worker did all it could, and must not be restarted.
-    fn finish(&self, outcome: Outcome) -> Next<Self> {
-        let told = self.queue.finished(self.assignment.ticket, outcome);
+    fn finish(&self, outcome: Outcome, ctx: &Context<Self>) -> Next<Self> {
+        let told = self
+            .queue
+            .finished(self.assignment.ticket, outcome, ctx.pid());
         Next::Stop(told.map_or_else(ExitReason::from, |()| ExitReason::Normal))
     }
 

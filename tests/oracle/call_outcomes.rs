@@ -14,7 +14,7 @@ use crate::spelling::{outcome, reason};
 use crate::transcript::{Played, Transcript};
 use crate::worker::{Options, Outcome, Request, Run, Worker, raise};
 
-/// GS-20, GS-23 to GS-29, GS-31, GS-32, GS-34, GS-35, GS-90
+/// GS-20, GS-23 to GS-28, GS-31, GS-32, GS-34, GS-35, GS-90
 #[tokio::test(start_paused = true)]
 async fn a_caller_sees_what_otps_caller_sees() -> Played {
     let mut me = Process::attach();

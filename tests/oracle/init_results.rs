@@ -10,7 +10,7 @@ use crate::spelling::started;
 use crate::transcript::{Played, Transcript};
 use crate::worker::{Beginning, Options, Run, Worker, raise};
 
-/// GS-01 to GS-11, GS-13, GS-15 to GS-18
+/// GS-01, GS-02, GS-04 to GS-11, GS-15 to GS-18
 #[tokio::test(start_paused = true)]
 async fn start_tells_every_outcome_of_init_apart() -> Played {
     let transcript = Transcript::default();

@@ -12,6 +12,7 @@
 mod listener;
 mod processes;
 mod spelling;
+mod tasks;
 mod transcript;
 mod worker;
 

@@ -1,6 +1,6 @@
 //! `Task.Supervisor`.
 
-use std::future::{Ready, pending, ready};
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::processes::{down_of, mailbox, settle};
 use crate::spelling::{outcome, reason};
+use crate::tasks::{boom, forever};
 use crate::transcript::{Played, Transcript};
 use crate::worker::raise;
 
@@ -49,14 +50,6 @@ async fn seen(me: &mut Process, mut task: Task<&'static str>) -> String {
         }
     }
     lines.join(", ")
-}
-
-async fn forever() -> Result<&'static str, ExitReason> {
-    pending().await
-}
-
-fn boom() -> Ready<Result<&'static str, ExitReason>> {
-    ready(Err(ExitReason::other("boom")))
 }
 
 fn terminated(result: &Result<(), TerminateChildError>) -> String {

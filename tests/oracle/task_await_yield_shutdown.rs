@@ -1,20 +1,19 @@
 //! `Task.async` and what its owner can do with it.
 
-use std::fmt::Display;
-use std::future::{Future, Ready, pending, ready};
 use std::time::Duration;
 
 use genserver::{ExitReason, Process, Shutdown, Signal, Task, await_many, yield_many};
 use tokio::sync::{Notify, oneshot};
 
-use crate::processes::{down_after, down_of, mailbox, settle};
+use crate::processes::{down_after, mailbox, settle};
 use crate::spelling::{outcome, reason};
+use crate::tasks::{after, boom, fails, forever, owner, result, stubborn, value};
 use crate::transcript::{Played, Transcript};
 use crate::worker::raise;
 
 const FIVE: Shutdown = Shutdown::After(Duration::from_secs(5));
 
-/// TASK-01 to TASK-11, TASK-20 to TASK-28, TASK-30 to TASK-32
+/// TASK-01 to TASK-08, TASK-10, TASK-11, TASK-20 to TASK-28, TASK-30 to TASK-32
 #[tokio::test(start_paused = true)]
 async fn tasks_and_their_owners_end_as_in_otp() -> Played {
     let transcript = Transcript::default();
@@ -28,53 +27,6 @@ async fn tasks_and_their_owners_end_as_in_otp() -> Played {
     left_behind(&transcript).await?;
     transcript.assert_is(include_str!("28_task_await_yield_shutdown.txt"));
     Ok(())
-}
-
-/// Work that is done at once.
-type Done = Ready<Result<&'static str, ExitReason>>;
-
-/// Each case runs in its own owner process; the last line says how the owner ended.
-async fn owner<W, F>(transcript: &Transcript, label: &'static str, trap: bool, work: W)
-where
-    W: FnOnce(Process) -> F + Send + 'static,
-    F: Future<Output = Result<String, ExitReason>> + Send + 'static,
-{
-    let said = transcript.clone();
-    let end = down_of(move |me| async move {
-        me.trap_exits(trap);
-        said.say(format!("{label}: {}", work(me).await?));
-        Ok(())
-    });
-    transcript.say(format!("{label} => owner {}", end.await));
-}
-
-/// What `yield`, `shutdown` and `ignore` return.
-fn result<T: Display>(answer: Option<Result<T, ExitReason>>) -> String {
-    match answer {
-        Some(answer) => outcome(answer),
-        None => "nothing".to_owned(),
-    }
-}
-
-fn value() -> Done {
-    ready(Ok("v"))
-}
-
-fn fails(with: ExitReason) -> Done {
-    ready(Err(with))
-}
-
-fn boom() -> Done {
-    fails(ExitReason::other("boom"))
-}
-
-async fn forever() -> Result<&'static str, ExitReason> {
-    pending().await
-}
-
-async fn after(ms: u64, value: &'static str) -> Result<&'static str, ExitReason> {
-    settle(ms).await;
-    Ok(value)
 }
 
 async fn awaited(transcript: &Transcript) {
@@ -235,16 +187,6 @@ async fn shut_down_late(transcript: &Transcript) {
         Ok(format!("{answer}, alive {}", pid.is_alive()))
     })
     .await;
-}
-
-/// A task that traps exits and never ends.
-async fn stubborn(me: &Process) -> Task<&'static str> {
-    let task = Task::spawn_link_with(me, |me| async move {
-        me.trap_exits(true);
-        forever().await
-    });
-    settle(60).await;
-    task
 }
 
 async fn ignored(transcript: &Transcript) {

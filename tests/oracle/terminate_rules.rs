@@ -13,7 +13,7 @@ use crate::spelling::{reason, started};
 use crate::transcript::{Played, Transcript};
 use crate::worker::{Note, Options, Request, Run, Worker, raise};
 
-/// GS-19, GS-60 to GS-70, GS-73, GS-96
+/// GS-19, GS-60 to GS-70, GS-73
 #[tokio::test(start_paused = true)]
 async fn terminate_runs_only_where_otp_runs_it() -> Played {
     let me = Process::attach();

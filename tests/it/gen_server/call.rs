@@ -90,7 +90,7 @@ async fn a_reply_may_come_from_anywhere() {
     assert_eq!(call.await, Ok("elsewhere"));
 }
 
-/// GS-24: also when the server is gone meanwhile, if the reply was first.
+/// I7: a reply that was first counts, although the server is gone when it is read.
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_was_sent_survives_the_server() {
     let server = puppet(&Record::new()).await;
@@ -165,9 +165,9 @@ async fn casts_calls_and_messages_of_one_sender_keep_their_order() {
     assert_eq!(record.lines(), lines);
 }
 
-/// GS-43
+/// GS-43: a reply does not pass through the mailbox, so nothing that waits there is looked at.
 #[tokio::test(start_paused = true)]
-async fn a_full_mailbox_of_the_caller_does_not_slow_its_calls_down() {
+async fn a_call_leaves_the_mailbox_of_the_caller_alone() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
     let asks = caller.call(|from| {

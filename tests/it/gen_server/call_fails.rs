@@ -254,7 +254,7 @@ async fn two_servers_that_call_each_other_end_by_timeout() {
     assert!(answers(&a).await);
 }
 
-/// GS-39, note A8: a `Caller` replies once, and what is left of it is nothing.
+/// GS-32, GS-40: many replies to callers that gave up.
 #[tokio::test(start_paused = true)]
 async fn a_server_outlives_its_late_replies() {
     let record = Record::new();

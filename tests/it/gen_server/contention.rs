@@ -66,7 +66,7 @@ async fn every_caller_hears_something_when_the_server_is_killed() {
     .await;
 }
 
-/// GS-65, GS-37
+/// GS-37, for a fatal signal.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_caller_hears_something_when_the_server_gets_a_fatal_exit() {
     calls_while_it_ends(
@@ -90,7 +90,7 @@ async fn every_caller_hears_something_when_the_server_stops() {
     calls_while_it_ends(|server| cast(server, stop(ExitReason::Normal)), normal).await;
 }
 
-/// GS-80, GS-37
+/// GS-37, for a stop from outside.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_caller_hears_something_when_the_server_is_stopped() {
     let stop_it = |server: &ServerRef<Puppet>| drop(tokio::spawn(server.stop().into_future()));

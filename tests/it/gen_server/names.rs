@@ -47,7 +47,7 @@ async fn the_name_is_free_when_the_end_is_known() {
     }
 }
 
-/// A name is given once, however many ask at the same time.
+/// GS-17: a name is given once, however many ask at the same time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_that_start_under_one_name_exactly_one_wins() {
     let record = Record::new();

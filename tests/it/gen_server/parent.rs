@@ -5,7 +5,7 @@ use genserver::{Address, ExitReason, GenServer, Next, Process};
 use crate::puppet::{Play, Puppet, answers, boom, child_of, have, other, puppet, step, stop};
 use crate::record::{Record, settle, soon};
 
-/// GS-01
+/// Whom the rules about `terminate` mean by the parent.
 #[tokio::test(start_paused = true)]
 async fn the_parent_is_whoever_started_with_a_link() {
     let record = Record::new();

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use genserver::{Address, GenServer, Init, StartError, register, whereis};
+use futures_util::FutureExt as _;
+use genserver::{Address, ExitReason, GenServer, Init, StartError, register, whereis};
+use tokio::sync::oneshot;
 
 use crate::puppet::{Play, Puppet, answers, boom, have, other, puppet, word};
 use crate::record::{Record, millis, secs, settle, soon};
@@ -129,6 +131,30 @@ async fn a_server_is_monitored_from_its_start() {
     let gone = server.pid().monitor();
     server.cast(boom()).unwrap();
     assert_eq!(word(&soon(gone).await.reason), "raised boom");
+}
+
+/// GS-19a
+#[tokio::test(start_paused = true)]
+async fn a_start_that_fails_returns_when_the_process_is_down() {
+    type End = fn() -> Result<Init<Puppet>, ExitReason>;
+
+    let ends: [End; 4] = [
+        || Ok(Init::Ignore),
+        || Ok(Init::Stop(other("nope"))),
+        || Ok(Init::Error(other("nope"))),
+        || panic!("boom"),
+    ];
+    for end in ends {
+        let (tell, gone) = oneshot::channel();
+        let play = Play::new(&Record::new()).begins(move |_me, ctx| {
+            tell.send((ctx.pid(), ctx.pid().monitor())).unwrap();
+            end()
+        });
+        assert!(play.start().await.is_err());
+        let (pid, gone) = gone.await.unwrap();
+        assert!(!pid.is_alive());
+        assert!(gone.now_or_never().is_some(), "its end is still to come");
+    }
 }
 
 /// Note A24: a process may have several names, and all are free when it ends.

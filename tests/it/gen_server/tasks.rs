@@ -18,7 +18,7 @@ fn told(outcome: Result<u32, ExitReason>) -> Step {
     })
 }
 
-/// Row TASK-40
+/// Row TASK-53
 #[tokio::test(start_paused = true)]
 async fn the_outcome_of_a_task_comes_as_a_message() {
     let record = Record::new();
@@ -40,7 +40,7 @@ async fn the_outcome_of_a_task_comes_as_a_message() {
     assert_eq!(record.lines(), ["42"]);
 }
 
-/// Rows TASK-41, TASK-42
+/// Rows TASK-42, TASK-53
 #[tokio::test(start_paused = true)]
 async fn a_task_that_fails_harms_nobody() {
     let record = Record::new();
@@ -116,7 +116,7 @@ async fn a_panic_in_what_tells_the_outcome_is_the_end_of_the_task() {
     assert!(record.lines().is_empty());
 }
 
-/// Row PROC-27: the outcome goes before the news of the task's end.
+/// Rows TASK-41, PROC-27: the outcome goes before the news of the task's end.
 #[tokio::test(start_paused = true)]
 async fn the_outcome_of_a_task_goes_before_its_down() {
     let record = Record::new();

@@ -1,13 +1,15 @@
 //! What `terminate` gets to see, and what its end means.
 
-use genserver::{Address, Exit, ExitReason, Next, Process, Signal};
+use genserver::{
+    Address, Caller, Context, Exit, ExitReason, GenServer, Init, Never, Next, Process, Signal,
+};
 
 use crate::puppet::{
     Play, Step, boom, busy, child_of, have, note, now, other, puppet, step, stop, word,
 };
 use crate::record::{Record, secs, soon};
 
-/// GS-60: from any callback, with the state as that callback left it.
+/// GS-60: from any callback.
 #[tokio::test(start_paused = true)]
 async fn a_stop_from_any_callback_runs_terminate_with_its_reason() {
     let kinds: [fn(Step) -> Step; 2] = [
@@ -31,7 +33,7 @@ async fn a_stop_from_any_callback_runs_terminate_with_its_reason() {
     }
 }
 
-/// GS-61, note A4: any failure of a callback, with the state as it is.
+/// GS-61: any failure of a callback.
 #[tokio::test(start_paused = true)]
 async fn a_failure_of_any_callback_runs_terminate_with_its_reason() {
     for way in 0..3 {
@@ -72,6 +74,77 @@ async fn a_panic_of_any_callback_runs_terminate() {
         server.cast(last).unwrap();
         assert_eq!(word(&soon(gone).await.reason), "raised boom");
         assert_eq!(record.lines(), ["terminate raised boom"]);
+    }
+}
+
+/// Counts, and writes how far it got when it ends.
+struct Counter(u32, Record);
+
+/// How a callback ends after it has counted.
+enum Way {
+    Stops,
+    Fails,
+    Panics,
+}
+
+impl GenServer for Counter {
+    type Args = Record;
+    type Call = (Way, Caller<()>);
+    type Cast = Way;
+    type Info = Never;
+    type Continue = Never;
+
+    async fn init(record: Record, _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        Ok(Init::ok(Self(0, record)))
+    }
+
+    async fn handle_call(
+        &mut self,
+        (way, _from): (Way, Caller<()>),
+        ctx: &mut Context<Self>,
+    ) -> Result<Next<Self>, ExitReason> {
+        self.handle_cast(way, ctx).await
+    }
+
+    #[expect(clippy::panic, reason = "that is what it is for")]
+    async fn handle_cast(
+        &mut self,
+        way: Way,
+        _ctx: &mut Context<Self>,
+    ) -> Result<Next<Self>, ExitReason> {
+        self.0 += 1;
+        match way {
+            Way::Stops => Ok(Next::Stop(ExitReason::Normal)),
+            Way::Fails => Err(other("failed")),
+            Way::Panics => panic!("boom"),
+        }
+    }
+
+    async fn terminate(&mut self, reason: &ExitReason, _ctx: &mut Context<Self>) {
+        self.1.add(format!("{} after {}", word(reason), self.0));
+    }
+}
+
+/// GS-60, GS-61, note A4: after a failure, too, `terminate` has the state as the callback left it.
+#[tokio::test(start_paused = true)]
+async fn terminate_sees_what_the_last_callback_did_to_the_state() {
+    let ways = [
+        (|| Way::Stops) as fn() -> Way,
+        || Way::Fails,
+        || Way::Panics,
+    ];
+    for (way, told) in ways.into_iter().zip(["normal", "failed", "raised boom"]) {
+        let record = Record::new();
+        let cast = Counter::start(record.clone()).await.unwrap();
+        cast.cast(way()).unwrap();
+        record.wait_for(&format!("{told} after 1")).await;
+        let called = Counter::start(record.clone()).await.unwrap();
+        let answered = soon(called.call::<()>(|from| (way(), from))).await;
+        assert!(answered.is_err());
+        assert_eq!(
+            record.lines(),
+            [format!("{told} after 1"), format!("{told} after 1")]
+        );
     }
 }
 

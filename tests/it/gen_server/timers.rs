@@ -25,7 +25,7 @@ async fn a_timer_fires_once_and_not_before_its_time() {
     assert_eq!(record.count("timer"), 1);
 }
 
-/// Rows PROC-41 to PROC-43
+/// Rows PROC-42 to PROC-44
 #[tokio::test(start_paused = true)]
 async fn a_timer_can_be_read_and_cancelled_while_it_runs() {
     let record = Record::new();
@@ -106,7 +106,7 @@ async fn a_timer_to_a_name_reaches_whoever_has_it_then() {
     assert_eq!(new.lines(), ["timer"]);
 }
 
-/// Timers fire in the order of their time, and those of one time in the order in which they were set.
+/// PROC-41: and those of one time fire in the order in which they were set.
 #[tokio::test(start_paused = true)]
 async fn timers_fire_in_order() {
     let record = Record::new();
@@ -123,7 +123,7 @@ async fn timers_fire_in_order() {
     assert_eq!(record.lines(), ["zero", "one", "two", "three"]);
 }
 
-/// A timer that is cut off in the middle of its period is exact.
+/// PROC-41: a timer that is cut off in the middle of its period is exact.
 #[tokio::test(start_paused = true)]
 async fn a_timer_set_later_but_due_earlier_fires_first() {
     let record = Record::new();
@@ -142,7 +142,7 @@ async fn a_timer_set_later_but_due_earlier_fires_first() {
     assert!(begin.elapsed() < millis(1_010));
 }
 
-/// A cancelled timer never fires, and a fired one is never cancelled: each of them is one or the other.
+/// PROC-42, PROC-43: each of many is one or the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_timer_is_cancelled_or_fires_but_never_both() {
     let fired = Arc::new(AtomicU32::new(0));
@@ -167,7 +167,7 @@ async fn a_timer_is_cancelled_or_fires_but_never_both() {
     assert_eq!(fired.load(Ordering::SeqCst) + cancelled, 2_000);
 }
 
-/// Timers racing with the end of their server: none fires into the replacement.
+/// PROC-45: also those that race with the end of their server.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn timers_set_while_the_server_dies_end_with_it() {
     for _ in 0..300 {

@@ -163,7 +163,7 @@ async fn a_task_that_succeeds_is_not_reported() {
     assert!(texts_of(&task).is_empty());
 }
 
-/// LOG-04: a plain process reports nothing of itself.
+/// A plain process reports nothing of itself.
 #[tokio::test(start_paused = true)]
 async fn a_plain_process_is_not_reported() {
     capture();

@@ -144,7 +144,7 @@ async fn a_kill_cannot_be_trapped_and_links_see_killed() {
     assert_eq!(heard.recv().await, None, "no message and no `terminate`");
 }
 
-/// PROC-05: the reason of a killed process is an ordinary one when somebody sends it.
+/// PROC-09: the reason of a killed process is an ordinary one when somebody sends it.
 #[tokio::test(start_paused = true)]
 async fn an_exit_signal_that_says_killed_is_no_kill() {
     let (target, mut heard) = trapper().await.unwrap();
@@ -222,7 +222,7 @@ async fn a_normal_exit_to_oneself_is_a_message_if_exits_are_trapped() {
     assert!(server.is_alive());
 }
 
-/// PROC-08: a signal to oneself has arrived when the sending of it returns.
+/// A signal to oneself has arrived when the sending of it returns.
 #[tokio::test(start_paused = true)]
 async fn a_process_that_exits_itself_and_then_returns_ends_with_that_exit() {
     let pid = Process::spawn(|me| async move {

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::support::{Flag, Heard, other, trapper, within, worker};
 
-/// A1
+/// GS-75, note A1
 #[tokio::test(start_paused = true)]
 async fn a_callback_that_waits_is_dropped_and_its_destructors_run() {
     let (server, mut heard) = worker().await.unwrap();
@@ -30,7 +30,7 @@ async fn a_callback_that_waits_is_dropped_and_its_destructors_run() {
     assert_eq!(heard.recv().await, None, "`terminate` does not run");
 }
 
-/// A2: so does a fatal exit signal.
+/// GS-75, note A2: so does a fatal exit signal.
 #[tokio::test(start_paused = true)]
 async fn a_fatal_exit_signal_cuts_off_a_callback_that_waits() {
     let (server, mut heard) = worker().await.unwrap();

@@ -5,7 +5,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::support::{Flag, Raise, Worker, arrived, idle, other, settled, within, worker};
 
-/// PROC-12: a link to oneself is nothing.
+/// A link to oneself is nothing.
 #[tokio::test(start_paused = true)]
 async fn a_process_linked_to_itself_ends_once() {
     let mut me = Process::attach();
@@ -37,7 +37,7 @@ async fn a_link_can_be_made_again() {
     assert!(arrived(&mut me).is_none());
 }
 
-/// PROC-13: the peer's side of the link is gone with this side.
+/// The peer's side of the link is gone with this side.
 #[tokio::test(start_paused = true)]
 async fn a_dead_process_is_nobodys_peer() {
     let mut me = Process::attach();

@@ -118,7 +118,7 @@ async fn a_peer_that_is_also_monitored_gives_both_signals() {
     assert_eq!((exits, downs.count()), (1, 1));
 }
 
-/// PROC-28: for one of a pair of processes that watch each other.
+/// A monitor looks in one direction only.
 #[tokio::test(start_paused = true)]
 async fn the_end_of_a_watcher_is_no_news_to_the_watched() {
     let (target, mut heard) = worker().await.unwrap();

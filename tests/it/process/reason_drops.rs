@@ -46,7 +46,7 @@ fn passes(test: impl Future<Output = ()> + Send + 'static) -> bool {
     })
 }
 
-/// PROC-07
+/// PROC-11
 #[test]
 fn a_reason_sent_to_the_dead_may_ask_about_it_when_it_is_dropped() {
     let passes = passes(async {
@@ -73,7 +73,7 @@ fn a_second_fatal_signal_may_ask_about_its_target_when_it_is_dropped() {
     assert!(passes);
 }
 
-/// PROC-05: a kill that comes second leaves the first one its reason.
+/// PROC-10: a kill that comes second leaves the first one its reason.
 #[test]
 fn the_reason_of_an_end_may_ask_about_the_process_that_ended() {
     let passes = passes(async {
@@ -88,7 +88,7 @@ fn the_reason_of_an_end_may_ask_about_the_process_that_ended() {
     assert!(passes);
 }
 
-/// PROC-09: what was not read when the process ends is dropped with it.
+/// What was not read when the process ends is dropped with it.
 #[test]
 fn an_exit_that_is_never_read_may_ask_about_its_reader_when_it_is_dropped() {
     let passes = passes(async {

@@ -56,7 +56,7 @@ async fn each_reply_reaches_the_call_it_belongs_to() {
     assert_eq!(numbers, (0..10).collect::<Vec<_>>());
 }
 
-/// PROC-60, PROC-62: a reply handle is a value that anybody may answer.
+/// PROC-60: a reply handle is a value that anybody may answer.
 #[tokio::test(start_paused = true)]
 async fn a_reply_may_come_from_another_task_long_after_the_callback() {
     let (lines, mut rung) = unbounded_channel();
@@ -165,7 +165,7 @@ async fn the_death_of_the_server_ends_the_call_and_a_later_reply_is_dropped() {
     assert!(flag.is_up());
 }
 
-/// PROC-63: nobody answers for a dropped handle, and nobody waits for it either.
+/// Decision 9: nobody answers for a dropped handle, and nobody waits for it either.
 #[tokio::test(start_paused = true)]
 async fn a_handle_that_is_dropped_later_ends_the_call_at_once() {
     let (lines, mut rung) = unbounded_channel();

@@ -1,4 +1,4 @@
-//! Timers of a runtime that has ended or is about to (PROC-45, note A29).
+//! Timers of a runtime that has ended or is about to (note A29).
 
 use std::time::Duration;
 

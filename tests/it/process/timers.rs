@@ -190,7 +190,7 @@ async fn a_stale_message_of_a_cancelled_timer_is_known_by_its_token() {
     assert!(begin.elapsed() >= 3 * SECOND);
 }
 
-/// PROC-44: a ref is a handle, not the timer.
+/// PROC-40: a ref is a handle, not the timer.
 #[tokio::test(start_paused = true)]
 async fn dropping_the_ref_of_a_timer_changes_nothing() {
     let (server, mut heard) = worker().await.unwrap();

@@ -1,14 +1,14 @@
 //! What a child spec says when it says nothing, and how it is overridden.
 
 use genserver::{
-    Address, CastError, ChildSpec, Context, ExitReason, GenServer, Init, Named, Never, Restart,
-    Shutdown, StartChildError, Supervisor,
+    Address, CastError, ChildSpec, Context, ExitReason, GenServer, Init, IntoChildSpec as _, Named,
+    Never, Restart, Shutdown, StartChildError, StartError, Supervisor,
 };
 use tokio::time::Instant;
 
 use super::family::Family;
-use crate::puppet::{busy, note, other};
-use crate::record::{millis, secs, settle};
+use crate::puppet::{Play, Puppet, busy, note, other};
+use crate::record::{Record, millis, secs, settle};
 
 /// Takes its time to end.
 struct Slow(u64);
@@ -145,4 +145,85 @@ async fn a_child_spec_can_be_cloned() {
         .await
         .unwrap();
     tree.stop().await.unwrap();
+}
+
+/// SUP-11: permanent, five seconds for a worker and any time for a supervisor, not significant.
+#[tokio::test(start_paused = true)]
+async fn a_spec_has_the_defaults_of_otp() {
+    let worker = ChildSpec::with::<Puppet>(|| Play::new(&Record::new()));
+    let shown = format!("{worker:?}");
+    let defaults = [
+        "restart: Permanent",
+        "shutdown: After(5s)",
+        "significant: false",
+        "backoff: None",
+    ];
+    for default in defaults {
+        assert!(shown.contains(default), "{shown}");
+    }
+    let inner = Supervisor::one_for_one().into_child_spec();
+    let shown = format!("{inner:?}");
+    assert!(
+        shown.contains("restart: Permanent") && shown.contains("shutdown: Infinity"),
+        "{shown}"
+    );
+}
+
+/// SUP-13: a value that knows how it is started, and a type with its arguments, are children.
+#[tokio::test(start_paused = true)]
+async fn a_job_a_supervisor_and_a_type_with_arguments_are_children() {
+    use genserver::{Job, JobContext, JobResult, ServerSpec, job};
+
+    #[job(interval = 600)]
+    #[derive(Clone)]
+    struct Demo;
+
+    impl Job for Demo {
+        async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+            Ok(())
+        }
+    }
+
+    let tree = Supervisor::one_for_one()
+        .child(Demo)
+        .child(ServerSpec::<Puppet>::with(|| Play::new(&Record::new())))
+        .child(Supervisor::rest_for_one())
+        .start()
+        .await
+        .unwrap();
+    assert_eq!(tree.count_children().await.unwrap().active, 3);
+}
+
+/// SUP-15: started, ignored, failed, panicked.
+#[tokio::test(start_paused = true)]
+async fn a_start_succeeds_or_ignores_or_fails() {
+    let tree = Supervisor::one_for_one().start().await.unwrap();
+    let begin = |id, init: fn(Puppet) -> Result<Init<Puppet>, ExitReason>| {
+        let play = move || Play::new(&Record::new()).begins(move |me, _ctx| init(me));
+        ChildSpec::with::<Puppet>(play).id(id)
+    };
+    assert!(
+        tree.start_child(begin("ok", |me| Ok(Init::ok(me))))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(
+        tree.start_child(begin("shy", |_me| Ok(Init::Ignore))).await,
+        Ok(None)
+    );
+    let failures = [
+        begin("error", |_me| Ok(Init::Error(other("r")))),
+        begin("stop", |_me| Ok(Init::Stop(other("r")))),
+        begin("err", |_me| Err(other("r"))),
+        begin("panic", |_me| panic!("boom")),
+    ];
+    for failing in failures {
+        let failed = tree.start_child(failing).await;
+        assert!(
+            matches!(failed, Err(StartChildError::Failed(StartError::Failed(_)))),
+            "{failed:?}"
+        );
+    }
+    assert_eq!(tree.count_children().await.unwrap().specs, 2);
 }

@@ -19,8 +19,11 @@ mod retry;
 mod arguments;
 mod child_spec;
 mod children;
+mod dynamic;
 mod group;
+mod handles;
 mod management;
+mod partition;
 mod tree;
 
 // Many at once.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use genserver::{Address, Restart, Shutdown, Supervisor, whereis};
+use genserver::{Address, ChildSpec, ChildState, Restart, Shutdown, Supervisor, whereis};
 
 use super::family::Family;
-use crate::puppet::{Puppet, other, stop};
+use crate::puppet::{Play, Puppet, other, stop};
 use crate::record::soon;
 
 /// Never two incarnations at once, however it dies: the old one is gone before the new one begins.
@@ -166,4 +166,46 @@ async fn an_inner_supervisor_that_is_killed_does_not_bring_the_tree_down() {
         .await;
         soon(tree.stop()).await.unwrap();
     }
+}
+
+/// SUP-88: children are found by maps, so that many are no problem; none is left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_supervisor_of_many_children_starts_restarts_and_stops_them_all() {
+    let family = Family::new("sup-races-many");
+    let many = 5_000;
+    let spec = |number: usize| {
+        let record = family.record.clone();
+        ChildSpec::with::<Puppet>(move || Play::new(&record)).id(number.to_string())
+    };
+    let tree = Supervisor::one_for_one()
+        .children((0..many).map(spec))
+        .max_restarts(many);
+    let tree = soon(tree.start()).await.unwrap();
+    let before = tree.which_children().await.unwrap();
+    for child in &before {
+        if let ChildState::Running(pid) = &child.state {
+            pid.kill();
+        }
+    }
+    soon(async {
+        loop {
+            let after = tree.which_children().await.unwrap();
+            let replaced = before
+                .iter()
+                .zip(&after)
+                .all(|(one, other)| one.state != other.state);
+            if replaced && tree.count_children().await.unwrap().active == many {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let last = tree.which_children().await.unwrap();
+    soon(tree.stop()).await.unwrap();
+    let gone = |state: &ChildState| match state {
+        ChildState::Running(pid) => !pid.is_alive(),
+        ChildState::Restarting | ChildState::Down => false,
+    };
+    assert!(last.iter().all(|child| gone(&child.state)));
 }

@@ -202,7 +202,7 @@ async fn children_stop_one_after_the_other_so_their_times_add_up() {
     assert!(begin.elapsed() >= secs(8));
 }
 
-/// SUP-98: the same value counts when the supervisor gives up.
+/// The shutdown value counts also when it is the supervisor that ends.
 #[tokio::test(start_paused = true)]
 async fn the_shutdown_value_counts_when_the_supervisor_gives_up() {
     let family = Family::new("sup-shutdown-gives-up");

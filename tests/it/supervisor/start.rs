@@ -249,7 +249,7 @@ async fn a_dead_supervisor_says_so() {
     );
 }
 
-/// SUP-01: a child's own server may be started by nobody else under its name.
+/// SUP-04: a child's own server may be started by nobody else under its name.
 #[tokio::test(start_paused = true)]
 async fn a_child_whose_name_is_taken_fails_the_start() {
     let family = Family::new("sup-start-stolen");

@@ -180,7 +180,7 @@ async fn a_start_that_is_dropped_leaves_no_child_behind() {
     assert!(!family.is_up("a") && !family.is_up("stuck"));
 }
 
-/// SUP-85: a child that does not trap may ask for its own supervisor's end.
+/// A child that does not trap may ask for its own supervisor's end.
 #[tokio::test(start_paused = true)]
 async fn a_child_may_stop_its_own_supervisor() {
     let family = Family::new("sup-stop-own");

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+mod conformance;
 mod documents;
 mod files;
 mod floors;

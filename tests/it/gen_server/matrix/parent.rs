@@ -70,7 +70,7 @@ async fn the_parent_is_killed() {
     .await;
 }
 
-/// The parent ends with a reason that is only called `kill`, which is not a kill (row PROC-05).
+/// GS-63, GS-65, PROC-06: a reason that is only called `kill` is not a kill.
 #[tokio::test(start_paused = true)]
 async fn the_parent_calls_exit_kill() {
     let act = |stage: &Stage| cast(&stage.parent, stop(other("kill")));

@@ -9,6 +9,7 @@ use crate::process::support::{Flag, arrived, idle, other, worker};
 
 const ROUNDS: usize = 500;
 
+/// PROC-05
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_that_kill_each_other_end_both_or_one_survives() {
     for _ in 0..ROUNDS {
@@ -39,7 +40,7 @@ async fn two_processes_that_kill_each_other_end_both_or_one_survives() {
     }
 }
 
-/// Linked, so that each death is also a signal to the other.
+/// PROC-05, PROC-20: linked, so that each death is also a signal to the other.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_linked_processes_killed_at_once_both_end_once() {
     for _ in 0..ROUNDS {
@@ -69,6 +70,7 @@ async fn two_linked_processes_killed_at_once_both_end_once() {
     }
 }
 
+/// PROC-20, PROC-28
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_that_races_with_a_normal_end_gives_one_end() {
     for _ in 0..ROUNDS {
@@ -100,7 +102,7 @@ async fn a_kill_that_races_with_a_normal_end_gives_one_end() {
     }
 }
 
-/// A server that stops by itself, is stopped, killed and sent an exit at once.
+/// PROC-20, PROC-28: it stops by itself, is stopped, killed and sent an exit at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_ended_in_every_way_at_once_ends_once() {
     for _ in 0..ROUNDS {

@@ -28,7 +28,7 @@ fn kill_at(start: &Arc<Barrier>, victim: &Pid) -> tokio::task::JoinHandle<()> {
     })
 }
 
-/// PROC-14, PROC-16: a link that races with the death gives exactly one exit.
+/// PROC-14: a link that races with the death gives exactly one exit.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_made_while_the_peer_dies_gives_one_exit() {
     for _ in 0..ROUNDS {

@@ -61,7 +61,7 @@ fn while_it_dies<T>(
     })
 }
 
-/// PROC-14, PROC-16
+/// PROC-14
 #[test]
 fn a_link_made_in_the_moment_of_the_death_gives_one_exit() {
     let wrong = while_it_dies(

@@ -1,4 +1,4 @@
-//! Signals that arrive while trapping is turned on and off (PROC-03, PROC-07, PROC-09).
+//! Signals that arrive while trapping is turned on and off (PROC-07, PROC-09).
 
 use genserver::{ExitReason, Pid, Process, Signal};
 
@@ -26,7 +26,7 @@ fn flickering() -> (Pid, tokio::sync::oneshot::Receiver<()>) {
     (pid, runs)
 }
 
-/// It is fatal, or it is a message: never both, never neither.
+/// PROC-09: it is fatal, or it is a message: never both, never neither.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signal_that_races_with_trapping_is_fatal_or_a_message() {
     let (mut fatal, mut trapped) = (0, 0);

@@ -1,0 +1,5 @@
+//! Asking a supervisor about its children, and to start, stop and forget them.
+
+mod ask;
+mod restart;
+mod terminate;
