@@ -267,12 +267,13 @@ where
 
     /// Kills what runs; `last` is yielded when it is gone.
     fn close(&mut self, last: Outcome<I::Item, T>) {
-        self.source = None;
-        self.done.clear();
-        self.end = Some(last);
         if let Some(running) = &mut self.running {
             running.iter_mut().for_each(|element| element.kill());
         }
+        self.end = Some(last);
+        // Last, because the destructors are the user's.
+        self.source = None;
+        self.done.clear();
     }
 }
 
