@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::child_spec::ChildSpec;
-use super::{ChildCounts, ChildInfo, ChildState, ChildType};
+use super::{ChildCounts, ChildInfo, ChildState, ChildType, Restart};
 use crate::gen_server::Player;
 use crate::process::Pid;
 
@@ -184,6 +184,16 @@ impl Children {
             self.watched.insert(pid.clone(), place);
         }
         child.set(standing);
+    }
+
+    /// A child was stopped, by request or for a restart: a temporary one is forgotten (rows SUP-31,
+    /// SUP-39, SUP-74).
+    pub(super) fn stopped(&mut self, place: Place, standing: Standing) {
+        match self.get(place).map(|child| child.spec.restart) {
+            Some(Restart::Temporary) => self.forget(place),
+            Some(Restart::Permanent | Restart::Transient) => self.set(place, standing),
+            None => {}
+        }
     }
 
     /// Nobody is going to carry the round out in which these were to be started.

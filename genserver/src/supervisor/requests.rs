@@ -4,8 +4,8 @@ use super::children::Standing;
 use super::server::SupervisorServer;
 use super::spec_error;
 use super::{
-    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, Restart, RestartChildError,
-    StartChildError, TerminateChildError, incarnation,
+    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, RestartChildError, StartChildError,
+    TerminateChildError, incarnation,
 };
 use crate::gen_server::{Caller, Context, Player};
 use crate::process::Pid;
@@ -78,10 +78,7 @@ impl SupervisorServer {
             incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
         }
         let was_restarting = matches!(child.standing, Standing::Restarting(_));
-        match child.spec.restart {
-            Restart::Temporary => self.children.forget(place),
-            Restart::Permanent | Restart::Transient => self.children.set(place, Standing::Down),
-        }
+        self.children.stopped(place, Standing::Down);
         if was_restarting {
             // The rest of its round is not going to come either.
             self.children.end_pause();

@@ -254,12 +254,7 @@ impl SupervisorServer {
             if let (Some(pid), true) = (child.pid(), place != failed) {
                 incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
             }
-            match child.spec.restart {
-                Restart::Temporary => self.children.forget(place),
-                Restart::Permanent | Restart::Transient => {
-                    self.children.set(place, Standing::Paused);
-                }
-            }
+            self.children.stopped(place, Standing::Paused);
         }
     }
 
