@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::child_spec::ChildSpec;
-use super::{ChildCounts, ChildInfo, ChildState, ChildType};
+use super::{ChildCounts, ChildInfo, ChildState, ChildType, Restart};
 use crate::gen_server::Player;
 use crate::process::Pid;
 
@@ -32,6 +32,9 @@ pub(super) enum Standing {
     Running(Pid),
     /// A restart failed, or waits for its backoff: the attempt with this ticket is on its way.
     Restarting(Ticket),
+    /// It goes along with a restart: the round that is being carried out starts it, or, if that fails, the
+    /// next one. Shown as down, as in OTP (row SUP-56).
+    Paused,
     Down,
 }
 
@@ -52,7 +55,9 @@ impl Child {
                 self.spec.role.set(Player::Up(pid.clone()));
                 self.since = Instant::now();
             }
-            Standing::Restarting(_) => self.spec.role.set(Player::Restarting),
+            Standing::Restarting(_) | Standing::Paused => {
+                self.spec.role.set(Player::Restarting);
+            }
             Standing::Down => self.spec.give_up(),
         }
         self.standing = standing;
@@ -70,16 +75,10 @@ impl Child {
         Some(pause)
     }
 
-    /// It goes down for a restart that comes at once.
-    pub(super) fn pause(&mut self) {
-        self.spec.role.set(Player::Restarting);
-        self.standing = Standing::Down;
-    }
-
     pub(super) fn pid(&self) -> Option<&Pid> {
         match &self.standing {
             Standing::Running(pid) => Some(pid),
-            Standing::Restarting(_) | Standing::Down => None,
+            Standing::Restarting(_) | Standing::Paused | Standing::Down => None,
         }
     }
 
@@ -87,7 +86,7 @@ impl Child {
         match &self.standing {
             Standing::Running(pid) => ChildState::Running(pid.clone()),
             Standing::Restarting(_) => ChildState::Restarting,
-            Standing::Down => ChildState::Down,
+            Standing::Paused | Standing::Down => ChildState::Down,
         }
     }
 
@@ -95,7 +94,7 @@ impl Child {
     pub(super) fn player(&self) -> Player {
         match &self.standing {
             Standing::Running(pid) => Player::Up(pid.clone()),
-            Standing::Restarting(_) => Player::Restarting,
+            Standing::Restarting(_) | Standing::Paused => Player::Restarting,
             Standing::Down => Player::Nobody,
         }
     }
@@ -187,11 +186,21 @@ impl Children {
         child.set(standing);
     }
 
-    /// Takes a child down for a restart that comes at once.
-    pub(super) fn pause(&mut self, place: Place) {
-        if let Some(child) = self.in_order.get_mut(&place) {
-            child.pause();
+    /// A child was stopped, by request or for a restart: a temporary one is forgotten (rows SUP-31,
+    /// SUP-39, SUP-74).
+    pub(super) fn stopped(&mut self, place: Place, standing: Standing) {
+        match self.get(place).map(|child| child.spec.restart) {
+            Some(Restart::Temporary) => self.forget(place),
+            Some(Restart::Permanent | Restart::Transient) => self.set(place, standing),
+            None => {}
         }
+    }
+
+    /// Nobody is going to carry the round out in which these were to be started.
+    pub(super) fn end_pause(&mut self) {
+        let paused = |child: &&mut Child| child.standing == Standing::Paused;
+        let children = self.in_order.values_mut().filter(paused);
+        children.for_each(|child| child.set(Standing::Down));
     }
 
     /// Takes a child out, in the state in which it is.
@@ -199,6 +208,13 @@ impl Children {
         let child = self.in_order.remove(&place)?;
         self.by_id.remove(&child.spec.id);
         Some(child)
+    }
+
+    /// Takes a child out for good: its supervisor may be restarted, but nobody is to wait for that.
+    pub(super) fn forget(&mut self, place: Place) {
+        if let Some(child) = self.remove(place) {
+            child.spec.give_up();
+        }
     }
 
     /// Newest first, as OTP lists them (row SUP-81).
@@ -217,8 +233,10 @@ impl Children {
 
     /// How many significant children are there that have not ended for good.
     pub(super) fn significant(&self) -> usize {
+        let goes_on = |child: &&Child| child.state() != ChildState::Down;
         self.all()
-            .filter(|child| child.spec.significant && child.standing != Standing::Down)
+            .filter(|child| child.spec.significant)
+            .filter(goes_on)
             .count()
     }
 }

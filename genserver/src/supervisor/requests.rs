@@ -4,8 +4,8 @@ use super::children::Standing;
 use super::server::SupervisorServer;
 use super::spec_error;
 use super::{
-    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, Restart, RestartChildError,
-    StartChildError, TerminateChildError, incarnation,
+    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, RestartChildError, StartChildError,
+    TerminateChildError, incarnation,
 };
 use crate::gen_server::{Caller, Context, Player};
 use crate::process::Pid;
@@ -53,7 +53,9 @@ impl SupervisorServer {
             .and_then(|place| self.children.get(place));
         match known.map(|child| &child.standing) {
             Some(Standing::Running(pid)) => Err(StartChildError::AlreadyStarted(pid.clone())),
-            Some(Standing::Restarting(_) | Standing::Down) => Err(StartChildError::AlreadyPresent),
+            Some(Standing::Restarting(_) | Standing::Paused | Standing::Down) => {
+                Err(StartChildError::AlreadyPresent)
+            }
             None => {
                 let started = self.start_new(spec, ctx).await;
                 started.map_err(StartChildError::Failed)
@@ -76,16 +78,10 @@ impl SupervisorServer {
             incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
         }
         let was_restarting = matches!(child.standing, Standing::Restarting(_));
-        match child.spec.restart {
-            Restart::Temporary => drop(self.children.remove(place)),
-            Restart::Permanent | Restart::Transient => self.children.set(place, Standing::Down),
-        }
+        self.children.stopped(place, Standing::Down);
         if was_restarting {
             // The rest of its round is not going to come either.
-            self.children
-                .all()
-                .filter(|child| child.standing == Standing::Down)
-                .for_each(|child| child.spec.give_up());
+            self.children.end_pause();
         }
         Ok(())
     }
@@ -102,7 +98,7 @@ impl SupervisorServer {
             None => Err(RestartChildError::NotFound),
             Some(Standing::Running(pid)) => Err(RestartChildError::Running(pid.clone())),
             Some(Standing::Restarting(_)) => Err(RestartChildError::Restarting),
-            Some(Standing::Down) => {
+            Some(Standing::Paused | Standing::Down) => {
                 let started = self.start_at(place, ctx).await;
                 started.map_err(RestartChildError::Failed)
             }
@@ -116,8 +112,8 @@ impl SupervisorServer {
         match self.children.get(place).map(|child| &child.standing) {
             Some(Standing::Running(pid)) => Err(DeleteChildError::Running(pid.clone())),
             Some(Standing::Restarting(_)) => Err(DeleteChildError::Restarting),
-            Some(Standing::Down) | None => {
-                self.children.remove(place);
+            Some(Standing::Paused | Standing::Down) | None => {
+                self.children.forget(place);
                 Ok(())
             }
         }

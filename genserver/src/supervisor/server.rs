@@ -182,7 +182,7 @@ impl SupervisorServer {
         match strategy::plan(restart, reason) {
             Plan::Restart => return self.plan_restart(place, ctx).await,
             Plan::Keep => self.children.set(place, Standing::Down),
-            Plan::Forget => drop(self.children.remove(place)),
+            Plan::Forget => self.children.forget(place),
         }
         if significant && self.auto_shutdown.is_due(self.children.significant()) {
             return Next::Stop(ExitReason::Shutdown);
@@ -223,8 +223,9 @@ impl SupervisorServer {
             if let Some(child) = self.children.get(place) {
                 trace::gave_up(&ctx.pid(), &child.spec.id);
             }
-            // SUP-42: it is gone already when its siblings are stopped.
-            self.children.set(place, Standing::Down);
+            // SUP-42: it is gone already when its siblings are stopped. As they, it comes back if the
+            // supervisor is restarted.
+            self.children.set(place, Standing::Paused);
             return Next::Stop(ExitReason::Shutdown);
         }
         let reach = self.strategy.reach(place);
@@ -253,10 +254,7 @@ impl SupervisorServer {
             if let (Some(pid), true) = (child.pid(), place != failed) {
                 incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
             }
-            match child.spec.restart {
-                Restart::Temporary => drop(self.children.remove(place)),
-                Restart::Permanent | Restart::Transient => self.children.pause(place),
-            }
+            self.children.stopped(place, Standing::Paused);
         }
     }
 

@@ -8,6 +8,7 @@ use genserver::{Address, ChildSpec, ChildState, Restart, Shutdown, Supervisor, w
 use super::family::Family;
 use crate::puppet::{Play, Puppet, other, stop};
 use crate::record::soon;
+use crate::reports::{capture, texts_of};
 
 /// Never two incarnations at once, however it dies: the old one is gone before the new one begins.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -93,6 +94,35 @@ async fn a_tree_that_is_stopped_while_its_children_crash_leaves_nobody_behind() 
         soon(crasher).await.unwrap();
         assert!(ids.iter().all(|id| !family.is_up(id)), "round {round}");
     }
+}
+
+/// SUP-84: whoever is first, the exits, the downs or the round that stops those who ended already.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_exit_of_a_child_is_unexpected_when_all_of_a_group_die_at_once() {
+    capture();
+    let family = Family::new("sup-races-group");
+    let ids = ["a", "b", "c", "d"];
+    let tree = Supervisor::one_for_all()
+        .children(ids.map(|id| family.member(id)))
+        .max_restarts(10_000);
+    let tree = tree.start().await.unwrap();
+    for _ in 0..100 {
+        let first = tree.which_children().await.unwrap();
+        for child in &first {
+            match &child.state {
+                ChildState::Running(pid) => pid.kill(),
+                ChildState::Restarting | ChildState::Down => {}
+            }
+        }
+        soon(async {
+            while ids.iter().any(|id| !family.is_up(id)) {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+    soon(tree.stop()).await.unwrap();
+    assert_eq!(texts_of(&tree.pid()), [""; 0]);
 }
 
 /// SUP-71: of many that add a child with one id exactly one does.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use genserver::{ChildSpec, ExitReason, Init, StartChildError, Supervisor};
+use genserver::{Address, ChildSpec, ExitReason, Init, StartChildError, Strategy, Supervisor};
 
 use super::family::Family;
-use crate::puppet::{Play, answers, other};
+use crate::puppet::{Play, Puppet, answer, answers, other};
 use crate::record::{secs, settle, soon};
 
 /// A child whose starts fail while the counter is above zero, and which writes down each failure.
@@ -140,6 +140,29 @@ async fn a_child_that_ignores_its_restart_is_not_tried_again() {
         tree.start_child(once).await,
         Err(StartChildError::AlreadyPresent)
     );
+}
+
+/// SUP-53, SUP-56: the rest of a round that failed is still to come; a call waits for it, also through a
+/// handle that nobody had before.
+#[tokio::test(start_paused = true)]
+async fn a_handle_to_a_sibling_that_waits_for_the_next_round_waits_too() {
+    for strategy in [Strategy::OneForAll, Strategy::RestForOne] {
+        let (family, failures) = (Family::new("sup-retry-rest"), Arc::new(AtomicU32::new(0)));
+        let children = [stubborn(&family, &failures), family.member("b")];
+        let tree = Supervisor::new(strategy).children(children);
+        let tree = tree.max_restarts(1_000_000).start().await.unwrap();
+        failures.store(u32::MAX, Ordering::SeqCst);
+        family.get("a").pid().kill();
+        soon(family.record.wait_for_many("attempt", 10)).await;
+        let sibling = soon(tree.child::<Puppet>("b")).await.unwrap();
+        let (answered, ()) = tokio::join!(sibling.call(|from| answer(from, ())), async {
+            // Meanwhile nobody is idle, so no time passes.
+            family.record.wait_for_many("attempt", 20).await;
+            failures.store(0, Ordering::SeqCst);
+        });
+        assert_eq!(answered, Ok(()), "{strategy:?}");
+        tree.stop().await.unwrap();
+    }
 }
 
 /// GS-15, SUP-50: a restart that takes too long is a failed attempt.

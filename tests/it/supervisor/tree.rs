@@ -1,12 +1,15 @@
 //! Supervisors of supervisors.
 
+use std::time::Duration;
+
 use genserver::{
-    ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, StartError, Supervisor, whereis,
+    Address, CallError, ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, StartError,
+    Supervisor, SupervisorRef, whereis,
 };
 use tokio::time::Instant;
 
 use super::family::Family;
-use crate::puppet::other;
+use crate::puppet::{Puppet, answer, other};
 use crate::record::{secs, settle, soon};
 
 /// An inner supervisor with one child, which allows no restart.
@@ -199,4 +202,52 @@ async fn two_nameless_supervisors_need_ids_to_be_children_of_one_parent() {
     let tree = Supervisor::one_for_one().children([nameless(), nameless().id("other")]);
     let tree = soon(tree.start()).await.unwrap();
     tree.stop().await.unwrap();
+}
+
+/// SUP-24, SUP-31, SUP-74: of a temporary child nobody waits for the next incarnation, although its
+/// supervisor would start one if it were restarted itself.
+#[tokio::test(start_paused = true)]
+async fn a_call_to_a_forgotten_child_of_an_inner_supervisor_fails_at_once() {
+    for end in ["by itself", "with a sibling", "by request"] {
+        let family = Family::new("sup-tree-forgotten");
+        let inner = Supervisor::one_for_all()
+            .name("sup-tree-forgotten-inner")
+            .child(family.member("a").restart(Restart::Temporary))
+            .child(family.member("b"));
+        let tree = Supervisor::one_for_one().child(inner).start().await;
+        let inner = SupervisorRef::whereis("sup-tree-forgotten-inner").unwrap();
+        let child = inner.child::<Puppet>("a").await.unwrap();
+        match end {
+            "by itself" => family.end("a", other("r")).await,
+            "with a sibling" => family.end("b", other("r")).await,
+            _by_request => inner.terminate_child("a").await.unwrap(),
+        }
+        let asked = Instant::now();
+        let answered = child.call(|from| answer(from, ())).await;
+        assert_eq!(answered, Err(CallError::NoProc), "{end}");
+        assert_eq!(asked.elapsed(), Duration::ZERO, "{end}");
+        tree.unwrap().stop().await.unwrap();
+    }
+}
+
+/// SUP-42, SUP-111: a child that its supervisor gives up on comes back with its supervisor, as its siblings
+/// do, and a call waits for that.
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_while_an_inner_supervisor_that_gave_up_is_restarted() {
+    let family = Family::new("sup-tree-gap");
+    let slow = family.with("slow", |play| play.ends(|| tokio::time::sleep(secs(1))));
+    let inner = Supervisor::one_for_one()
+        .name("sup-tree-gap-inner")
+        .max_restarts(0)
+        .children([slow, family.member("leaf")]);
+    let tree = Supervisor::one_for_one().child(inner).start().await;
+    let inner = SupervisorRef::whereis("sup-tree-gap-inner").unwrap();
+    let leaf = inner.child::<Puppet>("leaf").await.unwrap();
+    family.pid("leaf").kill();
+    // The slow sibling is being stopped, so its supervisor has given up, and is not gone yet.
+    soon(family.record.wait_for("slow terminate shutdown")).await;
+    assert!(inner.pid().is_alive());
+    assert_eq!(leaf.call(|from| answer(from, ())).await, Ok(()));
+    assert!(!inner.pid().is_alive());
+    tree.unwrap().stop().await.unwrap();
 }

@@ -11,7 +11,7 @@ use crate::gen_server::{Caller, Context, GenServer, Info, Init, Next, unexpected
 use crate::never::Never;
 use crate::process::{Down, Exit, Pid};
 use crate::supervisor::child_spec::{ChildSpec, Parent};
-use crate::supervisor::children::{Child, Ticket};
+use crate::supervisor::children::{Child, Standing, Ticket};
 use crate::supervisor::intensity::Intensity;
 use crate::supervisor::stragglers::Stragglers;
 use crate::supervisor::strategy::{self, Plan};
@@ -215,7 +215,7 @@ impl DynamicServer {
             child.spec.give_up();
             return Next::Stop(ExitReason::Shutdown);
         }
-        child.pause();
+        child.set(Standing::Paused);
         match incarnation::start(&child.spec, self.parent(&ctx.pid())).await {
             Ok(Some(pid)) => {
                 ctx.monitor(&pid);
