@@ -13,8 +13,8 @@ use super::ExitReason;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// Nobody is there: the server had ended before the call, or the name belongs to nobody. Nothing
-    /// was handled; call again when it has been restarted.
+    /// Nobody is there: the server had ended before the call, or [drains](crate::Address::drain), or the
+    /// name belongs to nobody. Nothing was handled; call again when it has been restarted.
     #[error("the server is not running")]
     NoProc,
     /// No reply in time. The server was not told and may still handle the request, so repeat only

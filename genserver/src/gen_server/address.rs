@@ -207,8 +207,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// for room in a bounded mailbox; casts and messages go where those to nobody go.
     ///
     /// It begins when the returned [`Stop`] is awaited, all at one moment: what was taken before is handled,
-    /// nothing is taken afterwards. So nobody's request is lost on the way, which
-    /// [`stop`](Self::stop) doesn't promise: that leaves what comes behind it unread.
+    /// nothing is taken afterwards. So nobody's request is lost on the way (unless the server fails
+    /// meanwhile), which [`stop`](Self::stop) doesn't promise: that leaves what comes behind it unread.
     ///
     /// Until the server has ended it keeps its names and is alive, and signals reach it: an exit of its
     /// parent, a kill and a `stop` end it as always. What it sends to *itself* meanwhile, what timers and
