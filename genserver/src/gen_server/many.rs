@@ -89,10 +89,14 @@ where
     all
 }
 
-/// Casts the same request to many servers, and returns at once.
+/// Casts to many servers, and returns at once. `request` makes one request for each.
 ///
 /// As with [`Address::cast`], nobody learns whether somebody was there (row GS-100). What comes back is
 /// who had no room in a bounded mailbox, with the request; mostly nobody.
+///
+/// # Panics
+///
+/// If `request` does: those before it have theirs.
 ///
 /// ```
 /// use genserver::{GenServer, Named, abcast, genserver};
@@ -109,34 +113,26 @@ where
 ///     fn show(&mut self, text: String) { self.text = text }
 /// }
 ///
-/// impl Clone for ScreenCast {
-///     fn clone(&self) -> Self {
-///         match self {
-///             Self::Show(text) => Self::Show(text.clone()),
-///         }
-///     }
-/// }
-///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), genserver::StartError> {
 /// Screen::start(()).name("doc-screen-1").await?;
 /// let screens = ["doc-screen-1", "doc-screen-2"].map(Named::<Screen>::new);
-/// let full = abcast(screens, ScreenCast::Show("hello".to_owned()));
+/// let full = abcast(screens, || ScreenCast::Show("hello".to_owned()));
 /// assert!(full.is_empty());
 /// # Ok(())
 /// # }
 /// ```
 pub fn abcast<S, A>(
     servers: impl IntoIterator<Item = A>,
-    request: S::Cast,
+    mut request: impl FnMut() -> S::Cast,
 ) -> Vec<(A, CastError<S::Cast>)>
 where
-    S: GenServer<Cast: Clone>,
+    S: GenServer,
     A: Address<S>,
 {
     let mut full = Vec::new();
     for server in servers {
-        if let Err(refused) = server.cast(request.clone()) {
+        if let Err(refused) = server.cast(request()) {
             full.push((server, refused));
         }
     }

@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 use std::thread::available_parallelism;
 
 use super::listener::Listeners;
 use super::shard::{Bucket, Entry, EntryId, Shard};
 use super::{RegisterError, RegistryEvent};
 use crate::process::{Guard, Pid, ProcessId, catch};
+use crate::sync::{Mutex, MutexGuard};
 
 /// More locks than this would not help any machine.
 const MOST_SHARDS: usize = 256;

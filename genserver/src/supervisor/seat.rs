@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::exit::CallError;
 use crate::gen_server::{Address, Call, Caller, Child, GenServer, ServerRef, Stop};
-use crate::process::{Pid, Process};
+use crate::process::{self, Pid};
 
 pub(super) enum Seat<S: GenServer> {
     One(ServerRef<S>),
@@ -41,7 +41,7 @@ impl<S: GenServer> Seat<S> {
             Self::One(server) => server.pid(),
             Self::Role(child) => match child.resolve() {
                 Some(server) => server.pid(),
-                None => Process::attach().pid(),
+                None => process::ended("Supervisor"),
             },
         }
     }

@@ -154,7 +154,7 @@ async fn everybody_who_is_there_gets_the_cast() {
         Listener::start(Arc::clone(&sum)).name(name).await.unwrap();
     }
     let servers = ["abcast-1", "abcast-nobody", "abcast-2"].map(Named::<Listener>::new);
-    assert!(abcast(servers, 21).is_empty());
+    assert!(abcast(servers, || 21).is_empty());
     settle().await;
     assert_eq!(sum.load(Ordering::SeqCst), 42);
 }
@@ -166,7 +166,7 @@ async fn whoever_has_no_room_for_the_cast_is_named() {
     let full = Listener::start(Arc::clone(&sum)).mailbox(1).await.unwrap();
     let free = Listener::start(Arc::clone(&sum)).await.unwrap();
     full.cast(1).unwrap();
-    let refused = abcast([full.clone(), free], 10);
+    let refused = abcast([full.clone(), free], || 10);
     assert_eq!(refused, [(full, CastError::Full(10))]);
     settle().await;
     assert_eq!(sum.load(Ordering::SeqCst), 11);

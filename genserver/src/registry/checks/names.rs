@@ -1,22 +1,13 @@
 //! Names and deaths meeting in every order (REG-10, REG-16, PROC-28, PROC-70, PROC-71).
 
-use std::sync::Arc;
-
 use shuttle::future::block_on;
 use shuttle::thread;
 
-use super::name::{count, register, unregister, whereis};
-use super::{Name, NameError};
+use super::alive;
 use crate::exit::ExitReason;
-use crate::never::Never;
-use crate::process::{Cell, Life, Pid};
+use crate::registry::name::{count, register, unregister, whereis};
+use crate::registry::{Name, NameError};
 use crate::sync::{exhaust, explore};
-
-/// A process that lives until its life is dropped.
-fn alive() -> (Pid, Life<Never>) {
-    let cell = Cell::new("Alive", None);
-    (cell.pid(), Life::new(Arc::clone(&cell)))
-}
 
 /// PROC-70
 #[test]
