@@ -75,6 +75,8 @@ impl Letter for Note {
     fn refuse(&self, _reason: &ExitReason) {}
 
     fn bounce(self, _reason: &ExitReason) {
+        // As whoever is told would, it lets others see whether it comes too late.
+        thread::yield_now();
         self.fates.count(Fate::Bounced);
     }
 
