@@ -87,13 +87,16 @@ pub use process::{Down, Exit, Monitor, MonitorRef, Pid, Process, Signal};
 mod timer;
 pub use timer::TimerRef;
 mod registry;
-pub use registry::{NameError, register, unregister, whereis};
+pub use registry::{
+    Duplicate, NameError, RegisterError, Registry, RegistryEvent, Unique, register, unregister,
+    whereis,
+};
 
 // Floor 3: servers.
 mod gen_server;
 pub use gen_server::{
     Address, Begin, Call, Caller, CastError, Child, Context, GenServer, Info, Init, LastReply,
-    Named, Next, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    Named, Next, Registered, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
 };
 
 // Floor 4: behaviours built on servers.
@@ -107,6 +110,9 @@ pub use supervisor::{
     SpecError, StartChildError, StartDynamicChildError, Strategy, Supervisor, SupervisorRef,
     TerminateChildError, TypedChild,
 };
+
+mod pub_sub;
+pub use pub_sub::PubSub;
 
 mod task;
 pub use task::{

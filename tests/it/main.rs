@@ -11,6 +11,7 @@ mod gen_server;
 mod job;
 mod logging;
 mod process;
+mod registry;
 mod supervisor;
 mod task;
 mod tidy;

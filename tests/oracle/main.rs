@@ -22,6 +22,7 @@ mod exit_signals;
 mod idle_timeout;
 mod init_results;
 mod monitors;
+mod registry_unique;
 mod stop_rules;
 mod task_async_nolink;
 mod task_await_yield_shutdown;

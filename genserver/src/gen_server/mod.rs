@@ -17,8 +17,8 @@ pub use context::Context;
 mod receive;
 
 mod start;
-pub(crate) use start::StartOptions;
 pub use start::{Start, StartError};
+pub(crate) use start::{StartOptions, take_all};
 
 mod server_ref;
 pub use server_ref::ServerRef;
@@ -29,6 +29,8 @@ pub use address::{Address, CastError, Named, SendError};
 mod child;
 pub use child::Child;
 pub(crate) use child::{Player, Role};
+mod registered;
+pub use registered::Registered;
 
 mod caller;
 pub use caller::Caller;

@@ -3,6 +3,7 @@
 use std::any::type_name;
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +13,8 @@ use tokio::sync::oneshot;
 use super::message::Message;
 use super::{Context, GenServer, ServerRef, run};
 use crate::exit::ExitReason;
-use crate::process::{self, Cell, Life, Pid, Process};
-use crate::registry::{self, Name, NameError};
+use crate::process::{self, Cell, Cut, Life, Pid, Process, guarded};
+use crate::registry::{Claim, Name, NameError, Registry};
 use crate::trace;
 
 /// Why a server did not start. When this is returned, its process is gone and its name is free.
@@ -23,7 +24,7 @@ pub enum StartError {
     /// `init` returned [`Init::Ignore`](crate::Init::Ignore): there is nothing to do, and nothing is wrong.
     #[error("the server chose not to start")]
     Ignored,
-    /// A living process has the name. Talk to that one, or choose another name.
+    /// A living process has the name, or the unique key. Talk to that one, or choose another.
     #[error("the name is taken by {0}")]
     AlreadyStarted(Pid),
     /// `init` took longer than [`Start::timeout`] allows, and was killed.
@@ -84,6 +85,15 @@ pub(crate) struct StartOptions {
     pub(crate) name: Option<Name>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) mailbox: Option<usize>,
+    /// What it is registered under besides its name.
+    pub(crate) keys: Vec<Arc<dyn Claim>>,
+}
+
+impl StartOptions {
+    fn claims(&self) -> impl Iterator<Item = &dyn Claim> {
+        let name = self.name.iter().map(|name| name as &dyn Claim);
+        name.chain(self.keys.iter().map(AsRef::as_ref))
+    }
 }
 
 impl<S: GenServer> Start<S> {
@@ -101,6 +111,22 @@ impl<S: GenServer> Start<S> {
     /// next await (note A1).
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.options.name = Some(Name::from(name.as_ref()));
+        self
+    }
+
+    /// Registers the server under a key of a registry, with a value beside it, before `init` runs (rows
+    /// REG-13, REG-14), for as long as it lives. May be given more than once.
+    ///
+    /// Under a unique key that somebody has, it does not start:
+    /// [`StartError::AlreadyStarted`]. A holder that is doomed is waited for, as for a
+    /// [name](Self::name).
+    pub fn register<K, V, U>(mut self, registry: &Registry<K, V, U>, key: K, value: V) -> Self
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        U: 'static,
+    {
+        self.options.keys.push(registry.claim(key, value));
         self
     }
 
@@ -134,13 +160,8 @@ impl<S: GenServer> Start<S> {
             options,
             parent,
         } = self;
-        let cell = Cell::<Message<S>>::new(type_name::<S>(), options.mailbox);
-        let life = Life::new(Arc::clone(&cell));
+        let (cell, life) = new_process::<S>(&options).await?;
         let pid = cell.pid();
-        if let Some(name) = &options.name {
-            // GS-17: nothing has run yet, and nothing will.
-            take_name(name, &pid).await?;
-        }
         if let Some(parent) = &parent {
             // Only a start that was carried off to another task can find its parent dead.
             process::link(parent, &pid).map_err(|gone| StartError::Failed(gone.into()))?;
@@ -169,10 +190,42 @@ impl<S: GenServer> Start<S> {
     }
 }
 
-/// Registers the name, as soon as a holder that is already doomed is gone: in OTP it would be at once.
-async fn take_name(name: &Name, pid: &Pid) -> Result<(), StartError> {
+/// A process that is registered and has not begun. If that fails, nothing has run, and nothing will
+/// (GS-17).
+async fn new_process<S: GenServer>(
+    options: &StartOptions,
+) -> Result<(Arc<Cell<Message<S>>>, Life<Message<S>>), StartError> {
+    let cell = Cell::new(type_name::<S>(), options.mailbox);
+    let life = Life::new(Arc::clone(&cell));
+    if options.claims().next().is_none() {
+        return Ok((cell, life));
+    }
+    let pid = cell.pid();
+    // Who finds it by one key may end it while it waits for the next. Else two that are killed, and
+    // each have what the other wants, would wait for each other for ever.
+    cell.run_by_this_task().await;
+    let reason = match guarded(&cell, take_all(options, &pid)).await {
+        Ok(Ok(())) => return Ok((cell, life)),
+        Ok(Err(error)) => return Err(error),
+        Err(Cut::Panicked(reason) | Cut::Signal(reason)) => reason,
+    };
+    life.end(reason.clone());
+    Err(StartError::Failed(reason))
+}
+
+/// Registers the process under its name and its keys, one after the other.
+pub(crate) async fn take_all(options: &StartOptions, pid: &Pid) -> Result<(), StartError> {
+    for claim in options.claims() {
+        take(claim, pid).await?;
+    }
+    Ok(())
+}
+
+/// Registers the process, as soon as a holder that is already doomed is gone: in OTP it would be at
+/// once.
+async fn take(claim: &dyn Claim, pid: &Pid) -> Result<(), StartError> {
     loop {
-        match registry::register(name, pid) {
+        match claim.claim(pid) {
             Ok(()) => return Ok(()),
             Err(NameError::Taken(holder)) if holder.0.is_doomed() => drop(holder.monitor().await),
             Err(NameError::Taken(holder)) => return Err(StartError::AlreadyStarted(holder)),

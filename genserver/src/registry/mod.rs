@@ -1,5 +1,18 @@
-//! Who is called what.
+//! Who is called what: local names, and registries of processes under keys.
 
 mod name;
 pub(crate) use name::Name;
 pub use name::{NameError, register, unregister, whereis};
+
+mod keys;
+pub use keys::{Duplicate, RegisterError, Registry, Unique};
+mod lookup;
+
+mod listener;
+pub use listener::RegistryEvent;
+
+mod shard;
+mod table;
+
+mod claim;
+pub(crate) use claim::Claim;

@@ -3,6 +3,7 @@
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::future::{Future, IntoFuture as _};
+use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
 use crate::process::{Pid, Process};
-use crate::registry::Name;
+use crate::registry::Registry;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,11 +148,10 @@ impl ChildSpec {
     /// A process that is no server: `start` links it to the supervisor whose pid it is given.
     pub(crate) fn process(
         name: &'static str,
-        start: impl Fn(Pid, Option<Name>) -> Starting + Send + Sync + 'static,
+        start: impl Fn(Pid, StartOptions) -> Starting + Send + Sync + 'static,
     ) -> Self {
-        let start = move |parent: &Parent<'_>, options: StartOptions| {
-            start(parent.pid.clone(), options.name)
-        };
+        let start =
+            move |parent: &Parent<'_>, options: StartOptions| start(parent.pid.clone(), options);
         let source = Source::Server(Arc::new(start), TypeId::of::<Process>(), name);
         Self::new(name, Shutdown::WORKER, source)
     }
@@ -190,6 +190,19 @@ impl ChildSpec {
     /// counts: as in OTP, so a name is best used by one child alone.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.options.name = Some(Arc::from(name.as_ref()));
+        self
+    }
+
+    /// Registers it under a key of a registry at each start: see
+    /// [`Start::register`](crate::Start::register). Its [address](Registry::address) outlives restarts
+    /// (row REG-17).
+    pub fn register<K, V, U>(mut self, registry: &Registry<K, V, U>, key: K, value: V) -> Self
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        U: 'static,
+    {
+        self.options.keys.push(registry.claim(key, value));
         self
     }
 
