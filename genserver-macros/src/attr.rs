@@ -41,7 +41,9 @@ impl Parse for ServerOptions {
                 }
                 seen = true;
             } else if next.peek(Ident::peek_any) {
-                errors.absorb(unknown(input, "option", &["trap_exits"])?);
+                let key = past(input)?;
+                let message = unlike(&key, "option", &["trap_exits"]);
+                errors.push(key, message);
             } else {
                 return Err(next.error());
             }
@@ -74,7 +76,9 @@ impl Parse for JobOptions {
                 }
                 seen = true;
             } else if next.peek(Ident::peek_any) {
-                errors.absorb(unknown(input, "key", &["interval"])?);
+                let key = past(input)?;
+                let message = unlike(&key, "key", &["interval"]);
+                errors.push(key, message);
             } else if next.peek(Lit) {
                 errors.push(
                     input.parse::<Lit>()?,
@@ -90,7 +94,7 @@ impl Parse for JobOptions {
 }
 
 /// A key and, after `=`, its value.
-fn entry<K: Parse>(input: ParseStream<'_>) -> syn::Result<(K, Option<Expr>)> {
+pub(crate) fn entry<K: Parse>(input: ParseStream<'_>) -> syn::Result<(K, Option<Expr>)> {
     let key = input.parse()?;
     if input.parse::<Option<Token![=]>>()?.is_none() || input.is_empty() || input.peek(Token![,]) {
         return Ok((key, None));
@@ -98,15 +102,15 @@ fn entry<K: Parse>(input: ParseStream<'_>) -> syn::Result<(K, Option<Expr>)> {
     Ok((key, Some(input.parse()?)))
 }
 
-fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+pub(crate) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
     if !input.is_empty() {
         input.parse::<Token![,]>()?;
     }
     Ok(())
 }
 
-/// Reads past a key that does not exist; the result is what to say about it.
-fn unknown(input: ParseStream<'_>, what: &str, known: &[&str]) -> syn::Result<syn::Error> {
+/// Reads past a key that does not exist, and its value.
+pub(crate) fn past(input: ParseStream<'_>) -> syn::Result<Ident> {
     let key = input.call(Ident::parse_any)?;
     if input.peek(Token![=]) {
         input.parse::<Token![=]>()?;
@@ -114,15 +118,20 @@ fn unknown(input: ParseStream<'_>, what: &str, known: &[&str]) -> syn::Result<sy
     } else if input.peek(token::Paren) {
         input.parse::<proc_macro2::Group>()?;
     }
+    Ok(key)
+}
+
+/// What is wrong with a key that does not exist.
+pub(crate) fn unlike(key: &Ident, what: &str, known: &[&str]) -> String {
     let word = key.to_string();
-    let message = match nearest(&word, known) {
+    let is_only = if known.len() == 1 { "is only" } else { "are" };
+    match nearest(&word, known) {
         Some(meant) => format!("unknown {what} `{word}`: did you mean `{meant}`?"),
         None => format!(
-            "unknown {what} `{word}`: known is only `{}`",
+            "unknown {what} `{word}`: known {is_only} `{}`",
             known.join("`, `")
         ),
-    };
-    Ok(syn::Error::new(key.span(), message))
+    }
 }
 
 fn flag(key: impl ToTokens, value: Option<Expr>) -> syn::Result<bool> {
@@ -191,7 +200,7 @@ fn whole_seconds(literal: &LitInt) -> syn::Result<Duration> {
 }
 
 /// Without the invisible parentheses that a `macro_rules!` puts around what it was given.
-fn ungrouped(mut value: Expr) -> Expr {
+pub(crate) fn ungrouped(mut value: Expr) -> Expr {
     while let Expr::Group(group) = value {
         value = *group.expr;
     }

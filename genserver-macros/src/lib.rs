@@ -1,4 +1,4 @@
-//! The attribute macros of `genserver`, which re-exports them and explains how to use them.
+//! The macros of `genserver`, which re-exports them and explains how to use them.
 //!
 //! A macro here is a small compiler: `attr` and `parse` read the user's tokens into the `model`,
 //! `validate` judges it, `expand` writes it down. If something is wrong, every mistake is reported in
@@ -20,6 +20,7 @@ mod model;
 mod nearest;
 mod parse;
 mod syntax;
+mod tree;
 mod validate;
 
 use attr::{JobOptions, ServerOptions};
@@ -73,6 +74,7 @@ use model::JobItem;
 /// | `#[exit]` | a linked process ended, if exits are trapped | `exit: Exit` | *next* |
 /// | `#[timeout]` | no message came for as long as `Next::Timeout` said | none | *next* |
 /// | `#[terminate]` | the server ends | maybe `reason: &ExitReason` | nothing |
+/// | `#[undelivered]` | the server has ended and left a message unread; no `self`, not `async` | `mail: Undelivered<Self>`, and maybe `reason: &ExitReason` | nothing |
 /// | `#[job(interval = 600)]` | again and again, see [`macro@job`] | none | nothing, or `Result<(), E>` |
 ///
 /// *next* is nothing, `Next<Self>`, or a `Result` of either with any error: an `Err` stops the server with
@@ -193,6 +195,115 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
         Err(error) => {
             errors.absorb(error);
             input.into()
+        }
+    };
+    report(tokens, errors)
+}
+
+/// Makes a supervision tree of a struct: each field is a child, and the started tree has a typed handle for
+/// each.
+///
+/// ```
+/// use genserver::{
+///     DynamicSupervisor, Job, JobContext, JobResult, ServerSpec, Supervisor, genserver, job,
+/// };
+///
+/// struct Cache { places: usize }
+///
+/// #[genserver]
+/// impl Cache {
+///     #[init]
+///     fn init(places: usize) -> Self { Self { places } }
+///
+///     #[call]
+///     fn places(&self) -> usize { self.places }
+/// }
+///
+/// #[job(interval = "10m")]
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// #[derive(Supervisor)]
+/// #[supervisor(strategy = "rest_for_one", max_restarts = 10, within = "1m")]
+/// struct App {
+///     cache: ServerSpec<Cache>,      // a server
+///     #[child(restart = "transient", shutdown = "30s")]
+///     report: Report,                // a job
+///     sessions: DynamicSupervisor,   // a supervisor
+///     workers: Workers,              // a tree inside of the tree
+/// }
+///
+/// #[derive(Supervisor)]
+/// struct Workers {
+///     small: ServerSpec<Cache>,
+///     large: ServerSpec<Cache>,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = App {
+///     cache: ServerSpec::of(100),
+///     report: Report,
+///     sessions: DynamicSupervisor::new(),
+///     workers: Workers { small: ServerSpec::of(1), large: ServerSpec::of(1_000) },
+/// };
+/// let app: AppRef = app.start().await?;
+/// assert_eq!(app.cache.places().await?, 100);
+/// assert_eq!(app.workers.large.places().await?, 1_000);
+/// app.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Children start in the order of the fields and stop in reverse. A field's type is a `TypedChild`: a
+/// `ServerSpec<S>`, a job that is `Clone`, a supervisor of any kind, or another such struct.
+///
+/// # What it writes
+///
+/// - `struct AppRef`, as visible as `App`, with the same fields, each the handle of its child. The handles go
+///   on working after a restart, also of a supervisor inside. It is `Clone` and `Debug`, and has the methods
+///   `supervisor()`, the handle of the supervisor itself, and `stop()`.
+/// - For `App` itself the methods `start()`, `start_link(ctx)`, `run()`, as those of the struct `Supervisor`,
+///   and `into_supervisor()`.
+/// - `TypedChild` and `IntoChildSpec`, so that the tree can be a child in turn.
+///
+/// Documentation, `cfg`s, visibility and generics are kept. Types that depend on a parameter need its
+/// conditions on the struct: `struct App<C: TypedChild> { child: C }`.
+///
+/// # The attributes
+///
+/// All keys can be left out. `#[supervisor(..)]` on the struct:
+///
+/// | key | values | without it |
+/// |---|---|---|
+/// | `strategy` | `"one_for_one"`, `"one_for_all"`, `"rest_for_one"` | `"one_for_one"` |
+/// | `max_restarts` | a number; `0` allows no restart | `3` |
+/// | `within` | a duration as in `"1m30s"`, not zero | `"5s"` |
+/// | `name` | a text: the name it registers | no name |
+/// | `auto_shutdown` | `"any_significant"`, `"all_significant"`, `"never"` | `"never"` |
+///
+/// `#[child(..)]` on a field:
+///
+/// | key | values | without it |
+/// |---|---|---|
+/// | `id` | a text, other than the ids of its siblings | the name of the field |
+/// | `restart` | `"permanent"`, `"transient"`, `"temporary"` | what the field's value says, as a rule permanent |
+/// | `shutdown` | a duration, `"infinity"`, `"brutal_kill"` | what the field's value says |
+/// | `significant` | none: it stands alone. The child must be transient or temporary | not significant |
+///
+/// What else can be said of a child is said of the field's value: `ServerSpec::of(1).set(|spec| spec.name("x"))`.
+#[proc_macro_derive(Supervisor, attributes(supervisor, child))]
+pub fn supervisor(input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let tokens = match syn::parse(input) {
+        Ok(input) => tree::derive(input, &mut errors),
+        Err(error) => {
+            errors.absorb(error);
+            Tokens::new()
         }
     };
     report(tokens, errors)

@@ -57,11 +57,12 @@ pub(crate) enum HookKind {
     Exit,
     Timeout,
     Terminate,
+    Undelivered,
     Job,
 }
 
 impl HookKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Init,
         Self::Call,
         Self::Cast,
@@ -71,6 +72,7 @@ impl HookKind {
         Self::Exit,
         Self::Timeout,
         Self::Terminate,
+        Self::Undelivered,
         Self::Job,
     ];
 
@@ -86,6 +88,7 @@ impl HookKind {
             Self::Exit => "exit",
             Self::Timeout => "timeout",
             Self::Terminate => "terminate",
+            Self::Undelivered => "undelivered",
             Self::Job => "job",
         }
     }

@@ -1,7 +1,7 @@
 //! What generated code may name besides the public API. Not for you: it changes without notice.
 
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
-pub use crate::job::{Due, JobOutcome, JobTick, arm_job, finish_job};
+pub use crate::job::{Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
 
 use crate::gen_server::{GenServer, Init};
 

@@ -77,6 +77,7 @@ mod exit;
 pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError, TaskError};
 mod never;
 pub use never::Never;
+mod sync;
 mod trace;
 
 // Floor 1: processes.
@@ -96,7 +97,8 @@ pub use registry::{
 mod gen_server;
 pub use gen_server::{
     Address, Begin, Call, Caller, CastError, Child, Context, GenServer, Info, Init, LastReply,
-    Named, Next, Registered, Reply, SendError, ServerRef, Start, StartError, Stop, sys,
+    MultiReply, Named, Next, Registered, Reply, SendError, ServerRef, Start, StartError, Stop,
+    Undelivered, abcast, multi_call, sys,
 };
 
 // Floor 4: behaviours built on servers.
@@ -127,4 +129,4 @@ pub use job::{Job, JobContext, JobError, JobResult, JobServer, JobSpec, Schedule
 #[doc(hidden)]
 pub mod __private;
 
-pub use genserver_macros::{genserver, job};
+pub use genserver_macros::{Supervisor, genserver, job};

@@ -2,6 +2,7 @@
 //!
 //! Levels and conditions are those of OTP's reports (rows LOG-*, note A17).
 
+use std::fmt::Display;
 use std::sync::Once;
 
 use crate::exit::ExitReason;
@@ -45,6 +46,11 @@ pub(crate) fn init_failed(pid: &Pid, name: Option<&str>, reason: &ExitReason) {
 /// LOG-07, GS-94.
 pub(crate) fn unexpected_info(pid: &Pid, name: Option<&str>, info: &str) {
     tracing::error!(%pid, name, info, "server received an unexpected message");
+}
+
+/// SYS-10: somebody wants to see each event of this server.
+pub(crate) fn server_event(pid: &Pid, name: Option<&str>, event: &dyn Display, what: &str) {
+    tracing::info!(%pid, name, event = %event, what, "server event");
 }
 
 /// LOG-08. A task that no process owns has no starter.

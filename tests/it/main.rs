@@ -13,5 +13,6 @@ mod logging;
 mod process;
 mod registry;
 mod supervisor;
+mod sys;
 mod task;
 mod tidy;

@@ -24,13 +24,19 @@ pub(crate) fn reason(reason: &ExitReason) -> String {
 
 /// What a start function returned.
 pub(crate) fn started<S: GenServer>(result: &Result<ServerRef<S>, StartError>) -> String {
-    match result {
-        Ok(_) => "ok".to_owned(),
-        Err(StartError::Ignored) => "ignore".to_owned(),
-        Err(StartError::AlreadyStarted(_)) => "error already_started".to_owned(),
-        Err(StartError::Timeout(_)) => "error timeout".to_owned(),
-        Err(StartError::Failed(failed)) => format!("error {}", reason(failed)),
-        Err(unforeseen) => format!("{unforeseen:?}"),
+    result
+        .as_ref()
+        .map_or_else(start_error, |_server| "ok".to_owned())
+}
+
+/// Why a start function did not return a process.
+pub(crate) fn start_error(error: &StartError) -> String {
+    match error {
+        StartError::Ignored => "ignore".to_owned(),
+        StartError::AlreadyStarted(_) => "error already_started".to_owned(),
+        StartError::Timeout(_) => "error timeout".to_owned(),
+        StartError::Failed(failed) => format!("error {}", reason(failed)),
+        unforeseen => format!("{unforeseen:?}"),
     }
 }
 

@@ -59,7 +59,8 @@ async fn in_order(transcript: &Transcript, server: &ServerRef<Worker>) -> Played
 
 async fn terminate_raises(transcript: &Transcript) -> Played {
     transcript.say("-- terminate raises");
-    let options = Options::new(transcript, "srv").on_terminate(|_reason| raise("in terminate"));
+    let options =
+        Options::new(transcript, "srv").on_terminate(|_reason, _ctx| raise("in terminate"));
     let server = Worker::start(options).await?;
     transcript.say(format!("stop: {}", done(server.stop().await)));
     Ok(())
@@ -68,7 +69,7 @@ async fn terminate_raises(transcript: &Transcript) -> Played {
 async fn terminate_is_slow(transcript: &Transcript) -> Played {
     transcript.say("-- terminate too slow for the caller, still completes");
     let said = transcript.clone();
-    let options = Options::new(transcript, "srv").on_terminate(|_reason| {
+    let options = Options::new(transcript, "srv").on_terminate(|_reason, _ctx| {
         Box::pin(async move {
             settle(120).await;
             said.say("srv cleanup done");

@@ -199,7 +199,7 @@ fn options(transcript: &Transcript) -> Options {
     let said = transcript.clone();
     Options::new(transcript, "srv")
         .quiet()
-        .on_terminate(move |why| {
+        .on_terminate(move |why, _ctx| {
             said.say(format!("  terminate {}", reason(&why)));
             Box::pin(ready(()))
         })

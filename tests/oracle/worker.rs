@@ -14,7 +14,8 @@ type CallStep =
     dyn for<'a> FnOnce(&'a mut Context<Worker>, Caller<String>) -> BoxFuture<'a, Outcome> + Send;
 type InitStep =
     dyn for<'a> FnOnce(Worker, &'a mut Context<Worker>) -> BoxFuture<'a, Beginning> + Send;
-type EndStep = dyn FnOnce(ExitReason) -> BoxFuture<'static, ()> + Send;
+type StartStep = dyn FnOnce() -> BoxFuture<'static, Result<(), ExitReason>> + Send;
+type EndStep = dyn for<'a> FnOnce(ExitReason, &'a mut Context<Worker>) -> BoxFuture<'a, ()> + Send;
 
 pub(crate) struct Worker {
     id: &'static str,
@@ -27,6 +28,7 @@ pub(crate) struct Worker {
 pub(crate) struct Options {
     worker: Worker,
     traps_exits: bool,
+    on_start: Option<Box<StartStep>>,
     on_init: Option<Box<InitStep>>,
 }
 
@@ -41,6 +43,7 @@ impl Options {
         Self {
             worker,
             traps_exits: true,
+            on_start: None,
             on_init: None,
         }
     }
@@ -53,6 +56,15 @@ impl Options {
 
     pub(crate) fn trap_exits(mut self, trap: bool) -> Self {
         self.traps_exits = trap;
+        self
+    }
+
+    /// What a start function of its own does. If it fails, there is no `init`.
+    pub(crate) fn on_start<F>(mut self, step: F) -> Self
+    where
+        F: FnOnce() -> BoxFuture<'static, Result<(), ExitReason>> + Send + 'static,
+    {
+        self.on_start = Some(Box::new(step));
         self
     }
 
@@ -70,7 +82,9 @@ impl Options {
     /// What `terminate` does after it has said the reason.
     pub(crate) fn on_terminate<F>(mut self, step: F) -> Self
     where
-        F: FnOnce(ExitReason) -> BoxFuture<'static, ()> + Send + 'static,
+        F: for<'a> FnOnce(ExitReason, &'a mut Context<Worker>) -> BoxFuture<'a, ()>
+            + Send
+            + 'static,
     {
         self.worker.on_terminate = Some(Box::new(step));
         self
@@ -130,8 +144,12 @@ impl GenServer for Worker {
         let Options {
             worker,
             traps_exits,
+            on_start,
             on_init,
         } = options;
+        if let Some(step) = on_start {
+            step().await?;
+        }
         ctx.trap_exits(traps_exits);
         worker.say("init");
         match on_init {
@@ -169,10 +187,10 @@ impl GenServer for Worker {
         run.0(ctx).await
     }
 
-    async fn terminate(&mut self, why: &ExitReason, _ctx: &mut Context<Self>) {
+    async fn terminate(&mut self, why: &ExitReason, ctx: &mut Context<Self>) {
         self.say(&format!("terminate {}", reason(why)));
         if let Some(step) = self.on_terminate.take() {
-            step(why.clone()).await;
+            step(why.clone(), ctx).await;
         }
     }
 }

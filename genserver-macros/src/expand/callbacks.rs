@@ -18,7 +18,8 @@ pub(super) fn callbacks(server: &Server) -> TokenStream {
     let info = info(server);
     let go_on = requests(server, HookKind::Continue);
     let terminate = server.hook(HookKind::Terminate).map(terminate);
-    quote!(#init #call #cast #info #go_on #terminate)
+    let undelivered = server.hook(HookKind::Undelivered).map(undelivered);
+    quote!(#init #call #cast #info #go_on #terminate #undelivered)
 }
 
 fn init(server: &Server) -> Option<TokenStream> {
@@ -161,6 +162,19 @@ fn terminate(hook: &Hook) -> TokenStream {
             &mut self,
             __reason: &::genserver::ExitReason,
             __ctx: &mut ::genserver::Context<Self>,
+        ) {
+            #run
+        }
+    }
+}
+
+fn undelivered(hook: &Hook) -> TokenStream {
+    let (conditions, run) = (hook.conditions(), run(hook, &quote!()));
+    quote! {
+        #(#conditions)*
+        fn undelivered(
+            __mail: ::genserver::Undelivered<Self>,
+            __reason: &::genserver::ExitReason,
         ) {
             #run
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::parse_quote;
 
 use super::callbacks::{result_span, run};
 use super::suffix;
@@ -16,15 +17,38 @@ pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream 
     quote!(#scheduled #check)
 }
 
-/// The schedule of a struct.
+/// The schedule of a struct, and what makes it a child of a supervision tree.
 pub(crate) fn scheduled(item: &JobItem<'_>, interval: Duration) -> TokenStream {
     let (name, spec, limits) = (item.name, spec(interval), item.conditions());
     let (parameters, arguments, conditions) = item.generics.split_for_impl();
+    let child = child(item);
     quote! {
         #(#limits)*
         #[automatically_derived]
         impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
             const SPEC: ::genserver::JobSpec = #spec;
+        }
+        #child
+    }
+}
+
+/// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
+/// refuses a condition that does not hold where it is written instead of where it is needed.
+fn child(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let mut generics = item.generics.clone();
+    let is_job = parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone);
+    generics.make_where_clause().predicates.push(is_job);
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
+            type Handle = ::genserver::Child<::genserver::JobServer<Self>>;
+
+            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                ::genserver::__private::job_child(self)
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{docs, generics, has, outside, quiet, suffix};
 use crate::model::{Hook, HookKind, Role, Server, field};
+use crate::syntax;
 
 /// The enum of a kind of message, if the server has such messages.
 pub(super) fn message(server: &Server, kind: HookKind) -> Option<TokenStream> {
@@ -216,6 +217,14 @@ pub(super) fn given(hook: &Hook) -> TokenStream {
             (Role::Context, _) => quote!(__ctx),
             (Role::From(_), _) => quote!(__from),
             (Role::Value, HookKind::Terminate) => quote!(__reason),
+            (Role::Value, HookKind::Undelivered) => {
+                let is_mail = syntax::is_named(&param.arg.ty, "Undelivered");
+                if is_mail {
+                    quote!(__mail)
+                } else {
+                    quote!(__reason)
+                }
+            }
             (Role::Value, _) => {
                 let field = index.next().map(field);
                 quote!(#field)

@@ -13,13 +13,14 @@ use crate::model::{Hook, HookKind, Server};
 use crate::syntax;
 
 /// What every address can do already: a client method of that name could not be called.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 27] = [
     "call",
     "cast",
     "send",
     "send_after",
     "send_interval",
     "stop",
+    "drain",
     "whereis",
     "resolve",
     "incarnation",
@@ -149,6 +150,7 @@ fn given_twice(server: &Server, errors: &mut Errors) {
         HookKind::Exit,
         HookKind::Timeout,
         HookKind::Terminate,
+        HookKind::Undelivered,
     ];
     for kind in once.into_iter().filter(|kind| !kind.is_repeatable()) {
         for hook in server.hooks(kind).skip(1) {

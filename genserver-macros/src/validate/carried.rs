@@ -27,6 +27,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         | HookKind::Exit
         | HookKind::Timeout
         | HookKind::Terminate
+        | HookKind::Undelivered
         | HookKind::Job => return,
     };
     let reply = "a reply is sent to another task";

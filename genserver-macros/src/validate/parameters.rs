@@ -28,10 +28,17 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
             errors,
         ),
         HookKind::Terminate => takes_reason(hook, errors),
+        HookKind::Undelivered => {
+            context_of_the_dead(hook, errors);
+            takes_mail(hook, errors);
+        }
     }
 }
 
 fn context_by_mut_reference(hook: &Hook, errors: &mut Errors) {
+    if hook.kind == HookKind::Undelivered {
+        return;
+    }
     for param in contexts(hook) {
         let is_mutable = match syntax::ungrouped(&param.arg.ty) {
             Type::Reference(reference) => reference.mutability.is_some(),
@@ -47,6 +54,9 @@ fn context_by_mut_reference(hook: &Hook, errors: &mut Errors) {
 }
 
 fn one_context(hook: &Hook, errors: &mut Errors) {
+    if hook.kind == HookKind::Undelivered {
+        return;
+    }
     for param in contexts(hook).skip(1) {
         errors.push(
             &param.arg,
@@ -166,14 +176,59 @@ fn takes_reason(hook: &Hook, errors: &mut Errors) {
         .iter()
         .filter(|param| !matches!(param.role, Role::Context));
     for (index, param) in others.enumerate() {
-        let is_reason = match syntax::ungrouped(&param.arg.ty) {
-            Type::Reference(reference) => {
-                reference.mutability.is_none() && syntax::is_named(&reference.elem, "ExitReason")
-            }
-            _ => false,
-        };
-        if index > 0 || !is_reason {
+        if index > 0 || !is_reason(param) {
             errors.push(&param.arg, "a method with `#[terminate]` is lent the reason and nothing else: write `reason: &ExitReason`");
         }
+    }
+}
+
+/// `&ExitReason`
+fn is_reason(param: &Param) -> bool {
+    match syntax::ungrouped(&param.arg.ty) {
+        Type::Reference(reference) => {
+            reference.mutability.is_none() && syntax::is_named(&reference.elem, "ExitReason")
+        }
+        _ => false,
+    }
+}
+
+fn context_of_the_dead(hook: &Hook, errors: &mut Errors) {
+    for param in contexts(hook) {
+        errors.push(
+            &param.arg,
+            "when `#[undelivered]` runs the server has ended, so there is no context: remove it",
+        );
+    }
+}
+
+/// `#[undelivered]`: the mail, and maybe the reason, each once.
+fn takes_mail(hook: &Hook, errors: &mut Errors) {
+    let (mut mails, mut reasons) = (0, 0);
+    let others = hook
+        .params
+        .iter()
+        .filter(|param| !matches!(param.role, Role::Context));
+    for param in others {
+        let seen = match (
+            syntax::is_named(&param.arg.ty, "Undelivered"),
+            is_reason(param),
+        ) {
+            (true, _) => &mut mails,
+            (false, true) => &mut reasons,
+            (false, false) => {
+                errors.push(&param.arg, "a method with `#[undelivered]` is given the mail, and lent the reason: write `mail: Undelivered<Self>, reason: &ExitReason`");
+                return;
+            }
+        };
+        *seen += 1;
+        if *seen > 1 {
+            errors.push(&param.arg, "the method has this already: remove it");
+        }
+    }
+    if mails == 0 {
+        errors.push(
+            hook.name(),
+            "a method with `#[undelivered]` is given the mail: write `mail: Undelivered<Self>`",
+        );
     }
 }

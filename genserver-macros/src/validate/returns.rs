@@ -16,6 +16,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
     match hook.kind {
         HookKind::Init => {}
         HookKind::Terminate => terminate_with_result(ty, errors),
+        HookKind::Undelivered => undelivered_with_result(ty, errors),
         HookKind::Call if takes_from(hook) => reply_beside_from(ty, errors),
         HookKind::Call => next_without_reply(ty, errors),
         HookKind::Job => job_with_result(ty, errors),
@@ -55,6 +56,10 @@ fn impl_trait(ty: &Type, errors: &mut Errors) -> bool {
 
 fn terminate_with_result(ty: &Type, errors: &mut Errors) {
     errors.push(ty, "after `#[terminate]` nothing comes that could use a result: return nothing, and log what fails");
+}
+
+fn undelivered_with_result(ty: &Type, errors: &mut Errors) {
+    errors.push(ty, "after `#[undelivered]` nobody is left who could use a result: return nothing, and log what fails");
 }
 
 fn reply_beside_from(ty: &Type, errors: &mut Errors) {

@@ -11,6 +11,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
     argument_on_attribute(hook, errors);
     receiver(hook, errors);
     qualifier(hook, errors);
+    async_undelivered(hook, errors);
     generics(hook, errors);
     where_clause(hook, errors);
 }
@@ -45,7 +46,7 @@ fn argument_on_attribute(hook: &Hook, errors: &mut Errors) {
     }
 }
 
-/// `#[init]` has no receiver, every other hook borrows the state.
+/// `#[init]` and `#[undelivered]` have no receiver, every other hook borrows the state.
 fn receiver(hook: &Hook, errors: &mut Errors) {
     let name = hook.kind.attribute();
     match (hook.kind, hook.sig.inputs.first()) {
@@ -55,7 +56,13 @@ fn receiver(hook: &Hook, errors: &mut Errors) {
                 "`#[init]` makes the state, so there is no `self` yet: remove it",
             );
         }
-        (HookKind::Init, _) => {}
+        (HookKind::Undelivered, Some(FnArg::Receiver(receiver))) => {
+            errors.push(
+                receiver,
+                "when `#[undelivered]` runs the state is gone, so there is no `self`: remove it",
+            );
+        }
+        (HookKind::Init | HookKind::Undelivered, _) => {}
         (_, Some(FnArg::Receiver(receiver))) => match &receiver.kind {
             ReceiverKind::Reference(_, lifetime, _)
                 if lifetime.as_ref().is_none_or(|it| it.ident != "static") => {}
@@ -85,6 +92,16 @@ fn qualifier(hook: &Hook, errors: &mut Errors) {
     }
     if let Some(abi) = &sig.abi {
         errors.push(abi, format!("a hook is not `extern`; {plain}"));
+    }
+}
+
+fn async_undelivered(hook: &Hook, errors: &mut Errors) {
+    if let (HookKind::Undelivered, Some(keyword)) = (hook.kind, hook.sig.asyncness) {
+        errors.push(
+            keyword,
+            "when `#[undelivered]` runs the server has ended and nobody can wait: write a plain `fn`, \
+             and pass the mail on",
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::message::Message;
+use super::stop::Door;
 use super::{Call, Caller, GenServer, ServerRef, Stop};
 use crate::process::{Mail, Pid, Refused};
 use crate::registry::{self, Name};
@@ -198,10 +199,49 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// # }
     /// ```
     fn stop(&self) -> Stop<S> {
-        Stop::new(self.resolve())
+        Stop::new(self.resolve(), Door::Open)
     }
 
-    /// Resolves when the mailbox has room: at once if it is unbounded or nobody is there.
+    /// Stops the server that is behind this address now when it has handled all that is in its queue, and
+    /// lets nothing more into it: calls fail with [`NoProc`](crate::CallError::NoProc), also those that wait
+    /// for room in a bounded mailbox; casts and messages go where those to nobody go.
+    ///
+    /// It begins when the returned [`Stop`] is awaited, all at one moment: what was taken before is handled,
+    /// nothing is taken afterwards. So nobody's request is lost on the way, which
+    /// [`stop`](Self::stop) doesn't promise: that leaves what comes behind it unread.
+    ///
+    /// Until the server has ended it keeps its names and is alive, and signals reach it: an exit of its
+    /// parent, a kill and a `stop` end it as always. What it sends to *itself* meanwhile, what timers and
+    /// tasks send it, comes behind the request and is [undelivered](GenServer::undelivered), so that it ends
+    /// for sure; a [`Next::Continue`](crate::Next::Continue) still runs. Draining twice is draining once,
+    /// and the first reason counts. A [suspended](crate::sys::suspend) server drains when it is resumed.
+    ///
+    /// ```
+    /// # use genserver::{Address, CallError, GenServer, genserver};
+    /// # struct Printer;
+    /// # #[genserver]
+    /// # impl Printer {
+    /// #     #[init]
+    /// #     fn init() -> Self { Self }
+    /// #     #[call]
+    /// #     fn print(&mut self, _page: u32) {}
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let printer = Printer::start(()).await?;
+    /// let (before, drained, after) = tokio::join!(printer.print(1), printer.drain(), printer.print(2));
+    /// assert_eq!(before, Ok(()));
+    /// drained?;
+    /// assert_eq!(after, Err(CallError::NoProc));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn drain(&self) -> Stop<S> {
+        Stop::new(self.resolve(), Door::Closed)
+    }
+
+    /// Resolves when the mailbox has room: at once if it is unbounded, if nobody is there, or if it
+    /// [drains](Self::drain).
     ///
     /// # Cancel safety
     ///

@@ -186,7 +186,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         };
         match (refused, &self.child) {
             (Some(request), Some(_)) => self.wait_for_restart(Some(server), request, cx),
-            _ => Poll::Ready(Err(server.ended())),
+            _ => Poll::Ready(Err(server.refused())),
         }
     }
 

@@ -1,11 +1,12 @@
 //! The way back of a call: [`Caller`] on the server's side, [`Slot`] between the two.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use crate::exit::ExitReason;
 use crate::process::{self, ProcessId};
+use crate::sync::{Mutex, MutexGuard};
 use crate::timer::Expire;
 
 /// Whoever waits for the reply to a call: OTP's `from`.
@@ -59,6 +60,7 @@ impl<T: Send + 'static> Caller<T> {
             waker: None,
             is_late: false,
             is_orphan: false,
+            is_answered: false,
         };
         let slot = Arc::new(Slot {
             client: process::current(),
@@ -107,6 +109,8 @@ struct State<T> {
     is_late: bool,
     /// The `Caller` was dropped without a reply.
     is_orphan: bool,
+    /// A reply went out, whether or not anybody still waited for it.
+    is_answered: bool,
 }
 
 enum Answer<T> {
@@ -135,6 +139,7 @@ pub(super) enum Found<T> {
 impl<T> Slot<T> {
     fn answer(&self, answer: Answer<T>) {
         let mut state = self.lock();
+        state.is_answered |= matches!(answer, Answer::Value(_));
         // A reply beats a time-out that the caller has not seen yet (GS-33); nothing beats a reply.
         match state.answer {
             Answer::None | Answer::Expired => state.answer = answer,
@@ -185,6 +190,8 @@ impl<T> Slot<T> {
 pub(super) trait Waiting: Send + Sync {
     /// Whether there is nothing left to wait for.
     fn is_settled(&self) -> bool;
+    /// Whether a reply went out.
+    fn is_answered(&self) -> bool;
     /// The callback is over and the server goes on. Whether a reply may still come.
     fn may_come_later(&self) -> bool;
     /// The server is about to end: from now on only its end is an answer, also if the `Caller` is dropped
@@ -199,6 +206,10 @@ pub(super) trait Waiting: Send + Sync {
 impl<T: Send + 'static> Waiting for Slot<T> {
     fn is_settled(&self) -> bool {
         !matches!(self.lock().answer, Answer::None)
+    }
+
+    fn is_answered(&self) -> bool {
+        self.lock().is_answered
     }
 
     fn may_come_later(&self) -> bool {

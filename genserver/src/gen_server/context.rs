@@ -12,7 +12,7 @@ use futures_util::stream::SelectAll;
 use super::caller::Waiting;
 use super::message::Message;
 use super::start::StartOptions;
-use super::sys::Status;
+use super::sys::{EventKind, Inspection, Status, Trace};
 use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
@@ -66,13 +66,15 @@ pub struct Context<S: GenServer> {
     pub(super) cell: Arc<Cell<Message<S>>>,
     /// In a lock that is never taken, so that a shared context may be held across an await although
     /// messages need not be `Sync`. The same goes for the streams.
-    inbox: Mutex<Inbox<Message<S>>>,
-    parent: Option<Pid>,
+    pub(super) inbox: Mutex<Inbox<Message<S>>>,
+    pub(super) parent: Option<Pid>,
     name: Option<Name>,
     /// Polled by the server itself, so that they end with it; boxed, because few servers have one.
     pub(super) streams: Option<Box<Streams<S::Info>>>,
     /// Whose turn it is when both the mailbox and a stream have something.
     pub(super) streams_first: bool,
+    /// Only while somebody looks; boxed, because that is rare.
+    pub(super) inspection: Option<Box<Inspection>>,
 }
 
 impl<S: GenServer> Context<S> {
@@ -90,6 +92,7 @@ impl<S: GenServer> Context<S> {
             name,
             streams: None,
             streams_first: false,
+            inspection: None,
         }
     }
 
@@ -272,12 +275,22 @@ impl<S: GenServer> Context<S> {
         exclusive(self.streams.get_or_insert_default()).push(Box::pin(items));
     }
 
+    /// How much mail this server has set aside, if it is suspended.
+    pub(super) fn aside(&self) -> Option<usize> {
+        self.inspection.as_ref().and_then(|it| it.aside)
+    }
+
     /// What a system message is told.
-    pub(super) fn status(&self, state: Option<String>) -> Status {
+    pub(super) fn status(&mut self, state: Option<String>) -> Status {
         Status {
             pid: self.pid(),
             name: self.name.clone(),
             parent: self.parent.clone(),
+            is_suspended: self.aside().is_some(),
+            queued: self.inbox().queued(),
+            trace: self.inspection.as_ref().map_or(Trace::Off, |it| it.trace),
+            log: self.inspection.as_ref().and_then(|it| it.log_limit()),
+            statistics: self.inspection.as_ref().and_then(|it| it.statistics),
             state,
         }
     }
@@ -291,17 +304,33 @@ impl<S: GenServer> Context<S> {
                 | Message::Cast(_)
                 | Message::Info(_)
                 | Message::Tick(..)
-                | Message::Status(_) => true,
+                | Message::System(_) => true,
             });
     }
 
     /// The call that is owed last was handled and the server goes on: forget it, unless its reply may
     /// still come.
-    pub(super) fn settle_last(&mut self) {
+    pub(super) fn settle_last(&mut self, name: &'static str) {
+        if self.inspection.is_some() {
+            self.note_answer(name);
+        }
         match self.inbox().take_last_owed() {
             Some(Message::Unanswered(waiting)) if waiting.may_come_later() => self.owe(waiting),
             _ => {}
         }
+    }
+
+    fn note_answer(&mut self, name: &'static str) {
+        let answered = match self.inbox().owed().last() {
+            Some(Message::Unanswered(waiting)) => waiting.is_answered(),
+            _ => false,
+        };
+        let kind = if answered {
+            EventKind::Reply
+        } else {
+            EventKind::NoReply
+        };
+        self.note(kind, name);
     }
 
     /// GS-37: callers that were kept in the state learn the exit reason, so the state's drop must not

@@ -41,10 +41,20 @@ pub use call::Call;
 mod stop;
 pub use stop::Stop;
 
+mod undelivered;
+pub use undelivered::Undelivered;
+
+mod many;
+pub use many::{MultiReply, abcast, multi_call};
+
 pub mod sys;
 
+mod handle;
 mod message;
 mod run;
+
+#[cfg(test)]
+mod checks;
 
 /// A process that holds a state and serves requests one at a time.
 ///
@@ -200,6 +210,16 @@ pub trait GenServer: Sized + Send + 'static {
         async {}
     }
 
+    /// Is given what was left in the queue when the server ended, one message after the other in their
+    /// order: after a stop, a failure, a kill, also if `init` failed. By default it does nothing.
+    ///
+    /// There is no `self`, because the state is gone, and so are the names. Callers have been told the
+    /// reason; links and monitors hear of the end when this has returned for the last message. So keep it
+    /// short: pass the mail on, or write it down. A panic in here is the end of nothing but this call.
+    ///
+    /// The message whose turn it was when a callback was cut off is not among them: it was delivered.
+    fn undelivered(_mail: Undelivered<Self>, _reason: &ExitReason) {}
+
     /// The name of a request, for logs.
     #[must_use]
     fn call_name(_call: &Self::Call) -> &'static str {
@@ -224,7 +244,8 @@ pub trait GenServer: Sized + Send + 'static {
         "continue"
     }
 
-    /// The state as a crash report shows it; `None`, the default, leaves it out. Don't show secrets.
+    /// The state as a crash report and [`sys::status`] show it; `None`, the default, leaves it out. If it
+    /// panics, a note stands in its place. Don't show secrets.
     #[must_use]
     fn format_status(&self) -> Option<String> {
         None

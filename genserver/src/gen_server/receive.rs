@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use super::context::exclusive;
 use super::message::Message;
 use super::{Context, GenServer};
-use crate::process::{AnyProcess as _, Cut, Mail, catch};
+use crate::process::{AnyProcess as _, Cut, Exit, Mail, Pid, catch};
 
 /// What ended the wait.
 pub(super) enum Arrival<S: GenServer> {
@@ -27,7 +27,8 @@ type Arrived<S> = Result<Arrival<S>, Cut>;
 impl<S: GenServer> Context<S> {
     /// Waits for something to handle, until `deadline` at most.
     pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Arrived<S> {
-        let Some(deadline) = deadline else {
+        // SYS-04: nothing but mail gets through to a server that is suspended.
+        let Some(deadline) = deadline.filter(|_| self.aside().is_none()) else {
             return poll_fn(|cx| self.poll_arrival(cx)).await;
         };
         let mut over = pin!(sleep_until(deadline));
@@ -39,13 +40,39 @@ impl<S: GenServer> Context<S> {
         .await
     }
 
-    /// The mail that has arrived. `None` if it turned out to be void.
+    /// The mail that has arrived. `None` if it turned out to be void, or to wait for a resume.
     pub(super) fn take_mail(&mut self) -> Option<Mail<Message<S>>> {
-        self.inbox().take()
+        match self.aside() {
+            None => self.inbox().take(),
+            Some(aside) => self.take_urgent(aside),
+        }
+    }
+
+    /// SYS-04: of what comes while it is suspended, the server takes what cannot wait, and sets the rest
+    /// aside in its order.
+    fn take_urgent(&mut self, aside: usize) -> Option<Mail<Message<S>>> {
+        let inbox = exclusive(&mut self.inbox);
+        let can_wait = match inbox.peek(aside)? {
+            Mail::Message(Message::System(_)) | Mail::Stop(_) => false,
+            Mail::Exit(exit) => !is_from(self.parent.as_ref(), exit),
+            Mail::Message(_) | Mail::Counted(_) | Mail::Down(_) | Mail::Drained(_) => true,
+        };
+        if !can_wait {
+            return inbox.take_behind(aside);
+        }
+        if let Some(inspection) = &mut self.inspection {
+            inspection.aside = Some(aside + 1);
+        }
+        None
+    }
+
+    /// GS-63: the parent's exit is an order, anybody else's is news.
+    pub(super) fn is_from_parent(&self, exit: &Exit) -> bool {
+        is_from(self.parent(), exit)
     }
 
     fn poll_arrival(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
-        if self.streams.is_none() {
+        if self.streams.is_none() || self.aside().is_some() {
             return self.poll_mail(cx);
         }
         self.streams_first = !self.streams_first;
@@ -62,7 +89,8 @@ impl<S: GenServer> Context<S> {
     }
 
     fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
-        match self.inbox().poll_ready(cx) {
+        let aside = self.aside().unwrap_or(0);
+        match self.inbox().poll_ready(aside, cx) {
             Poll::Ready(Ok(())) => Poll::Ready(Ok(Arrival::Mail)),
             Poll::Ready(Err(reason)) => Poll::Ready(Err(Cut::Signal(reason))),
             Poll::Pending => Poll::Pending,
@@ -87,6 +115,10 @@ impl<S: GenServer> Context<S> {
             Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
         }
     }
+}
+
+fn is_from(parent: Option<&Pid>, exit: &Exit) -> bool {
+    parent.is_some() && exit.from.as_ref() == parent
 }
 
 /// When an idle time-out that began before is over.

@@ -1,18 +1,15 @@
-//! The loop of a server: the only place that runs a server's callbacks.
+//! The life of a server: `init`, the loop, `terminate`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::caller::Waiting;
 use super::message::Message;
 use super::next::{Begin, LastReply};
-use super::receive::Arrival;
-use super::{Context, GenServer, Info, Init, Next, StartError};
+use super::sys::{EventKind, formatted};
+use super::{Context, GenServer, Init, Next, StartError};
 use crate::exit::ExitReason;
-use crate::process::{AnyProcess as _, Cell, Cut, Exit, Life, Mail, ProcessId, catch, guarded};
-use crate::timer::later;
+use crate::process::{AnyProcess as _, Cell, Cut, Life, catch, guarded};
 use crate::trace;
 
 /// The whole life of a server, as the task that it is.
@@ -76,21 +73,21 @@ async fn begin<S: GenServer>(
 
 /// A running server. It is boxed, and so is its context, because the future of its life would hold
 /// each several times over.
-struct Server<S: GenServer> {
-    cell: Arc<Cell<Message<S>>>,
-    state: S,
-    ctx: Box<Context<S>>,
-    last: Last,
+pub(super) struct Server<S: GenServer> {
+    pub(super) cell: Arc<Cell<Message<S>>>,
+    pub(super) state: S,
+    pub(super) ctx: Box<Context<S>>,
+    pub(super) last: Last,
 }
 
 /// What it did last: for the crash report.
-struct Last {
-    message: &'static str,
-    client: Option<u64>,
+pub(super) struct Last {
+    pub(super) message: &'static str,
+    pub(super) client: Option<u64>,
 }
 
 impl Last {
-    fn of(message: &'static str) -> Self {
+    pub(super) fn of(message: &'static str) -> Self {
         Self {
             message,
             client: None,
@@ -99,7 +96,7 @@ impl Last {
 }
 
 /// What a callback makes of the server.
-type Outcome<S> = Result<Next<S>, Cut>;
+pub(super) type Outcome<S> = Result<Next<S>, Cut>;
 
 impl<S: GenServer> Server<S> {
     /// Serves until the end, and returns the reason.
@@ -125,97 +122,6 @@ impl<S: GenServer> Server<S> {
         }
     }
 
-    /// Waits for whatever comes next, and handles it.
-    async fn receive(&mut self, idle: Option<Duration>) -> Outcome<S> {
-        let goes_on = || Ok(idle.map_or(Next::Wait, Next::Timeout));
-        match self.ctx.wait(idle.map(later)).await? {
-            Arrival::Item(item) => return self.handle_message(item).await,
-            Arrival::Idle => return self.handle_info("timeout", || Info::Timeout).await,
-            Arrival::Mail => {}
-        }
-        match self.ctx.take_mail() {
-            Some(Mail::Message(message) | Mail::Counted(message)) => match message {
-                Message::Call(request, waiting) => self.handle_call(request, waiting).await,
-                Message::Cast(request) => self.handle_cast(request).await,
-                Message::Info(message) => self.handle_message(message).await,
-                Message::Tick(message, unread) => {
-                    drop(unread);
-                    self.handle_message(message).await
-                }
-                Message::Status(reply) => {
-                    // Whoever asked may have given up.
-                    let _told = reply.send(self.ctx.status(self.formatted())).is_ok();
-                    // GS-54: the idle time-out starts over.
-                    goes_on()
-                }
-                // Never queued: it only goes back into a mailbox that is about to close.
-                Message::Unanswered(_) => goes_on(),
-            },
-            // GS-63: the parent's exit is an order, anybody else's is news.
-            Some(Mail::Exit(exit)) if self.is_from_parent(&exit) => Ok(Next::Stop(exit.reason)),
-            Some(Mail::Exit(exit)) => self.handle_info("exit", || Info::Exit(*exit)).await,
-            Some(Mail::Down(down)) => self.handle_info("down", || Info::Down(*down)).await,
-            Some(Mail::Stop(reason)) => Ok(Next::Stop(reason)),
-            None => goes_on(),
-        }
-    }
-
-    async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) -> Outcome<S> {
-        let client = waiting.client().map(ProcessId::number);
-        // Owed from the start: however the callback ends, or is dropped, the caller is told (I7).
-        self.ctx.owe(waiting);
-        let callback = async {
-            let message = S::call_name(&request);
-            self.last = Last { message, client };
-            self.state.handle_call(request, &mut self.ctx).await
-        };
-        let outcome = settle(guarded(&self.cell, callback).await);
-        // GS-26: if it is about to end, its reason is the answer, also to a caller that was dropped.
-        if let Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) = &outcome {
-            self.ctx.settle_last();
-        }
-        outcome
-    }
-
-    async fn handle_cast(&mut self, request: S::Cast) -> Outcome<S> {
-        let callback = async {
-            self.last = Last::of(S::cast_name(&request));
-            self.state.handle_cast(request, &mut self.ctx).await
-        };
-        settle(guarded(&self.cell, callback).await)
-    }
-
-    async fn handle_message(&mut self, message: S::Info) -> Outcome<S> {
-        let callback = async {
-            self.last = Last::of(S::info_name(&message));
-            let info = Info::Message(message);
-            self.state.handle_info(info, &mut self.ctx).await
-        };
-        settle(guarded(&self.cell, callback).await)
-    }
-
-    async fn handle_info(
-        &mut self,
-        name: &'static str,
-        info: impl FnOnce() -> Info<S::Info> + Send,
-    ) -> Outcome<S> {
-        self.last = Last::of(name);
-        let callback = async { self.state.handle_info(info(), &mut self.ctx).await };
-        settle(guarded(&self.cell, callback).await)
-    }
-
-    fn is_from_parent(&self, exit: &Exit) -> bool {
-        exit.from.is_some() && exit.from.as_ref() == self.ctx.parent()
-    }
-
-    async fn handle_continue(&mut self, arg: S::Continue) -> Outcome<S> {
-        let callback = async {
-            self.last = Last::of(S::continue_name(&arg));
-            self.state.handle_continue(arg, &mut self.ctx).await
-        };
-        settle(guarded(&self.cell, callback).await)
-    }
-
     /// `terminate`, then the last reply, then the report.
     async fn finish(&mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
         self.ctx.let_callers_wait_for_the_end();
@@ -231,21 +137,17 @@ impl<S: GenServer> Server<S> {
         };
         if let Some(reply) = reply {
             reply.send();
+            self.ctx.note(EventKind::Reply, self.last.message);
         }
         self.report(&reason);
         reason
-    }
-
-    /// The state in its own words; none if they panic.
-    fn formatted(&self) -> Option<String> {
-        catch(self.cell.id(), || self.state.format_status()).unwrap_or_default()
     }
 
     fn report(&self, reason: &ExitReason) {
         if reason.is_clean() {
             return;
         }
-        let state = self.formatted();
+        let state = formatted(&self.state, &self.ctx.pid());
         trace::server_ended(&trace::Crash {
             pid: &self.ctx.pid(),
             name: self.ctx.name(),
@@ -273,9 +175,4 @@ impl<S: GenServer> Server<S> {
             Ok(()) | Err(_) => reason,
         }
     }
-}
-
-/// An `Err` of a callback is a stop with that reason.
-fn settle<S: GenServer>(returned: Result<Result<Next<S>, ExitReason>, Cut>) -> Outcome<S> {
-    returned.map(|result| result.unwrap_or_else(Next::Stop))
 }

@@ -41,8 +41,11 @@ impl<S: GenServer> ServerRef<S> {
         self.cell.id()
     }
 
-    /// What a call that was waiting is told when the server has ended.
-    pub(super) fn ended(&self) -> CallError {
+    /// What a call that waited for room in vain is told.
+    pub(super) fn refused(&self) -> CallError {
+        if self.cell.drains() {
+            return CallError::NoProc;
+        }
         let reason = self.pid().exit_reason();
         reason.map_or(CallError::NoProc, CallError::Exited)
     }

@@ -8,7 +8,8 @@ use super::{GenServer, ServerRef};
 use crate::exit::{ExitReason, StopError};
 use crate::process::{self, Mail};
 
-/// An orderly stop, to be awaited: made by [`Address::stop`](crate::Address::stop).
+/// An orderly stop, to be awaited: made by [`Address::stop`](crate::Address::stop) and
+/// [`Address::drain`](crate::Address::drain).
 ///
 /// Without more it asks for [`ExitReason::Normal`] and waits as long as it takes.
 ///
@@ -23,14 +24,25 @@ use crate::process::{self, Mail};
 #[must_use = "nothing is stopped unless this is awaited"]
 pub struct Stop<S: GenServer> {
     server: Option<ServerRef<S>>,
+    door: Door,
     reason: ExitReason,
     timeout: Option<Duration>,
 }
 
+/// What becomes of messages that come behind the request.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Door {
+    /// They are taken, and never handled (row GS-84).
+    Open,
+    /// They are not taken.
+    Closed,
+}
+
 impl<S: GenServer> Stop<S> {
-    pub(super) fn new(server: Option<ServerRef<S>>) -> Self {
+    pub(super) fn new(server: Option<ServerRef<S>>, door: Door) -> Self {
         Self {
             server,
+            door,
             reason: ExitReason::Normal,
             timeout: None,
         }
@@ -55,7 +67,12 @@ impl<S: GenServer> Stop<S> {
         }
         // Watched before it is asked, so that its reason cannot be missed.
         let gone = server.pid().monitor();
-        if !server.cell().push(Mail::Stop(self.reason.clone())) {
+        let reason = self.reason.clone();
+        let asked = match self.door {
+            Door::Open => server.cell().push(Mail::Stop(reason)),
+            Door::Closed => server.cell().drain(reason),
+        };
+        if !asked {
             return Err(StopError::NoProc);
         }
         let down = match self.timeout {

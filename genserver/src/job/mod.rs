@@ -7,7 +7,7 @@ mod error;
 pub use error::{JobError, JobResult};
 
 mod server;
-pub use server::{Due, JobServer};
+pub use server::{Due, JobServer, job_child};
 
 mod method;
 pub use method::{JobOutcome, JobTick, arm_job, finish_job};

@@ -71,17 +71,15 @@ impl<J: Job> GenServer for JobServer<J> {
 /// A job is a child by itself.
 impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
     fn into_child_spec(self) -> ChildSpec {
-        self.into_child().0
+        job_child(self).0
     }
 }
 
-impl<J: Job + Scheduled + Clone> TypedChild for J {
-    type Handle = Child<JobServer<J>>;
-
-    fn into_child(self) -> (ChildSpec, Self::Handle) {
-        let spec = ServerSpec::<JobServer<J>>::of((self, J::SPEC));
-        spec.set(|spec| spec.id(type_name::<J>())).into_child()
-    }
+/// A job as a child, for the `TypedChild` that `#[job]` writes on a struct. Were that implemented here, for
+/// all jobs, rustc would say of whatever cannot be a child what it lacks to be a job.
+pub fn job_child<J: Job + Scheduled + Clone>(job: J) -> (ChildSpec, Child<JobServer<J>>) {
+    let spec = ServerSpec::<JobServer<J>>::of((job, J::SPEC));
+    spec.set(|spec| spec.id(type_name::<J>())).into_child()
 }
 
 impl<J> fmt::Debug for JobServer<J> {

@@ -64,19 +64,24 @@ impl<M: Letter> Inbox<M> {
     /// The next mail in order, or the fatal signal that goes before all mail.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Mail<M>, ExitReason>> {
         loop {
-            ready!(self.poll_ready(cx))?;
+            ready!(self.poll_ready(0, cx))?;
             if let Some(mail) = self.take() {
                 return Poll::Ready(Ok(mail));
             }
         }
     }
 
-    /// Whether there is mail to [take](Self::take), or the fatal signal that goes before all mail.
-    pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ExitReason>> {
+    /// Whether there is mail to [take](Self::take) behind the first `aside`, or the fatal signal that
+    /// goes before all mail.
+    pub(crate) fn poll_ready(
+        &mut self,
+        aside: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitReason>> {
         if let Some(reason) = self.cell.fatal() {
             return Poll::Ready(Err(reason));
         }
-        if self.batch.is_empty() {
+        if self.batch.len() <= aside {
             self.shrink();
             ready!(self.cell.poll_take(&mut self.batch, cx))?;
             self.taken = self.batch.len();
@@ -86,14 +91,35 @@ impl<M: Letter> Inbox<M> {
 
     /// The next mail in order. `None` also if it was news of a monitor that was flushed.
     pub(crate) fn take(&mut self) -> Option<Mail<M>> {
-        let mut mail = self.batch.pop_front()?;
+        let mail = self.batch.pop_front()?;
+        self.read(mail)
+    }
+
+    /// The mail behind the first `aside`: see [`poll_ready`](Self::poll_ready). Those keep their order
+    /// and their places, and bounce like all the others.
+    pub(crate) fn peek(&self, aside: usize) -> Option<&Mail<M>> {
+        self.batch.get(aside)
+    }
+
+    /// As [`take`](Self::take), behind the first `aside`.
+    pub(crate) fn take_behind(&mut self, aside: usize) -> Option<Mail<M>> {
+        let mail = self.batch.remove(aside)?;
+        self.read(mail)
+    }
+
+    fn read(&mut self, mut mail: Mail<M>) -> Option<Mail<M>> {
         match &mut mail {
-            Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) => {}
+            Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) | Mail::Drained(_) => {}
             Mail::Counted(_) => self.cell.free_place(),
             // PROC-25: a monitor that was flushed left the list, and its news is void.
             Mail::Down(down) => down.name = self.monitors.remove(&down.monitor)?.name,
         }
         Some(mail)
+    }
+
+    /// How much mail has not been read.
+    pub(crate) fn queued(&self) -> usize {
+        self.batch.len() + self.cell.queued()
     }
 
     /// Keeps a letter whose sender waits: it bounces when the process ends.
@@ -117,7 +143,8 @@ impl<M: Letter> Inbox<M> {
     }
 
     fn shrink(&mut self) {
-        if self.batch.capacity() > KEEP && self.taken < self.batch.capacity() / 4 {
+        let is_empty = self.batch.is_empty();
+        if is_empty && self.batch.capacity() > KEEP && self.taken < self.batch.capacity() / 4 {
             self.batch = VecDeque::new();
         }
     }

@@ -97,7 +97,7 @@ impl<M: Letter> Drop for Life<M> {
     }
 }
 
-/// I2: closed mailbox, free names, failed calls, links, monitors: in this order.
+/// I2: closed mailbox, free names, failed calls, mail for nobody, links, monitors: in this order.
 fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     let Some((queue, mut lifelines)) = cell.close(reason) else {
         return;
@@ -106,6 +106,10 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     // others from hearing of the death.
     for guard in std::mem::take(&mut lifelines.guards) {
         quietly(|| drop(guard));
+    }
+    // Nobody waits for what is done with somebody else's letter.
+    for letter in &queue {
+        quietly(|| letter.refuse(reason));
     }
     for letter in queue {
         quietly(|| letter.bounce(reason));

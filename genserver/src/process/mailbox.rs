@@ -3,17 +3,18 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, TryAcquireError};
 
 use super::Pid;
 use super::lifelines::Lifelines;
 use super::pid::{AnyProcess, ProcessId};
 use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
+use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
 pub(crate) struct Cell<M> {
@@ -23,6 +24,8 @@ pub(crate) struct Cell<M> {
     room: Option<Semaphore>,
     /// A fatal signal is there: looked at before every poll and every message (I4).
     pub(super) urgent: AtomicBool,
+    /// `end` is set: for those who hold another lock (I3).
+    pub(super) ended: AtomicBool,
     state: Mutex<State<M>>,
 }
 
@@ -36,6 +39,8 @@ pub(super) struct State<M> {
     /// The first fatal signal counts (PROC-10).
     pub(super) fatal: Option<ExitReason>,
     pub(super) end: Option<ExitReason>,
+    /// Takes nothing more from outside, and ends when what is queued is handled.
+    drains: bool,
     pub(super) lifelines: Lifelines,
 }
 
@@ -55,14 +60,15 @@ impl<M: Letter> Cell<M> {
             traps_exits: false,
             fatal: None,
             end: None,
+            drains: false,
             lifelines: Lifelines::default(),
         };
-        let (id, urgent) = (ProcessId::fresh(), AtomicBool::new(false));
         Arc::new(Self {
-            id,
+            id: ProcessId::fresh(),
             label,
             room,
-            urgent,
+            urgent: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
             state: Mutex::new(state),
         })
     }
@@ -74,36 +80,74 @@ impl<M: Letter> Cell<M> {
     /// Sends a message, or says that there is no room or nobody to read it.
     pub(crate) fn try_push(&self, message: M) -> Result<(), Refused<M>> {
         let Some(room) = &self.room else {
-            return self.deliver(message, Mail::Message).map_err(Refused::Dead);
+            return self.admit(message, Mail::Message).map_err(Refused::Dead);
         };
         match room.try_acquire() {
             Ok(place) => {
                 place.forget();
-                self.deliver(message, Mail::Counted).map_err(Refused::Dead)
+                self.admit(message, Mail::Counted).map_err(Refused::Dead)
             }
-            Err(_) if self.end().is_some() => Err(Refused::Dead(message)),
-            Err(_) => Err(Refused::Full(message)),
+            Err(TryAcquireError::NoPermits) if !self.is_closed() => Err(Refused::Full(message)),
+            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
+                Err(Refused::Dead(message))
+            }
         }
     }
 
     /// Sends a message that takes one of the places, for whoever has [taken](Self::take_place) it.
     pub(crate) fn push_into_place(&self, message: M) -> Result<(), M> {
-        self.deliver(message, Mail::Counted)
+        self.admit(message, Mail::Counted)
+    }
+
+    /// Takes what comes from outside, if anything does.
+    fn admit(&self, message: M, mail: impl FnOnce(M) -> Mail<M>) -> Result<(), M> {
+        let state = self.lock();
+        if state.drains || state.end.is_some() {
+            return Err(message);
+        }
+        Self::enqueue(state, mail(message));
+        Ok(())
+    }
+
+    fn is_closed(&self) -> bool {
+        let state = self.lock();
+        state.drains || state.end.is_some()
     }
 
     /// Sends mail that needs no room: signals, timers, what a process tells itself. `false` if the
     /// process is dead.
     pub(crate) fn push(&self, mail: Mail<M>) -> bool {
-        self.deliver(mail, |mail| mail).is_ok()
-    }
-
-    fn deliver<T>(&self, content: T, mail: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
         let state = self.lock();
         if state.end.is_some() {
-            return Err(content);
+            return false;
         }
-        Self::enqueue(state, mail(content));
-        Ok(())
+        Self::enqueue(state, mail);
+        true
+    }
+
+    /// Takes nothing more from outside, and asks for the end behind what is queued: at one moment, so
+    /// that nothing comes in between. `false` if the process is dead.
+    pub(crate) fn drain(&self, reason: ExitReason) -> bool {
+        let mut state = self.lock();
+        if state.end.is_some() {
+            return false;
+        }
+        state.drains = true;
+        Self::enqueue(state, Mail::Drained(reason));
+        // Whoever waits for room waits for nothing.
+        self.close_room();
+        true
+    }
+
+    /// Whether it [drains](Self::drain), or did until it ended.
+    pub(crate) fn drains(&self) -> bool {
+        self.lock().drains
+    }
+
+    fn close_room(&self) {
+        if let Some(room) = &self.room {
+            room.close();
+        }
     }
 
     pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
@@ -143,7 +187,12 @@ impl<M: Letter> Cell<M> {
         }
     }
 
-    /// Everything that is queued, in exchange for an empty `batch`; waits if there is nothing.
+    /// How much mail is queued and not taken.
+    pub(super) fn queued(&self) -> usize {
+        self.lock().queue.len()
+    }
+
+    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing.
     pub(super) fn poll_take(
         &self,
         batch: &mut VecDeque<Mail<M>>,
@@ -157,7 +206,11 @@ impl<M: Letter> Cell<M> {
             state.waiting = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        std::mem::swap(&mut state.queue, batch);
+        if batch.is_empty() {
+            std::mem::swap(&mut state.queue, batch);
+        } else {
+            batch.append(&mut state.queue);
+        }
         Poll::Ready(Ok(()))
     }
 
@@ -198,17 +251,16 @@ impl<M: Letter> Cell<M> {
             return None;
         }
         state.end = Some(reason.clone());
+        self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
         let lifelines = std::mem::take(&mut state.lifelines);
         let wakers = (state.waiting.take(), state.task.take());
         drop(state);
         drop(wakers);
-        if let Some(room) = &self.room {
-            room.close();
-        }
+        self.close_room();
         let letters = queue.into_iter().filter_map(|mail| match mail {
             Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
-            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) => None,
+            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_) => None,
         });
         Some((letters.collect(), lifelines))
     }

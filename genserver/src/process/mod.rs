@@ -4,7 +4,7 @@
 
 mod signal;
 pub use signal::{Down, Exit, MonitorRef};
-pub(crate) use signal::{Letter, Mail};
+pub(crate) use signal::{Letter, Mail, Question};
 
 mod pid;
 pub use pid::Pid;
@@ -33,3 +33,6 @@ pub(crate) use guard::{Cut, catch, current, guarded};
 mod plain;
 pub use plain::{Process, Signal};
 pub(crate) use plain::{ended, spawn_task, spawn_tied};
+
+#[cfg(test)]
+mod checks;

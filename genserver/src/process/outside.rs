@@ -1,16 +1,17 @@
 //! A process from outside: what signals, links and monitors do to a [`Cell`].
 
 use std::any::Any;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, MutexGuard};
 use std::task::Waker;
 
 use super::lifelines::{Guard, Watcher};
 use super::mailbox::{Cell, State};
 use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
-use super::{Down, MonitorRef, Pid};
+use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::ExitReason;
+use crate::sync::MutexGuard;
 
 impl<M: Letter> Cell<M> {
     // The lock comes last among the parameters, so that it is dropped first: the value of a reason is
@@ -55,6 +56,10 @@ impl<M: Letter> AnyProcess for Cell<M> {
         self
     }
 
+    fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+
     fn end(&self) -> Option<ExitReason> {
         self.lock().end.clone()
     }
@@ -92,15 +97,24 @@ impl<M: Letter> AnyProcess for Cell<M> {
         self.push(Mail::Down(Box::new(down)));
     }
 
+    fn ask(&self, question: Question) -> bool {
+        M::asking(question).is_some_and(|letter| self.push(Mail::Message(letter)))
+    }
+
     fn add_link(&self, peer: &Pid) -> Tie {
         let mut state = self.lock();
         if state.end.is_some() {
             return Tie::Dead;
         }
-        match state.lifelines.links.insert(peer.id(), peer.clone()) {
-            Some(_same) => Tie::Stood,
-            None => Tie::New,
+        if state.lifelines.links.contains_key(&peer.id()) {
+            return Tie::Stood;
         }
+        // Seen under this lock: a peer that ends later must take it to break the link, and finds it.
+        if peer.0.has_ended() {
+            return Tie::PeerDead;
+        }
+        state.lifelines.links.insert(peer.id(), peer.clone());
+        Tie::New
     }
 
     fn remove_link(&self, peer: ProcessId) -> bool {

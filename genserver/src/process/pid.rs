@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lifelines::{Guard, Watcher};
-use super::{Down, Monitor, MonitorRef};
+use super::{Down, Monitor, MonitorRef, Question};
 use crate::exit::ExitReason;
 
 /// A process: its identity, and the way to send it signals.
@@ -41,7 +41,7 @@ impl Pid {
     /// The answer may be out of date when you read it: to act on the end, [monitor](Self::monitor).
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        self.0.end().is_none()
+        !self.0.has_ended()
     }
 
     /// Why the process ended, once it has.
@@ -148,15 +148,19 @@ pub(crate) enum Tie {
     /// It was there already.
     Stood,
     Dead,
+    /// Not this end, but the other.
+    PeerDead,
 }
 
-/// A process seen from outside, whatever its messages are. Each method takes the process' lock
+/// A process seen from outside, whatever its messages are. Each method takes at most the process' lock
 /// alone and returns without it, so that no two locks are ever held at once (I3).
 pub(crate) trait AnyProcess: Send + Sync {
     fn id(&self) -> ProcessId;
     fn label(&self) -> &'static str;
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 
+    /// Whether it is dead; takes no lock.
+    fn has_ended(&self) -> bool;
     /// The exit reason, once it is dead.
     fn end(&self) -> Option<ExitReason>;
     fn traps_exits(&self) -> bool;
@@ -168,6 +172,8 @@ pub(crate) trait AnyProcess: Send + Sync {
     /// An exit signal that a link carries: void unless the link still stands.
     fn link_broke(&self, from: &Pid, reason: &ExitReason);
     fn down(&self, down: Down);
+    /// Queues a question, which needs no room. `false` if the process is dead or answers none.
+    fn ask(&self, question: Question) -> bool;
 
     fn add_link(&self, peer: &Pid) -> Tie;
     fn remove_link(&self, peer: ProcessId) -> bool;

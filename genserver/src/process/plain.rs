@@ -11,11 +11,19 @@ use super::link::{link, unlink};
 use super::mailbox::Cell;
 use super::pid::AnyProcess as _;
 use super::signal::{Exit, Letter, Mail};
-use super::{Down, MonitorRef, Pid};
+use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::{ExitReason, LinkError};
 use crate::never::Never;
 
 impl Letter for Never {
+    fn refuse(&self, _reason: &ExitReason) {
+        match *self {}
+    }
+
+    fn asking(_question: Question) -> Option<Self> {
+        None
+    }
+
     fn bounce(self, _reason: &ExitReason) {
         match self {}
     }
@@ -139,7 +147,7 @@ impl Process {
                     Mail::Down(down) => Ok(Signal::Down(*down)),
                     Mail::Message(never) | Mail::Counted(never) => match never {},
                     // Only servers are asked to stop.
-                    Mail::Stop(_) => continue,
+                    Mail::Stop(_) | Mail::Drained(_) => continue,
                 });
             }
         })

@@ -1,5 +1,6 @@
 //! What processes tell each other besides messages.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -57,10 +58,23 @@ pub(crate) enum Mail<M> {
     Down(Box<Down>),
     /// Somebody asks for an orderly stop.
     Stop(ExitReason),
+    /// As `Stop`, and nothing from outside comes behind it.
+    Drained(ExitReason),
 }
 
 /// A message that may find nobody to read it.
-pub(crate) trait Letter: Send + 'static {
+pub(crate) trait Letter: Sized + Send + 'static {
     /// The process ended with `reason` before it was read: tell whoever waits for an answer.
+    fn refuse(&self, reason: &ExitReason);
+
+    /// As [`refuse`](Self::refuse), when everybody has been told: what it carries goes back to whom it
+    /// concerns.
     fn bounce(self, reason: &ExitReason);
+
+    /// The letter that has a process look at itself: only its own floor knows what `question` is.
+    /// `None` if such a process answers none.
+    fn asking(question: Question) -> Option<Self>;
 }
+
+/// What a process is asked about itself, whatever its messages are.
+pub(crate) type Question = Box<dyn Any + Send>;

@@ -16,3 +16,5 @@ mod table;
 
 mod claim;
 pub(crate) use claim::Claim;
+#[cfg(test)]
+mod checks;

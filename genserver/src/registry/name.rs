@@ -1,13 +1,14 @@
 //! Local names: one name, one living process.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::process::{Guard, Pid, ProcessId};
+use crate::sync::{Global, Mutex, MutexGuard};
 
 pub(crate) type Name = Arc<str>;
 
-static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
+static NAMES: Global<Mutex<Names>> = Global::new(Mutex::default);
 
 #[derive(Default)]
 struct Names {
@@ -69,7 +70,12 @@ pub fn register(name: impl AsRef<str>, pid: &Pid) -> Result<(), NameError> {
     drop(names);
     drop(before);
     if !first_of_holder {
-        return Ok(());
+        // The guard of the first may still be on its way to find out.
+        return if pid.is_alive() {
+            Ok(())
+        } else {
+            Err(NameError::Dead)
+        };
     }
     let guard: Guard = Box::new(Holder(pid.id()));
     // If the process is dead, the guard comes back, and its drop frees the name.
@@ -116,5 +122,12 @@ impl Drop for Holder {
 }
 
 fn names() -> MutexGuard<'static, Names> {
-    NAMES.lock().unwrap_or_else(PoisonError::into_inner)
+    NAMES.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many names are held, and by how many processes.
+#[cfg(test)]
+pub(super) fn count() -> (usize, usize) {
+    let names = names();
+    (names.holders.len(), names.held.len())
 }

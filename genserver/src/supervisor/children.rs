@@ -119,7 +119,9 @@ impl Child {
 pub(super) struct Children {
     in_order: BTreeMap<Place, Child>,
     by_id: HashMap<Arc<str>, Place>,
-    by_pid: HashMap<Pid, Place>,
+    /// As what each process was started, until the monitor has told its end. By then the child may have
+    /// been stopped, restarted or forgotten.
+    watched: HashMap<Pid, Place>,
     next_place: Place,
 }
 
@@ -128,8 +130,16 @@ impl Children {
         self.by_id.get(id).copied()
     }
 
-    pub(super) fn place_of_pid(&self, pid: &Pid) -> Option<Place> {
-        self.by_pid.get(pid).copied()
+    /// Whether the end of this process is still to be told.
+    pub(super) fn is_watched(&self, pid: &Pid) -> bool {
+        self.watched.contains_key(pid)
+    }
+
+    /// Its end has been told. The place of the child that it was, unless it was stopped meanwhile.
+    pub(super) fn ended(&mut self, pid: &Pid) -> Option<Place> {
+        let place = self.watched.remove(pid)?;
+        let runs = self.get(place)?.pid() == Some(pid);
+        runs.then_some(place)
     }
 
     pub(super) fn get(&self, place: Place) -> Option<&Child> {
@@ -171,11 +181,8 @@ impl Children {
         let Some(child) = self.in_order.get_mut(&place) else {
             return;
         };
-        if let Some(pid) = child.pid() {
-            self.by_pid.remove(pid);
-        }
         if let Standing::Running(pid) = &standing {
-            self.by_pid.insert(pid.clone(), place);
+            self.watched.insert(pid.clone(), place);
         }
         child.set(standing);
     }
@@ -183,9 +190,6 @@ impl Children {
     /// Takes a child down for a restart that comes at once.
     pub(super) fn pause(&mut self, place: Place) {
         if let Some(child) = self.in_order.get_mut(&place) {
-            if let Some(pid) = child.pid() {
-                self.by_pid.remove(pid);
-            }
             child.pause();
         }
     }
@@ -193,9 +197,6 @@ impl Children {
     /// Takes a child out, in the state in which it is.
     pub(super) fn remove(&mut self, place: Place) -> Option<Child> {
         let child = self.in_order.remove(&place)?;
-        if let Some(pid) = child.pid() {
-            self.by_pid.remove(pid);
-        }
         self.by_id.remove(&child.spec.id);
         Some(child)
     }

@@ -97,10 +97,11 @@ impl GenServer for SupervisorServer {
                 let reason = pid.exit_reason().unwrap_or(reason);
                 Ok(self.child_ended(&pid, &reason, ctx).await)
             }
-            // The link told it first; the monitor, which a child cannot take away, decides (A11).
+            // The link told it first; the monitor, which a child cannot take away, decides (A11). Of a child
+            // that had ended before it was stopped, both still come (SUP-84).
             Info::Exit(Exit {
                 from: Some(pid), ..
-            }) if self.children.place_of_pid(&pid).is_some() => Ok(Next::Wait),
+            }) if self.children.is_watched(&pid) => Ok(Next::Wait),
             Info::Message(TryAgain(place, ticket)) => {
                 let waits = Standing::Restarting(ticket);
                 match self.children.get(place) {
@@ -162,7 +163,7 @@ impl SupervisorServer {
         ctx: &mut Context<Self>,
     ) -> Next<Self> {
         // It was stopped meanwhile.
-        let Some(place) = self.children.place_of_pid(pid) else {
+        let Some(place) = self.children.ended(pid) else {
             return Next::Wait;
         };
         let Some(child) = self.children.get(place) else {

@@ -8,7 +8,7 @@ use super::ChildSpec;
 use crate::gen_server::{Child, GenServer, Player};
 
 /// What can be the child of a supervisor: a [`ChildSpec`], a [`ServerSpec`], a
-/// [`Supervisor`](crate::Supervisor) of any kind, or a job that is `Clone` (each start gets a clone).
+/// [`Supervisor`](struct@crate::Supervisor) of any kind, or a job that is `Clone` (each start gets a clone).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the child of a supervisor",
     label = "not a child",

@@ -9,3 +9,6 @@ mod timers;
 pub(crate) use timers::{Deadline, Expire, Timers, later};
 
 mod runtimes;
+
+#[cfg(test)]
+mod checks;

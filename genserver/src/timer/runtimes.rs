@@ -4,15 +4,16 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime;
 use tokio::time::Instant;
 
 use super::timers::Timers;
+use crate::sync::{Global, Mutex};
 
-static RUNTIMES: LazyLock<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = LazyLock::new(Mutex::default);
+static RUNTIMES: Global<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = Global::new(Mutex::default);
 
 thread_local! {
     /// Spares most calls the lock of the table.
@@ -45,6 +46,7 @@ impl Timers {
         // Without time it panics here, where the user asked for it, and not in the driver.
         drop(tokio::time::sleep(Duration::ZERO));
         let timers = match RUNTIMES
+            .get()
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .entry(id)
@@ -72,6 +74,7 @@ impl Drop for Registered {
     fn drop(&mut self) {
         self.timers.ended.store(true, Ordering::Release);
         RUNTIMES
+            .get()
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&self.id);

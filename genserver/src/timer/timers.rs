@@ -1,8 +1,8 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::TimerRef;
 use super::queue::{Alarm, Armed, Key, Queue, next_beat};
 use crate::process::{Guard, Pid, ProcessId};
+use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// Something that waits, but not longer than until a deadline.
 pub(crate) trait Expire: Send + Sync {
@@ -197,6 +198,14 @@ impl Timers {
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+impl Timers {
+    pub(super) fn is_empty(&self) -> bool {
+        let queue = self.lock();
+        queue.due.is_empty() && queue.when.is_empty() && queue.owned.is_empty()
     }
 }
 

@@ -21,20 +21,25 @@ mod idle_timeout;
 mod lookalike;
 
 // Ending.
+mod clerk;
 mod cut_off;
+mod drain;
+mod drain_races;
 mod matrix;
 mod stop;
 mod terminate;
+mod undelivered;
+mod undelivered_races;
 
 // Everything else that arrives.
 mod cast_and_info;
 mod intervals;
 mod mailbox;
-mod status;
 mod streams;
 mod tasks;
 mod timers;
 
 // Names, and many at once.
 mod contention;
+mod many;
 mod names;

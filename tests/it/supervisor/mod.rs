@@ -19,6 +19,7 @@ mod retry;
 mod arguments;
 mod child_spec;
 mod children;
+mod derived;
 mod dynamic;
 mod group;
 mod handles;

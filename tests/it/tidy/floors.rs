@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{code, read, rust_files};
 
 /// The floors of the house, as in the design: a module names modules on lower floors, and its own.
-const FLOORS: [(&str, u8); 14] = [
+const FLOORS: [(&str, u8); 15] = [
     ("exit", 0),
     ("never", 0),
+    ("sync", 0),
     ("calendar", 0),
     ("process", 10),
     // Events show pids, so it stands above processes; nothing but the floors above may log.

@@ -12,6 +12,9 @@ impl Queue {
     #[cast]
     fn stop(&mut self) {}
 
+    #[cast]
+    fn drain(&mut self) {}
+
     #[call]
     fn pid(&self) -> u32 {
         0

@@ -25,7 +25,7 @@ use crate::supervisor::{
 /// It begins without children. Ids mean nothing to it: one spec may be started many times, and a child is
 /// addressed by its pid. Each is restarted alone, as its [`Restart`](crate::Restart) says; one that is not
 /// restarted is forgotten, a transient one too (row DSUP-08). When the supervisor stops, its children are
-/// stopped side by side (row DSUP-14). Like a [`Supervisor`](crate::Supervisor) it gives up after too
+/// stopped side by side (row DSUP-14). Like a [`Supervisor`](struct@crate::Supervisor) it gives up after too
 /// many restarts, three in five seconds unless told otherwise.
 ///
 /// ```

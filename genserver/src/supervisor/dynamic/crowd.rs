@@ -1,6 +1,6 @@
 //! The children of a dynamic supervisor: no ids, no order, each addressed by its pid.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::process::Pid;
 use crate::supervisor::child_spec::ChildSpec;
@@ -13,15 +13,13 @@ pub(super) struct Crowd {
     by_pid: HashMap<Pid, Child>,
     waiting: HashMap<Ticket, Pid>,
     tickets: Ticket,
+    /// Who was stopped and forgotten, until the monitor has told its end.
+    leaving: HashSet<Pid>,
 }
 
 impl Crowd {
     pub(super) fn len(&self) -> usize {
         self.by_pid.len()
-    }
-
-    pub(super) fn get(&self, pid: &Pid) -> Option<&Child> {
-        self.by_pid.get(pid)
     }
 
     pub(super) fn add(&mut self, spec: ChildSpec, pid: Pid) {
@@ -40,6 +38,26 @@ impl Crowd {
             self.waiting.remove(ticket);
         }
         Some(child)
+    }
+
+    /// Takes a child out that is to be stopped.
+    pub(super) fn dismiss(&mut self, pid: &Pid) -> Option<Child> {
+        let child = self.remove(pid)?;
+        if child.pid().is_some() {
+            self.leaving.insert(pid.clone());
+        }
+        Some(child)
+    }
+
+    /// Whether the end of this process is still to be told.
+    pub(super) fn is_watched(&self, pid: &Pid) -> bool {
+        self.by_pid.contains_key(pid) || self.leaving.contains(pid)
+    }
+
+    /// Its end has been told. The child that it was, unless it was stopped meanwhile.
+    pub(super) fn ended(&mut self, pid: &Pid) -> Option<&Child> {
+        self.leaving.remove(pid);
+        self.by_pid.get(pid)
     }
 
     /// Puts a child back that is to be tried again; the ticket for it.

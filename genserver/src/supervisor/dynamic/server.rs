@@ -102,10 +102,11 @@ impl GenServer for DynamicServer {
                 let reason = pid.exit_reason().unwrap_or(reason);
                 Ok(self.child_ended(&pid, &reason, ctx).await)
             }
-            // The link told it first; the monitor decides (A11).
+            // The link told it first; the monitor decides (A11). Of a child that had ended before it was
+            // stopped, both still come (SUP-84).
             Info::Exit(Exit {
                 from: Some(pid), ..
-            }) if self.children.get(&pid).is_some() => Ok(Next::Wait),
+            }) if self.children.is_watched(&pid) => Ok(Next::Wait),
             Info::Message(TryAgain(ticket)) => match self.children.waits(ticket) {
                 Some(old) => Ok(self.restart(&old, ctx).await),
                 None => Ok(Next::Wait),
@@ -154,7 +155,7 @@ impl DynamicServer {
         pid: &Pid,
         ctx: &Context<Self>,
     ) -> Result<(), TerminateChildError> {
-        let child = self.children.remove(pid);
+        let child = self.children.dismiss(pid);
         let child = child.ok_or(TerminateChildError::NotFound)?;
         self.stop(&child, &ctx.pid()).await;
         child.spec.give_up();
@@ -169,7 +170,7 @@ impl DynamicServer {
         ctx: &mut Context<Self>,
     ) -> Next<Self> {
         // It was stopped meanwhile.
-        let Some(child) = self.children.get(pid) else {
+        let Some(child) = self.children.ended(pid) else {
             return Next::Wait;
         };
         let (restart, backoff) = (child.spec.restart, child.spec.backoff);

@@ -1,9 +1,11 @@
 //! Linking twice while the peer dies (PROC-12, PROC-14).
 
-use genserver::{ExitReason, Pid, Process};
-use tokio::sync::oneshot;
+use std::sync::Arc;
 
-use crate::process::support::{idle, other};
+use genserver::{ExitReason, Pid, Process, Signal};
+use tokio::sync::{Barrier, oneshot};
+
+use crate::process::support::{arrived, idle, other};
 use crate::record::soon;
 
 const ROUNDS: usize = 2_000;
@@ -38,5 +40,39 @@ async fn linking_twice_while_the_peer_dies_never_loses_the_exit() {
         assert!(told.await.unwrap());
         peer.exit(other("boom"));
         assert_eq!(soon(end).await.reason, other("boom"));
+    }
+}
+
+/// PROC-12: two that link each other while one of them ends have one link, which breaks once. (The handle
+/// of a process may be used by another task than its own.)
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_link_each_other_while_one_ends_have_one_link() {
+    for _ in 0..ROUNDS {
+        let mut me = Process::attach();
+        let start = Arc::new(Barrier::new(3));
+        let (tell, told) = oneshot::channel();
+        let (begin, end, my_pid) = (Arc::clone(&start), Arc::clone(&start), me.pid());
+        let peer = Process::spawn(move |itself| async move {
+            let linking = tokio::spawn(async move {
+                begin.wait().await;
+                let _linked = itself.link(&my_pid).is_ok();
+            });
+            let _told = tell.send(linking).is_ok();
+            end.wait().await;
+            Err(other("boom"))
+        });
+        start.wait().await;
+        me.link(&peer).unwrap();
+        soon(told.await.unwrap()).await.unwrap();
+        soon(peer.monitor()).await;
+        let exits: Vec<_> = std::iter::from_fn(|| arrived(&mut me))
+            .filter_map(|signal| match signal {
+                Signal::Exit(exit) => Some(exit.reason),
+                Signal::Down(_) => None,
+            })
+            .collect();
+        let (boom, nobody) = (other("boom"), ExitReason::NoProc);
+        let fine = [vec![boom.clone()], vec![nobody.clone()], vec![boom, nobody]];
+        assert!(fine.contains(&exits), "{exits:?}");
     }
 }

@@ -144,3 +144,33 @@ async fn a_process_that_dies_while_it_gets_a_name_leaves_it_free() {
         register("races-dying", &next.pid()).unwrap();
     }
 }
+
+/// PROC-70: whoever is seen to be gone gets no name, also if it gets another one at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_name_is_given_to_a_process_that_is_gone() {
+    for _ in 0..500 {
+        let (pid, start) = (idle(), Arc::new(Barrier::new(3)));
+        let namings: Vec<_> = ["races-gone-1", "races-gone-2"]
+            .into_iter()
+            .map(|name| {
+                let (pid, start) = (pid.clone(), Arc::clone(&start));
+                tokio::spawn(async move {
+                    start.wait().await;
+                    let was_gone = !pid.is_alive();
+                    (was_gone, register(name, &pid))
+                })
+            })
+            .collect();
+        let end = pid.monitor();
+        start.wait().await;
+        pid.kill();
+        for naming in namings {
+            let (was_gone, registered) = naming.await.unwrap();
+            assert!(!was_gone || registered == Err(NameError::Dead));
+        }
+        end.await;
+        for name in ["races-gone-1", "races-gone-2"] {
+            assert_eq!(whereis(name), None);
+        }
+    }
+}

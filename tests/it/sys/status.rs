@@ -1,5 +1,6 @@
 //! What a server says of itself: `sys::status` (rows SYS-*).
 
+use genserver::sys::Trace;
 use genserver::{
     Address, CallError, Context, ExitReason, GenServer, Init, Named, Never, Next, SendError, sys,
 };
@@ -7,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::puppet::{Play, Puppet, answers, busy, child_of, note, now, other, puppet, step, stop};
 use crate::record::{Record, secs, settle, soon};
+use crate::reports::{capture, reports_by};
 
 /// Sets the number of a puppet, which is its whole state.
 fn number(number: i64) -> crate::puppet::Step {
@@ -76,13 +78,21 @@ impl GenServer for Shy {
     }
 }
 
-/// SYS-07: `format_status` decides what is shown, and its failure is nobody's end.
+/// SYS-07: `format_status` decides what is shown; a note stands in for one that fails, which is nobody's
+/// end.
 #[tokio::test(start_paused = true)]
 async fn a_status_without_a_state_and_one_whose_state_fails_to_show_are_answered() {
     for fails in [false, true] {
         let server = Shy::start(fails).await.unwrap();
         let status = soon(sys::status(&server)).await.unwrap();
-        assert_eq!(status.state, None);
+        match status.state {
+            None => assert!(!fails),
+            Some(note) => {
+                assert!(fails);
+                assert!(note.starts_with("format_status panicked"), "{note}");
+                assert!(note.ends_with("too shy"), "{note}");
+            }
+        }
         assert_eq!(soon(server.call(|from| from)).await, Ok(()));
     }
 }
@@ -116,6 +126,53 @@ async fn a_status_needs_no_room_in_a_bounded_mailbox() {
     ));
     let status = soon(sys::status(&server)).await.unwrap();
     assert_eq!(status.state.as_deref(), Some("number 1"));
+}
+
+/// SYS-07
+#[tokio::test(start_paused = true)]
+async fn a_status_has_the_debug_settings() {
+    let server = puppet(&Record::new()).await;
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.trace, status.log), (Trace::Off, None));
+    assert_eq!(status.statistics, None);
+    sys::start_statistics(&server).await.unwrap();
+    sys::log(&server, 3).await.unwrap();
+    sys::trace(&server, Trace::On).await.unwrap();
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.trace, status.log), (Trace::On, Some(3)));
+    assert_eq!(status.statistics.unwrap().messages_in(), 0);
+}
+
+/// SYS-07, LOG-02: the same note stands in a crash report.
+#[tokio::test(start_paused = true)]
+async fn a_crash_report_has_a_note_in_the_place_of_a_state_that_fails_to_show() {
+    capture();
+    let server = Shy::start(true).await.unwrap();
+    let ended = soon(server.stop().reason(other("r"))).await;
+    assert_eq!(ended, Ok(()));
+    let reports = reports_by("pid", &server.pid());
+    let state = reports[0].field("state").unwrap();
+    assert!(state.starts_with("format_status panicked"), "{state}");
+}
+
+/// SYS-07
+#[tokio::test(start_paused = true)]
+async fn a_status_says_whether_the_server_is_suspended_and_what_is_queued() {
+    let server = puppet(&Record::new()).await;
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (false, 0));
+    sys::suspend(&server).await.unwrap();
+    for _ in 0..3 {
+        server.cast(number(1)).unwrap();
+    }
+    let (status, ()) = tokio::join!(sys::status(&server), async {
+        server.cast(number(2)).unwrap();
+    });
+    let status = status.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (true, 4));
+    sys::resume(&server).await.unwrap();
+    let status = sys::status(&server).await.unwrap();
+    assert_eq!((status.is_suspended, status.queued), (false, 0));
 }
 
 /// SYS-15

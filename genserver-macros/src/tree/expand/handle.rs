@@ -1,0 +1,137 @@
+//! The handle: a struct with a typed handle for each child.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Generics;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::{conditions, each_handle, fields, handle_of, locals, quiet};
+use crate::tree::model::{Child, Tree};
+
+/// The struct `AppRef` and what it can do.
+pub(super) fn handle(tree: &Tree) -> TokenStream {
+    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (generics, limits) = (&tree.generics, &tree.generics.where_clause);
+    let fields = tree.children.iter().map(field);
+    let docs = format!(
+        "The running [`{}`]: a handle to each child, which goes on working after a restart, and to the \
+         supervisor.",
+        tree.name
+    );
+    let (own, clone, debug) = (own(tree), clone(tree), debug(tree));
+    quote! {
+        #[doc = #docs]
+        #quiet
+        #vis struct #name #generics #limits {
+            #(#fields)*
+            __supervisor: ::genserver::SupervisorRef,
+        }
+        #own
+        #clone
+        #debug
+    }
+}
+
+fn field(child: &Child) -> TokenStream {
+    let (name, vis, ty) = (&child.name, &child.visibility, handle_of(child));
+    let attributes = &child.attributes;
+    let is_documented = attributes.iter().any(|it| it.path().is_ident("doc"));
+    let docs = (!is_documented).then(|| {
+        let docs = format!("The child `{}`.", name.unraw());
+        quote!(#[doc = #docs])
+    });
+    quote! {
+        #docs
+        #(#attributes)*
+        #vis #name: #ty,
+    }
+}
+
+fn own(tree: &Tree) -> TokenStream {
+    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (parameters, arguments, limits) = tree.generics.split_for_impl();
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters #name #arguments #limits {
+            /// The supervisor of these children.
+            #[must_use]
+            #vis fn supervisor(&self) -> &::genserver::SupervisorRef {
+                &self.__supervisor
+            }
+
+            /// Stops the children in reverse order, then the supervisor; resolves when all are gone.
+            ///
+            /// # Errors
+            ///
+            /// As [`SupervisorRef::stop`](::genserver::SupervisorRef::stop).
+            #vis async fn stop(&self) -> ::core::result::Result<(), ::genserver::StopError> {
+                ::genserver::SupervisorRef::stop(&self.__supervisor).await
+            }
+        }
+    }
+}
+
+fn clone(tree: &Tree) -> TokenStream {
+    let locals = locals(tree);
+    let copies = tree.children.iter().zip(&locals);
+    let copies = copies.map(
+        |(child, local)| quote_spanned!(child.ty.span()=> ::core::clone::Clone::clone(#local)),
+    );
+    let (fields, copies) = (fields(tree, &locals), fields(tree, copies));
+    let body = quote! {
+        fn clone(&self) -> Self {
+            let Self { #fields __supervisor } = self;
+            Self { #copies __supervisor: ::core::clone::Clone::clone(__supervisor) }
+        }
+    };
+    implementation(tree, |at| quote_spanned!(at=> ::core::clone::Clone), &body)
+}
+
+fn debug(tree: &Tree) -> TokenStream {
+    let (name, locals) = (tree.handle().to_string(), locals(tree));
+    let fields = fields(tree, &locals);
+    let shown = tree.children.iter().zip(&locals).map(|(child, local)| {
+        let (conditions, debug) = (conditions(child), quote!(__debug));
+        let text = child.name.unraw().to_string();
+        let shown = quote_spanned! {child.ty.span()=>
+            ::core::fmt::DebugStruct::field(#debug, #text, #local);
+        };
+        quote!(#conditions #shown)
+    });
+    let body = quote! {
+        fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            let Self { #fields __supervisor } = self;
+            let __debug = &mut ::core::fmt::Formatter::debug_struct(__f, #name);
+            #(#shown)*
+            ::core::fmt::DebugStruct::field(__debug, "supervisor", __supervisor);
+            ::core::fmt::DebugStruct::finish(__debug)
+        }
+    };
+    implementation(tree, |at| quote_spanned!(at=> ::core::fmt::Debug), &body)
+}
+
+/// An implementation that holds if it holds for every handle.
+fn implementation(tree: &Tree, bound: fn(Span) -> TokenStream, body: &TokenStream) -> TokenStream {
+    let (name, quiet) = (tree.handle(), quiet());
+    let generics = limited(tree, bound);
+    let bound = bound(Span::call_site());
+    let (parameters, arguments, limits) = generics.split_for_impl();
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters #bound for #name #arguments #limits {
+            #body
+        }
+    }
+}
+
+fn limited(tree: &Tree, bound: fn(Span) -> TokenStream) -> Generics {
+    let mut generics = tree.generics.clone();
+    let limits = each_handle(tree, bound);
+    if !limits.is_empty() {
+        generics.make_where_clause().predicates.extend(limits);
+    }
+    generics
+}

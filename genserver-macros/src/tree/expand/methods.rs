@@ -1,0 +1,123 @@
+//! What the struct itself can do: start, run, be a child.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::GenericParam;
+
+use super::{check, each_handle, quiet};
+use crate::tree::model::Tree;
+
+/// The methods, with the body of the one that takes the struct apart.
+pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
+    let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
+    let handle = tree.handle();
+    let (parameters, arguments, limits) = tree.generics.split_for_impl();
+    let (handle, start_link, check) = (quote!(#handle #arguments), start_link(tree), check(tree));
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters #name #arguments #limits {
+            fn __split(
+                self,
+            ) -> (::genserver::Supervisor, impl ::core::ops::FnOnce(::genserver::SupervisorRef) -> #handle) {
+                #split
+            }
+
+            /// The supervisor with these children, not started yet, and without their handles.
+            #vis fn into_supervisor(self) -> ::genserver::Supervisor {
+                Self::__split(self).0
+            }
+
+            /// Starts the children in the order of the fields, linked to nobody; resolves when the last
+            /// one is started.
+            ///
+            /// # Errors
+            ///
+            /// As [`Supervisor::start`](::genserver::Supervisor::start).
+            #vis async fn start(self) -> ::core::result::Result<#handle, ::genserver::StartError> {
+                #check
+                let (__supervisor, __handle) = Self::__split(self);
+                ::genserver::Supervisor::start(__supervisor).await.map(__handle)
+            }
+
+            #start_link
+
+            /// Runs the tree as the program, until a signal, then stops it in order.
+            ///
+            /// # Errors
+            ///
+            /// As [`Supervisor::run`](::genserver::Supervisor::run).
+            #vis async fn run(self) -> ::core::result::Result<(), ::genserver::StartError> {
+                ::genserver::Supervisor::run(Self::into_supervisor(self)).await
+            }
+        }
+    }
+}
+
+fn start_link(tree: &Tree) -> TokenStream {
+    let (vis, handle) = (&tree.visibility, tree.handle());
+    let (_, arguments, _) = tree.generics.split_for_impl();
+    let captured = tree
+        .generics
+        .params
+        .iter()
+        .map(|parameter| match parameter {
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+            GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+        });
+    let (limits, check) = (
+        each_handle(tree, |at| quote_spanned!(at=> ::core::marker::Send)),
+        check(tree),
+    );
+    quote! {
+        /// As `start`, linked to the server whose context this is: when that ends, so does the tree.
+        ///
+        /// # Errors
+        ///
+        /// As [`Supervisor::start_link`](::genserver::Supervisor::start_link).
+        #vis fn start_link<__S: ::genserver::GenServer>(
+            self,
+            parent: &::genserver::Context<__S>,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<#handle #arguments, ::genserver::StartError>,
+        > + ::core::marker::Send + use<#(#captured,)* __S>
+        where
+            #(#limits,)*
+        {
+            #check
+            let (__supervisor, __handle) = Self::__split(self);
+            let __starting = ::genserver::Supervisor::start_link(__supervisor, parent);
+            async move { __starting.await.map(__handle) }
+        }
+    }
+}
+
+/// The tree as the child of another supervisor.
+pub(super) fn child(tree: &Tree) -> TokenStream {
+    let (name, handle, quiet, check) = (&tree.name, tree.handle(), quiet(), check(tree));
+    let (parameters, arguments, limits) = tree.generics.split_for_impl();
+    quote! {
+        #quiet
+        #[automatically_derived]
+        impl #parameters ::genserver::TypedChild for #name #arguments #limits {
+            type Handle = #handle #arguments;
+
+            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                #check
+                let (__supervisor, __handle) = Self::__split(self);
+                let (__spec, __supervisor) =
+                    <::genserver::Supervisor as ::genserver::TypedChild>::into_child(__supervisor);
+                (__spec, __handle(__supervisor))
+            }
+        }
+
+        #quiet
+        #[automatically_derived]
+        impl #parameters ::genserver::IntoChildSpec for #name #arguments #limits {
+            fn into_child_spec(self) -> ::genserver::ChildSpec {
+                ::genserver::IntoChildSpec::into_child_spec(Self::into_supervisor(self))
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The struct taken apart: the supervisor with its children, and what makes the handle.
+
+use std::time;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::Ident;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+
+use super::{check, conditions, fields, locals};
+use crate::tree::model::{
+    AutoShutdown, Child, ChildOptions, Restart, Shutdown, Strategy, Tree, TreeOptions,
+};
+
+/// Makes the supervisor, and what makes the handle as soon as it runs.
+pub(super) fn split(tree: &Tree) -> TokenStream {
+    let locals = locals(tree);
+    let fields = fields(tree, &locals);
+    let added = tree.children.iter().zip(&locals);
+    let added = added.map(|(child, local)| add(child, local));
+    let (calls, strategy, handle) = (calls(&tree.options), strategy(&tree.options), tree.handle());
+    let check = check(tree);
+    quote! {
+        #check
+        let Self { #fields } = self;
+        let __supervisor = ::genserver::Supervisor::new(::genserver::Strategy::#strategy) #calls;
+        #(#added)*
+        (__supervisor, move |__supervisor: ::genserver::SupervisorRef| #handle {
+            #fields
+            __supervisor,
+        })
+    }
+}
+
+/// Adds a child; what was the child is then its handle.
+fn add(child: &Child, local: &Ident) -> TokenStream {
+    let (calls, limits) = (child_calls(child), conditions(child));
+    let spec = quote!(__spec);
+    let made = quote_spanned! {child.ty.span()=>
+        let (#spec, #local) = ::genserver::TypedChild::into_child(#local);
+    };
+    quote! {
+        #limits
+        #made
+        #limits
+        let __supervisor = __supervisor.child(#spec #calls);
+    }
+}
+
+fn strategy(options: &TreeOptions) -> TokenStream {
+    match options.strategy.given().map(|given| given.value) {
+        None | Some(Strategy::OneForOne) => quote!(OneForOne),
+        Some(Strategy::OneForAll) => quote!(OneForAll),
+        Some(Strategy::RestForOne) => quote!(RestForOne),
+    }
+}
+
+/// What was given, as calls of the builder.
+fn calls(options: &TreeOptions) -> TokenStream {
+    let restarts = options.max_restarts.given().map(|given| {
+        let restarts = given.value;
+        quote!(.max_restarts(#restarts))
+    });
+    let within = options.within.given().map(|given| {
+        let period = duration(given.value);
+        quote!(.within(#period))
+    });
+    let name = options.name.given().map(|given| {
+        let name = &given.value;
+        quote!(.name(#name))
+    });
+    let auto_shutdown = options.auto_shutdown.given().map(|given| {
+        let when = match given.value {
+            AutoShutdown::Never => quote!(Never),
+            AutoShutdown::AnySignificant => quote!(AnySignificant),
+            AutoShutdown::AllSignificant => quote!(AllSignificant),
+        };
+        quote!(.auto_shutdown(::genserver::AutoShutdown::#when))
+    });
+    quote!(#restarts #within #name #auto_shutdown)
+}
+
+/// As [`calls`]. The id is always given, so that two fields of one type are two children.
+fn child_calls(child: &Child) -> TokenStream {
+    let ChildOptions {
+        id,
+        restart,
+        shutdown,
+        significant,
+    } = &child.options;
+    let id = match id.given() {
+        Some(given) => given.value.value(),
+        None => child.name.unraw().to_string(),
+    };
+    let restart = restart.given().map(|given| {
+        let restart = match given.value {
+            Restart::Permanent => quote!(Permanent),
+            Restart::Transient => quote!(Transient),
+            Restart::Temporary => quote!(Temporary),
+        };
+        quote!(.restart(::genserver::Restart::#restart))
+    });
+    let shutdown = shutdown.given().map(|given| {
+        let shutdown = match given.value {
+            Shutdown::BrutalKill => quote!(BrutalKill),
+            Shutdown::Infinity => quote!(Infinity),
+            Shutdown::After(time) => {
+                let time = duration(time);
+                quote!(After(#time))
+            }
+        };
+        quote!(.shutdown(::genserver::Shutdown::#shutdown))
+    });
+    let significant = significant.given().map(|_| quote!(.significant(true)));
+    quote!(.id(#id) #restart #shutdown #significant)
+}
+
+fn duration(length: time::Duration) -> TokenStream {
+    let (seconds, nanoseconds) = (length.as_secs(), length.subsec_nanos());
+    quote!(::core::time::Duration::new(#seconds, #nanoseconds))
+}

@@ -1,0 +1,106 @@
+//! A system message: a question that the server's loop answers for the server.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::super::{Context, GenServer};
+use super::{AnyServer, Inspection, Status, formatted};
+use crate::exit::CallError;
+use crate::process::{self, Pid, Question};
+
+/// How long an answer is waited for, as a call does.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// What a system message has a server of type `S` do between two callbacks.
+pub(in crate::gen_server) struct System<S: GenServer>(Act<S>);
+
+type Act<S> = Box<dyn FnOnce(&mut S, &mut Context<S>) + Send>;
+
+impl<S: GenServer> System<S> {
+    /// What was sent to a pid, whatever runs there.
+    pub(in crate::gen_server) fn of(question: Question) -> Option<Self> {
+        let act = match question.downcast::<Self>() {
+            Ok(system) => return Some(*system),
+            Err(question) => question.downcast::<ActOnAny>().ok()?,
+        };
+        Some(Self(Box::new(move |state, ctx| {
+            act(&mut View { state, ctx });
+        })))
+    }
+
+    /// Carries it out.
+    pub(in crate::gen_server) fn act(self, state: &mut S, ctx: &mut Context<S>) {
+        (self.0)(state, ctx);
+    }
+}
+
+type ActOnAny = Box<dyn FnOnce(&mut dyn Subject) + Send>;
+
+/// A server as a system message sees it that does not know its type.
+pub(super) trait Subject {
+    fn status(&mut self) -> Status;
+    fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection));
+}
+
+struct View<'a, S: GenServer> {
+    state: &'a S,
+    ctx: &'a mut Context<S>,
+}
+
+impl<S: GenServer> Subject for View<'_, S> {
+    fn status(&mut self) -> Status {
+        self.ctx.status(formatted(self.state, &self.ctx.pid()))
+    }
+
+    fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection)) {
+        self.ctx.inspect(change);
+    }
+}
+
+/// Asks any server.
+pub(super) async fn ask<By, T: Send + 'static>(
+    server: &impl AnyServer<By>,
+    question: impl FnOnce(&mut dyn Subject) -> T + Send + 'static,
+) -> Result<T, CallError> {
+    let pid = server.process().ok_or(CallError::NoProc)?;
+    let (reply, answer) = oneshot::channel();
+    let act: ActOnAny = Box::new(move |subject| {
+        // Whoever asked may have given up.
+        let _told = reply.send(question(subject)).is_ok();
+    });
+    wait_for(answer, &pid, Box::new(act)).await
+}
+
+/// Asks a server whose state the question needs.
+pub(super) async fn ask_state<S: GenServer, T: Send + 'static>(
+    server: &impl super::Address<S>,
+    question: impl FnOnce(&mut S, &mut Context<S>) -> T + Send + 'static,
+) -> Result<T, CallError> {
+    let pid = server.process().ok_or(CallError::NoProc)?;
+    let (reply, answer) = oneshot::channel();
+    let system = System::<S>(Box::new(move |state, ctx| {
+        let _told = reply.send(question(state, ctx)).is_ok();
+    }));
+    wait_for(answer, &pid, Box::new(system)).await
+}
+
+async fn wait_for<T>(
+    answer: oneshot::Receiver<T>,
+    pid: &Pid,
+    question: Question,
+) -> Result<T, CallError> {
+    if process::current() == Some(pid.id()) {
+        return Err(CallError::CallingSelf);
+    }
+    if !pid.0.ask(question) {
+        return Err(CallError::NoProc);
+    }
+    let answer = tokio::time::timeout(LIMIT, answer).await;
+    let answer = answer.map_err(|_over| CallError::Timeout(LIMIT))?;
+    // Dropped by the end of the server, or by a panic of what was to answer.
+    answer.map_err(|_dropped| {
+        pid.exit_reason()
+            .map_or(CallError::NoReply, CallError::Exited)
+    })
+}

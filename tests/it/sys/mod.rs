@@ -1,0 +1,9 @@
+//! System messages: looking at a server from outside (rows SYS-*).
+
+mod anybody;
+mod debug;
+mod races;
+mod state;
+mod status;
+mod suspend;
+mod suspended_ends;

@@ -1,0 +1,8 @@
+use genserver::Supervisor;
+
+#[derive(Supervisor)]
+struct App {
+    places: usize,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use genserver::{DynamicSupervisor, Supervisor};
+
+#[derive(Supervisor)]
+struct App(DynamicSupervisor);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use genserver::Supervisor;
+
+#[derive(Supervisor)]
+struct App;
+
+fn main() {}

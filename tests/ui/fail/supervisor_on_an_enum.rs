@@ -1,0 +1,8 @@
+use genserver::{DynamicSupervisor, Supervisor};
+
+#[derive(Supervisor)]
+enum App {
+    Sessions(DynamicSupervisor),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use genserver::{DynamicSupervisor, Supervisor};
+
+#[derive(Supervisor)]
+#[supervisor(strategy = "OneForAll")]
+struct App {
+    sessions: DynamicSupervisor,
+}
+
+fn main() {}

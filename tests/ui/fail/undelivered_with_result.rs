@@ -1,0 +1,18 @@
+use genserver::{Undelivered, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[undelivered]
+    fn lost(_mail: Undelivered<Self>) -> Result<(), std::fmt::Error> {
+        Ok(())
+    }
+}
+
+fn main() {}
