@@ -17,8 +17,8 @@ pub use context::Context;
 mod receive;
 
 mod start;
-pub(crate) use start::StartOptions;
 pub use start::{Start, StartError};
+pub(crate) use start::{StartOptions, take_all};
 
 mod server_ref;
 pub use server_ref::ServerRef;

@@ -213,7 +213,8 @@ async fn new_process<S: GenServer>(
     Err(StartError::Failed(reason))
 }
 
-async fn take_all(options: &StartOptions, pid: &Pid) -> Result<(), StartError> {
+/// Registers the process under its name and its keys, one after the other.
+pub(crate) async fn take_all(options: &StartOptions, pid: &Pid) -> Result<(), StartError> {
     for claim in options.claims() {
         take(claim, pid).await?;
     }

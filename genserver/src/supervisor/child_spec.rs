@@ -13,7 +13,7 @@ use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
 use crate::process::{Pid, Process};
-use crate::registry::{Name, Registry};
+use crate::registry::Registry;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -148,11 +148,10 @@ impl ChildSpec {
     /// A process that is no server: `start` links it to the supervisor whose pid it is given.
     pub(crate) fn process(
         name: &'static str,
-        start: impl Fn(Pid, Option<Name>) -> Starting + Send + Sync + 'static,
+        start: impl Fn(Pid, StartOptions) -> Starting + Send + Sync + 'static,
     ) -> Self {
-        let start = move |parent: &Parent<'_>, options: StartOptions| {
-            start(parent.pid.clone(), options.name)
-        };
+        let start =
+            move |parent: &Parent<'_>, options: StartOptions| start(parent.pid.clone(), options);
         let source = Source::Server(Arc::new(start), TypeId::of::<Process>(), name);
         Self::new(name, Shutdown::WORKER, source)
     }

@@ -3,11 +3,12 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::oneshot;
+
 use super::handle::report;
 use crate::exit::ExitReason;
-use crate::gen_server::StartError;
+use crate::gen_server::{StartError, StartOptions, take_all};
 use crate::process::{self, Pid, Process};
-use crate::registry::{self, Name, NameError};
 use crate::supervisor::{ChildSpec, Restart, Starting};
 
 impl ChildSpec {
@@ -15,7 +16,7 @@ impl ChildSpec {
     /// (row TASK-15). Nobody gets its result.
     ///
     /// A restart calls `work` again, from the start (row TASK-48). Its id is `Task`, so a second one beside
-    /// it needs another. It has no `init` and no mailbox, so it counts as started at once.
+    /// it needs another. It has no `init`, so it counts as started when it has its name, if it is to have one.
     ///
     /// ```
     /// use genserver::{ChildSpec, Restart, Supervisor};
@@ -51,14 +52,14 @@ impl ChildSpec {
         F: Future<Output = Result<(), ExitReason>> + Send + 'static,
     {
         let work = Arc::new(work);
-        let start = move |supervisor: Pid, name| {
+        let start = move |supervisor: Pid, options: StartOptions| {
             let (work, starter) = (Arc::clone(&work), supervisor.clone());
             let finish = move |pid: &Pid, result: Result<(), ExitReason>| {
                 if let Err(reason) = result {
                     report(pid, Some(&starter), &reason);
                 }
             };
-            spawn(supervisor, name, move |process| work(process), finish)
+            spawn(supervisor, options, move |process| work(process), finish)
         };
         Self::process("Task", start).restart(Restart::Temporary)
     }
@@ -73,10 +74,10 @@ impl ChildSpec {
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
         let once = Mutex::new(Some((work, finish)));
-        let start = move |supervisor, name| -> Starting {
+        let start = move |supervisor: Pid, options: StartOptions| -> Starting {
             let taken = once.lock().unwrap_or_else(PoisonError::into_inner).take();
             match taken {
-                Some((work, finish)) => spawn(supervisor, name, |_process| work, finish),
+                Some((work, finish)) => spawn(supervisor, options, |_process| work, finish),
                 None => Box::pin(async {
                     let spent = ExitReason::other("a temporary child is started once");
                     Err(StartError::Failed(spent))
@@ -90,7 +91,7 @@ impl ChildSpec {
 /// Starts a task that is linked to its supervisor.
 fn spawn<T, W, F>(
     supervisor: Pid,
-    name: Option<Name>,
+    options: StartOptions,
     work: W,
     finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
 ) -> Starting
@@ -100,33 +101,37 @@ where
     F: Future<Output = Result<T, ExitReason>> + Send + 'static,
 {
     Box::pin(async move {
-        wait_for_the_doomed(name.as_ref()).await;
-        let mut taken = None;
+        let parent = supervisor.clone();
         let tie = |pid: &Pid| {
-            let Some(Err(error)) = name.map(|name| registry::register(name, pid)) else {
-                // Neither is dead: the supervisor runs, the task has not begun.
-                let _linked = process::link(&supervisor, pid).is_ok();
-                return;
-            };
-            // Nothing has run yet, and nothing will.
-            pid.kill();
-            taken = Some(error);
+            // Neither is dead: the supervisor runs, the task has not begun.
+            let _linked = process::link(&parent, pid).is_ok();
         };
-        let pid = process::spawn_tied("Task", work, tie, finish);
-        match taken {
-            None => Ok(pid),
-            Some(NameError::Taken(holder)) => Err(StartError::AlreadyStarted(holder)),
-            Some(NameError::Dead) => Err(StartError::Failed(ExitReason::Killed)),
+        if options.name.is_none() && options.keys.is_empty() {
+            return Ok(process::spawn_tied("Task", work, tie, finish));
         }
+        let (tell, told) = oneshot::channel();
+        let named = move |process: Process| async move {
+            let pid = process.pid();
+            let taken = take_all(&options, &pid).await;
+            let is_taken = taken.is_ok();
+            if !is_taken {
+                // Its supervisor hears of it as a failed start, and not as an exit besides.
+                process::unlink(&supervisor, &pid);
+            }
+            match tell.send(taken) {
+                Ok(()) if is_taken => work(process).await,
+                // Nothing was begun, so nothing has failed.
+                Ok(()) | Err(_) => Err(ExitReason::Shutdown),
+            }
+        };
+        let pid = process::spawn_tied("Task", named, tie, finish);
+        let error = match told.await {
+            Ok(Ok(())) => return Ok(pid),
+            Ok(Err(error)) => Some(error),
+            Err(_ended) => None,
+        };
+        let down = pid.monitor().await;
+        let reason = pid.exit_reason().unwrap_or(down.reason);
+        Err(error.unwrap_or(StartError::Failed(reason)))
     })
-}
-
-/// In OTP whoever was killed would be gone at once, and its name free (note A1).
-async fn wait_for_the_doomed(name: Option<&Name>) {
-    while let Some(holder) = name.and_then(registry::whereis) {
-        if !holder.0.is_doomed() {
-            return;
-        }
-        holder.monitor().await;
-    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use genserver::{
-    ChildSpec, ExitReason, Process, Restart, Shutdown, Signal, StartDynamicChildError, StartError,
-    Supervisor, TaskSupervisor, whereis,
+    ChildSpec, ExitReason, Process, Registry, Restart, Shutdown, Signal, StartDynamicChildError,
+    StartError, Supervisor, TaskSupervisor, whereis,
 };
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -210,4 +210,40 @@ async fn a_task_whose_name_is_taken_does_nothing() {
     assert_eq!(taken, Err(StartDynamicChildError::Failed(expected)));
     assert!(soon(told).await.is_err(), "it was dropped unused");
     assert_eq!(dynamic.children().await, Ok(vec![]));
+}
+
+/// TASK-15: work begins when it can be found.
+#[tokio::test(start_paused = true)]
+async fn a_task_can_have_a_key_and_is_found_before_it_begins() {
+    let registry: Registry<&str> = Registry::unique();
+    let record = Record::new();
+    let (known, notes) = (registry.clone(), record.clone());
+    let spec = ChildSpec::task_with(move |me| {
+        notes.add(known.whereis(&"import") == Some(me.pid()));
+        forever()
+    });
+    let spec = spec
+        .register(&registry, "import", ())
+        .restart(Restart::Permanent);
+    let tree = Supervisor::one_for_one().child(spec).start().await.unwrap();
+    registry.whereis(&"import").unwrap().kill();
+    record.wait_for_many("true", 2).await;
+    tree.stop().await.unwrap();
+    assert_eq!(registry.whereis(&"import"), None);
+    assert_eq!(record.lines(), ["true", "true"]);
+}
+
+/// A doomed holder is waited for (note A1).
+#[tokio::test(start_paused = true)]
+async fn a_task_gets_the_name_of_one_that_was_just_killed() {
+    let tasks = genserver::DynamicSupervisor::new().start().await.unwrap();
+    let spec = || ChildSpec::task(forever).name("task-doomed");
+    for _ in 0..20 {
+        let first = tasks.start_child(spec()).await.unwrap().unwrap();
+        first.kill();
+        let second = tasks.start_child(spec()).await.unwrap().unwrap();
+        assert!(!first.is_alive());
+        assert_eq!(whereis("task-doomed"), Some(second.clone()));
+        tasks.terminate_child(&second).await.unwrap();
+    }
 }
