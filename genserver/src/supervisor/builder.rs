@@ -18,7 +18,7 @@ use crate::registry::Name;
 /// Children start one after the other, each when the one before has finished its `init`; they stop in
 /// reverse. A child that ends is restarted as its [`Restart`](crate::Restart) says, alone or with
 /// siblings as the [`Strategy`] says. More than [`max_restarts`](Self::max_restarts) within a while, and the supervisor
-/// stops its children and ends with [`ExitReason::Shutdown`], so that
+/// stops its children and ends with [`ExitReason::Shutdown`](crate::ExitReason::Shutdown), so that
 /// *its* supervisor may try.
 ///
 /// A supervisor is itself something to supervise: `.child(Supervisor::one_for_one()…)`. A second one
