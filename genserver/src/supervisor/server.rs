@@ -223,8 +223,9 @@ impl SupervisorServer {
             if let Some(child) = self.children.get(place) {
                 trace::gave_up(&ctx.pid(), &child.spec.id);
             }
-            // SUP-42: it is gone already when its siblings are stopped.
-            self.children.set(place, Standing::Down);
+            // SUP-42: it is gone already when its siblings are stopped. Whether another one comes is up to
+            // the supervisor above: until that has decided, a caller waits.
+            self.children.pause(place);
             return Next::Stop(ExitReason::Shutdown);
         }
         let reach = self.strategy.reach(place);
