@@ -74,7 +74,7 @@
 
 // Floor 0: pure values.
 mod exit;
-pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError};
+pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError, TaskError};
 mod never;
 pub use never::Never;
 mod sync;
@@ -102,6 +102,8 @@ pub use gen_server::{
 };
 
 // Floor 4: behaviours built on servers.
+mod agent;
+pub use agent::{Agent, AgentClient, AgentFn};
 mod supervisor;
 pub use supervisor::{
     AutoShutdown, Backoff, ChildCounts, ChildError, ChildInfo, ChildSpec, ChildState, ChildType,
@@ -113,6 +115,12 @@ pub use supervisor::{
 
 mod pub_sub;
 pub use pub_sub::PubSub;
+
+mod task;
+pub use task::{
+    OnTimeout, Owner, StartTask, Task, TaskStream, TaskSupervisor, TaskSupervisorRef, Unfinished,
+    YieldMany, ZipInput, async_stream, await_many, yield_many,
+};
 
 // Floor 5: recurring work.
 mod job;

@@ -53,10 +53,11 @@ pub(crate) fn server_event(pid: &Pid, name: Option<&str>, event: &dyn Display, w
     tracing::info!(%pid, name, event = %event, what, "server event");
 }
 
-/// LOG-08.
-pub(crate) fn task_ended(pid: &Pid, starter: &Pid, reason: &ExitReason) {
+/// LOG-08. A task that no process owns has no starter.
+pub(crate) fn task_ended(pid: &Pid, starter: Option<&Pid>, reason: &ExitReason) {
     if !reason.is_clean() {
-        tracing::error!(%pid, %starter, %reason, "task terminated");
+        let starter = starter.map(tracing::field::display);
+        tracing::error!(%pid, starter, %reason, "task terminated");
     }
 }
 

@@ -6,6 +6,7 @@ mod puppet;
 mod record;
 mod reports;
 
+mod agent;
 mod gen_server;
 mod job;
 mod logging;
@@ -13,4 +14,5 @@ mod process;
 mod registry;
 mod supervisor;
 mod sys;
+mod task;
 mod tidy;

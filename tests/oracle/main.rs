@@ -16,6 +16,7 @@ mod listener;
 mod processes;
 mod spelling;
 mod switch;
+mod tasks;
 mod transcript;
 mod worker;
 
@@ -38,4 +39,6 @@ mod restart_matrix;
 mod shutdown_modes;
 mod start_and_shutdown_order;
 mod stop_rules;
+mod task_async_nolink;
+mod task_await_yield_shutdown;
 mod terminate_rules;

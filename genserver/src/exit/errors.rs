@@ -54,6 +54,23 @@ pub enum StopError {
     Exited(ExitReason),
 }
 
+/// Why a task has no value.
+///
+/// With `?` in a callback it becomes the exit reason that OTP's owner would exit with:
+/// [`ExitReason::Timeout`], or the task's own (rows TASK-05, TASK-08).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TaskError {
+    /// The task failed, was killed, or ended without a value. The reason says which; start another
+    /// one if the work may be done twice.
+    #[error("the task ended: {0}")]
+    Exited(ExitReason),
+    /// No value in time. The task runs on, and its value will be dropped; to have the handle still, wait
+    /// with [`Task::yield_for`](crate::Task::yield_for).
+    #[error("the task took longer than {0:?}")]
+    Timeout(Duration),
+}
+
 /// The process to link to is gone, and the one that asked does not trap exits (row PROC-14).
 ///
 /// With `?` in a callback it becomes [`ExitReason::NoProc`].
@@ -79,6 +96,12 @@ pub(super) fn exit_of(error: &dyn Any) -> Option<ExitReason> {
             StopError::Timeout(_) => ExitReason::Timeout,
             StopError::CallingSelf => ExitReason::CallingSelf,
             StopError::Exited(reason) => reason.clone(),
+        });
+    }
+    if let Some(error) = error.downcast_ref::<TaskError>() {
+        return Some(match error {
+            TaskError::Exited(reason) => reason.clone(),
+            TaskError::Timeout(_) => ExitReason::Timeout,
         });
     }
     error

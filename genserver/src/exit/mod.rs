@@ -7,7 +7,7 @@ mod detail;
 pub use detail::{Detail, Failure, Panic};
 
 mod errors;
-pub use errors::{CallError, LinkError, StopError};
+pub use errors::{CallError, LinkError, StopError, TaskError};
 
 /// Why a process ended, or what an exit signal says.
 ///

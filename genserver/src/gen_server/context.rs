@@ -255,7 +255,7 @@ impl<S: GenServer> Context<S> {
         let starter = self.pid();
         process::spawn_task(async move { Ok(future.await) }, move |pid, result| {
             if let Err(reason) = &result {
-                trace::task_ended(pid, &starter, reason);
+                trace::task_ended(pid, Some(&starter), reason);
             }
             this.cell()
                 .push(Mail::Message(Message::Info(message(result))));

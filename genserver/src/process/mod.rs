@@ -31,8 +31,8 @@ mod guard;
 pub(crate) use guard::{Cut, catch, current, guarded};
 
 mod plain;
-pub(crate) use plain::spawn_task;
 pub use plain::{Process, Signal};
+pub(crate) use plain::{ended, spawn_task, spawn_tied};
 
 #[cfg(test)]
 mod checks;

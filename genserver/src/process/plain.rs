@@ -119,17 +119,8 @@ impl Process {
         W: FnOnce(Self) -> F + Send + 'static,
         F: Future<Output = Result<(), ExitReason>> + Send + 'static,
     {
-        let cell = Cell::new(std::any::type_name::<Self>(), None);
-        let process = Self {
-            inbox: Inbox::new(Arc::clone(&cell)),
-            attached: None,
-        };
-        tie(&cell.pid());
-        spawn(
-            &cell,
-            async move { work(process).await },
-            |_pid, _result| (),
-        )
+        let label = std::any::type_name::<Self>();
+        spawn_tied(label, work, tie, |_pid, _result| ())
     }
 
     /// This process.
@@ -209,6 +200,36 @@ impl Process {
     pub fn exit(&self, target: &Pid, reason: ExitReason) {
         target.0.exit_signal(Some(self.pid()), reason);
     }
+}
+
+/// Spawns a process that has itself: `tie` knows it before it begins, its result is told to `finish`,
+/// then it ends.
+pub(crate) fn spawn_tied<T, W, F>(
+    label: &'static str,
+    work: W,
+    tie: impl FnOnce(&Pid),
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+) -> Pid
+where
+    T: Send + 'static,
+    W: FnOnce(Process) -> F + Send + 'static,
+    F: Future<Output = Result<T, ExitReason>> + Send + 'static,
+{
+    let cell = Cell::new(label, None);
+    let process = Process {
+        inbox: Inbox::new(Arc::clone(&cell)),
+        attached: None,
+    };
+    tie(&cell.pid());
+    spawn(&cell, async move { work(process).await }, finish)
+}
+
+/// A process that has ended normally before it did anything.
+pub(crate) fn ended(label: &'static str) -> Pid {
+    let cell = Cell::<Never>::new(label, None);
+    let pid = cell.pid();
+    Life::new(cell).end(ExitReason::Normal);
+    pid
 }
 
 /// Spawns a task that is a process: its result is told to `finish`, then it ends.

@@ -12,8 +12,8 @@ use super::stragglers::Stragglers;
 use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
-use crate::process::Pid;
-use crate::registry::Registry;
+use crate::process::{Pid, Process};
+use crate::registry::{Name, Registry};
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub struct ChildSpec {
     source: Source,
 }
 
-pub(super) type Starting = Pin<Box<dyn Future<Output = Result<Pid, StartError>> + Send>>;
+pub(crate) type Starting = Pin<Box<dyn Future<Output = Result<Pid, StartError>> + Send>>;
 type StartFn = dyn Fn(&Parent<'_>, StartOptions) -> Starting + Send + Sync;
 
 /// Where incarnations come from.
@@ -142,6 +142,18 @@ impl ChildSpec {
         };
         let name = type_name::<S>();
         let source = Source::Server(Arc::new(start), TypeId::of::<S>(), name);
+        Self::new(name, Shutdown::WORKER, source)
+    }
+
+    /// A process that is no server: `start` links it to the supervisor whose pid it is given.
+    pub(crate) fn process(
+        name: &'static str,
+        start: impl Fn(Pid, Option<Name>) -> Starting + Send + Sync + 'static,
+    ) -> Self {
+        let start = move |parent: &Parent<'_>, options: StartOptions| {
+            start(parent.pid.clone(), options.name)
+        };
+        let source = Source::Server(Arc::new(start), TypeId::of::<Process>(), name);
         Self::new(name, Shutdown::WORKER, source)
     }
 

@@ -7,6 +7,7 @@ mod supervisor_ref;
 pub use supervisor_ref::SupervisorRef;
 
 mod child_spec;
+pub(crate) use child_spec::Starting;
 pub use child_spec::{ChildSpec, FailedToStartChild, Restart, Shutdown};
 
 mod server_spec;

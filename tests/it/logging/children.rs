@@ -241,7 +241,7 @@ async fn a_supervisor_reports_an_exit_of_nobody_it_knows() {
     let tree = Supervisor::one_for_one().start().await.unwrap();
     tree.pid().exit(other("r"));
     tree.stop().await.unwrap();
-    let texts = crate::reports::texts_of(&tree.pid());
+    let texts = texts_of(&tree.pid());
     assert_eq!(texts, ["server received an unexpected message"]);
 }
 
@@ -255,7 +255,7 @@ async fn the_exit_of_a_child_that_ended_before_it_was_stopped_is_not_unexpected(
         let tree = Supervisor::new(strategy).children(children);
         let tree = tree.start().await.unwrap();
         let first = [family.pid("a"), family.pid("b")];
-        first.each_ref().map(Pid::kill);
+        first.iter().for_each(Pid::kill);
         settle().await;
         assert!(!first.contains(&family.pid("b")), "{strategy:?}: restarted");
         assert_eq!(texts_of(&tree.pid()), [""; 0], "{strategy:?}");

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
 
-use super::{Cell, Inbox, Letter, Life, Mail, Pid};
+use super::{Cell, Inbox, Letter, Life, Mail, Pid, Question};
 use crate::exit::ExitReason;
 
 mod fatal;
@@ -72,8 +72,14 @@ struct Note {
 }
 
 impl Letter for Note {
+    fn refuse(&self, _reason: &ExitReason) {}
+
     fn bounce(self, _reason: &ExitReason) {
         self.fates.count(Fate::Bounced);
+    }
+
+    fn asking(_question: Question) -> Option<Self> {
+        None
     }
 }
 
@@ -149,7 +155,11 @@ impl Unborn {
     fn exits(&mut self) -> Vec<ExitReason> {
         let exits = self.mail().into_iter().filter_map(|mail| match mail {
             Mail::Exit(exit) => Some(exit.reason),
-            Mail::Message(_) | Mail::Counted(_) | Mail::Down(_) | Mail::Stop(_) => None,
+            Mail::Message(_)
+            | Mail::Counted(_)
+            | Mail::Down(_)
+            | Mail::Stop(_)
+            | Mail::Drained(_) => None,
         });
         exits.collect()
     }
@@ -158,7 +168,11 @@ impl Unborn {
     fn downs(&mut self) -> Vec<ExitReason> {
         let downs = self.mail().into_iter().filter_map(|mail| match mail {
             Mail::Down(down) => Some(down.reason),
-            Mail::Message(_) | Mail::Counted(_) | Mail::Exit(_) | Mail::Stop(_) => None,
+            Mail::Message(_)
+            | Mail::Counted(_)
+            | Mail::Exit(_)
+            | Mail::Stop(_)
+            | Mail::Drained(_) => None,
         });
         downs.collect()
     }

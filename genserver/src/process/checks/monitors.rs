@@ -112,7 +112,7 @@ fn the_down_comes_after_everything_that_was_sent_before() {
                     assert_eq!(read, [1, 2]);
                     true
                 }
-                Mail::Exit(_) | Mail::Stop(_) => false,
+                Mail::Exit(_) | Mail::Stop(_) | Mail::Drained(_) => false,
             });
             assert_eq!(serving, ExitReason::Normal);
         });

@@ -1,0 +1,22 @@
+//! Tasks: one piece of work in a process of its own, whose value somebody may await.
+
+mod owner;
+pub use owner::Owner;
+
+mod handle;
+pub use handle::Task;
+
+mod wait;
+
+mod many;
+pub use many::{Unfinished, YieldMany, await_many, yield_many};
+
+mod element;
+
+mod stream;
+pub use stream::{OnTimeout, TaskStream, ZipInput, async_stream};
+
+mod child;
+
+mod supervisor;
+pub use supervisor::{StartTask, TaskSupervisor, TaskSupervisorRef};

@@ -1,0 +1,57 @@
+//! What is reported of tasks that fail (LOG-08).
+
+use genserver::{ExitReason, Process, Task};
+use tracing::Level;
+
+use super::support::{after, forever, other};
+use crate::record::soon;
+use crate::reports::{capture, reports_by};
+
+/// LOG-08
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_is_reported_with_its_starter() {
+    capture();
+    let me = Process::attach();
+    let mut task = Task::spawn_link(&me, async { Err::<(), _>(other("boom")) });
+    soon(task.yield_for(std::time::Duration::MAX)).await;
+    let reports = reports_by("pid", task.pid());
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0].level, Level::ERROR);
+    assert_eq!(reports[0].text, "task terminated");
+    assert_eq!(reports[0].field("starter"), Some(&*me.pid().to_string()));
+    assert_eq!(reports[0].field("reason"), Some("boom"));
+}
+
+/// LOG-08
+#[tokio::test(start_paused = true)]
+async fn a_task_that_nobody_owns_is_reported_without_a_starter() {
+    capture();
+    let mut task = Task::spawn(async { Err::<(), _>(other("boom")) });
+    soon(task.yield_for(std::time::Duration::MAX)).await;
+    let reports = reports_by("pid", task.pid());
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0].field("starter"), None);
+}
+
+/// LOG-08, LOG-04
+#[tokio::test(start_paused = true)]
+async fn clean_ends_and_signals_are_not_reported() {
+    capture();
+    let mut tasks = vec![
+        Task::spawn(after(1, ())),
+        Task::spawn(async { Err(ExitReason::Normal) }),
+        Task::spawn(async { Err(ExitReason::shutdown_with("done")) }),
+    ];
+    for blow in [ExitReason::Killed, other("boom")] {
+        let task = Task::spawn(forever());
+        match blow {
+            ExitReason::Killed => task.pid().kill(),
+            reason => task.pid().exit(reason),
+        }
+        tasks.push(task);
+    }
+    for mut task in tasks {
+        soon(task.yield_for(std::time::Duration::MAX)).await;
+        assert!(reports_by("pid", task.pid()).is_empty());
+    }
+}
