@@ -4,7 +4,7 @@ use genserver::{Address, CallError, ExitReason, ServerSpec, Supervisor};
 
 use super::super::handles::number;
 use super::{Three, end, member, mixed, pids, three};
-use crate::puppet::{Puppet, other};
+use crate::puppet::{Puppet, other, stop};
 use crate::record::{Record, secs, soon};
 
 /// SUP-25: without attributes the strategy is one for one.
@@ -141,6 +141,34 @@ async fn the_handles_into_an_inner_tree_outlive_its_supervisor() {
     let known = tree.inner.supervisor().which_children().await.unwrap();
     assert_eq!(&*known[0].id, "leaf");
     assert!(tree.supervisor().pid().is_alive());
+}
+
+/// SUP-111: the gap of a supervisor that has given up is a gap too.
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_while_an_inner_supervisor_gives_up_and_is_restarted() {
+    let tree = mixed(&Record::new()).start().await.unwrap();
+    for _ in 0..3 {
+        let gone = tree.inner.leaf.whereis().unwrap().pid().monitor();
+        assert!(tree.inner.leaf.cast(stop(other("r"))).is_ok(), "it runs");
+        soon(gone).await;
+        assert_eq!(number(&tree.inner.leaf).await, Ok(1));
+    }
+    tree.supervisor().terminate_child("inner").await.unwrap();
+    assert_eq!(number(&tree.inner.leaf).await, Err(CallError::NoProc));
+}
+
+/// SUP-110: a call in the gap learns that nobody comes, once the whole tree has given up.
+#[tokio::test(start_paused = true)]
+async fn a_call_does_not_wait_for_a_tree_that_has_given_up() {
+    let tree = mixed(&Record::new()).start().await.unwrap();
+    for _ in 0..3 {
+        end(&tree.inner.leaf, other("r")).await;
+    }
+    let gone = tree.inner.leaf.whereis().unwrap().pid().monitor();
+    assert!(tree.inner.leaf.cast(stop(other("r"))).is_ok(), "it runs");
+    soon(gone).await;
+    assert_eq!(number(&tree.inner.leaf).await, Err(CallError::NoProc));
+    assert!(!tree.supervisor().pid().is_alive());
 }
 
 /// Calls through the handle from many tasks, while its child is killed over and over: each is answered or
