@@ -19,7 +19,7 @@ impl Supervisor {
                 if let Some(ending) = inner.and_then(|inner| inner.settle(w)) {
                     w.saw_if(
                         ending == Ending::Shutdown,
-                        "inner supervisor ended by itself",
+                        "inner supervisor ended with shutdown",
                     );
                     process.is_alive = false;
                     let exit = Mail::Exit(id, process.number, ending);
@@ -60,11 +60,12 @@ impl Supervisor {
                 }
             },
             Mail::Ask(order, answer) => {
-                w.answers[answer] = self.obey(order, w);
+                let said = self.obey(order, w);
+                w.answer(answer, said);
                 None
             }
             Mail::Stop(ending, answer) => {
-                w.answers[answer] = "ok".to_owned();
+                w.answer(answer, "ok");
                 Some(ending)
             }
         }
@@ -79,7 +80,7 @@ impl Supervisor {
         for mail in self.mail.drain(..) {
             match mail {
                 Mail::Stop(wanted, answer) if wanted == ending => {
-                    w.answers[answer] = "ok".to_owned();
+                    w.answer(answer, "ok");
                 }
                 Mail::Stop(..) | Mail::Ask(..) => w.saw("asked in vain"),
                 Mail::Exit(..) => w.saw("end with an exit in the queue"),
