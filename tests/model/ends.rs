@@ -7,21 +7,64 @@ use super::supervisor::{Child, Mail, State, Supervisor};
 use super::world::{LONG, World};
 
 impl Supervisor {
-    /// A worker ends by itself.
+    /// A worker is told to end, or killed.
     pub(crate) fn end_worker(&mut self, place: usize, ending: Ending, w: &mut World) {
         let child = &mut self.children[place];
+        let path = path_of(&self.path, child.plan.id);
         let (State::Up(process), Body::Worker(plan)) = (&mut child.state, &child.plan.body) else {
             return;
         };
-        let name = format!("{} {}", path_of(&self.path, child.plan.id), process.number);
-        if ending != Ending::Killed {
-            w.write(format!("{name} terminate {ending:?}"));
-            w.now += plan.farewell;
+        let is_dying = process.dying.is_some();
+        w.saw_if(is_dying, "told to end while it ends");
+        match (ending, plan.farewell) {
+            (Ending::Killed, _) => {}
+            // It reads nothing any more.
+            (_, _) if is_dying => return,
+            (_, farewell) => {
+                w.write(format!("{path} {} terminate {ending:?}", process.number));
+                if farewell == LONG {
+                    process.dying = Some((w.now + farewell, ending));
+                    return;
+                }
+                w.now += farewell;
+            }
         }
-        w.write(format!("{name} gone"));
+        self.worker_ended(place, ending, w);
+    }
+
+    /// Who is still ending and will be the first to be gone: when, where, why.
+    pub(crate) fn dying(&self) -> Option<(u64, usize, Ending)> {
+        let children = self.children.iter().enumerate();
+        let dying = children.filter_map(|(place, child)| {
+            let (end, ending) = child.process()?.dying?;
+            Some((end, place, ending))
+        });
+        dying.min_by_key(|(end, ..)| *end)
+    }
+
+    /// Those whose time came while something else went on are gone since then.
+    pub(crate) fn bury(&mut self, w: &mut World) {
+        let now = w.now;
+        while let Some((end, place, ending)) = self.dying().filter(|(end, ..)| *end <= now) {
+            w.now = end;
+            self.worker_ended(place, ending, w);
+        }
+        w.now = now;
+        self.mail.make_contiguous().sort_by_key(|(came, _)| *came);
+    }
+
+    fn worker_ended(&mut self, place: usize, ending: Ending, w: &mut World) {
+        let child = &mut self.children[place];
+        let path = path_of(&self.path, child.plan.id);
+        let Some(process) = child.living() else {
+            return;
+        };
+        w.write(format!("{path} {} gone", process.number));
         process.is_alive = false;
-        let exit = Mail::Exit(child.plan.id, process.number, ending);
-        self.mail.push_back(exit);
+        process.dying = None;
+        let number = process.number;
+        let exit = Mail::Exit(child.plan.id, number, ending);
+        self.mail.push_back((w.now, exit));
     }
 
     /// A supervisor is killed from outside.
@@ -35,7 +78,7 @@ impl Supervisor {
         }
         process.is_alive = false;
         let exit = Mail::Exit(child.plan.id, process.number, Ending::Killed);
-        self.mail.push_back(exit);
+        self.mail.push_back((w.now, exit));
     }
 
     /// SUP-02
@@ -91,7 +134,10 @@ fn stop(parent: &str, child: &mut Child, w: &mut World) {
         }
         (None, Body::Worker(plan)) => {
             let name = format!("{path} {}", process.number);
-            say_goodbye(&name, plan, Ending::Shutdown, w);
+            match process.dying.take() {
+                Some((end, _)) => hurry(&name, plan, end, w),
+                None => say_goodbye(&name, plan, Ending::Shutdown, w),
+            }
         }
         (None, Body::Supervisor(_)) => {}
     }
@@ -116,6 +162,20 @@ fn say_goodbye(name: &str, plan: WorkerPlan, signal: Ending, w: &mut World) {
             (Ending::Shutdown, LONG) => w.block(line, LONG),
             (_, time) => w.now += time,
         }
+    }
+    w.write(format!("{name} gone"));
+}
+
+/// SUP-96: what becomes of a worker that is stopped while it ends for a reason of its own.
+fn hurry(name: &str, plan: WorkerPlan, end: u64, w: &mut World) {
+    w.saw("stopped while it ends");
+    if plan.traps {
+        let patience = match plan.shutdown {
+            Shutdown::BrutalKill => 0,
+            Shutdown::Infinity => u64::MAX,
+            Shutdown::After(limit) => u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
+        };
+        w.now = end.min(w.now.saturating_add(patience));
     }
     w.write(format!("{name} gone"));
 }

@@ -23,16 +23,27 @@ impl Supervisor {
                     );
                     process.is_alive = false;
                     let exit = Mail::Exit(id, process.number, ending);
-                    self.mail.push_back(exit);
+                    self.mail.push_back((w.now, exit));
                 }
             }
-            let mail = self.mail.pop_front()?;
+            let mail = self.next_mail(w)?;
             if let Some(ending) = self.handle(mail, w) {
                 self.stop_children(w);
                 self.answer_stops(ending, w);
                 return Some(ending);
             }
         }
+    }
+
+    /// What came first; if there is nothing, it waits for whoever is still ending.
+    fn next_mail(&mut self, w: &mut World) -> Option<Mail> {
+        if self.mail.is_empty() {
+            let (end, ..) = self.dying()?;
+            w.now = w.now.max(end);
+        }
+        self.bury(w);
+        let (_, mail) = self.mail.pop_front()?;
+        Some(mail)
     }
 
     fn handle(&mut self, mail: Mail, w: &mut World) -> Option<Ending> {
@@ -77,7 +88,7 @@ impl Supervisor {
 
     /// Who asked for the end that came has what it wanted.
     pub(crate) fn answer_stops(&mut self, ending: Ending, w: &mut World) {
-        for mail in self.mail.drain(..) {
+        for (_, mail) in self.mail.drain(..) {
             match mail {
                 Mail::Stop(wanted, answer) if wanted == ending => {
                     w.answer(answer, "ok");
@@ -162,7 +173,7 @@ impl Supervisor {
                 w.saw("restart failed");
                 self.children[place].state = State::Restarting;
                 let again = Mail::TryAgain(self.children[place].plan.id);
-                self.mail.push_back(again);
+                self.mail.push_back((w.now, again));
                 break;
             }
         }

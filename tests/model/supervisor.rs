@@ -16,7 +16,8 @@ pub(crate) struct Supervisor {
     pub(crate) children: Vec<Child>,
     /// When it restarted.
     pub(crate) restarts: Vec<u64>,
-    pub(crate) mail: VecDeque<Mail>,
+    /// With the times at which it came.
+    pub(crate) mail: VecDeque<(u64, Mail)>,
     /// Its first children have started.
     pub(crate) is_ready: bool,
 }
@@ -39,6 +40,8 @@ pub(crate) enum State {
 pub(crate) struct Process {
     pub(crate) number: u32,
     pub(crate) is_alive: bool,
+    /// Its `terminate` runs for long, until then, and why; nobody waits for it.
+    pub(crate) dying: Option<(u64, Ending)>,
     pub(crate) supervisor: Option<Box<Supervisor>>,
 }
 
@@ -164,6 +167,7 @@ impl Supervisor {
         let up = |supervisor| Process {
             number,
             is_alive: true,
+            dying: None,
             supervisor,
         };
         if let Body::Supervisor(plan) = &plan.body {

@@ -182,11 +182,11 @@ fn act(root: &mut Supervisor, deed: &Deed, w: &mut World) -> Option<Ending> {
         }
         Deed::Ask(path, order) => {
             let mail = Mail::Ask(order.clone(), w.question());
-            walk::find(root, path)?.mail.push_back(mail);
+            walk::find(root, path)?.mail.push_back((w.now, mail));
         }
         Deed::Stop(path, ending) => {
             let mail = Mail::Stop(*ending, w.question());
-            walk::find(root, path)?.mail.push_back(mail);
+            walk::find(root, path)?.mail.push_back((w.now, mail));
         }
         Deed::Kill(path) if path == ROOT => {
             root.die(w);

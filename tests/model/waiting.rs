@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::plan::{Body, Deed, Meanwhile, path_of};
+use super::plan::{Deed, Meanwhile, path_of};
 use super::supervisor::{Child, Mail, Supervisor};
 use super::world::{APART, World};
 
@@ -19,6 +19,7 @@ impl Supervisor {
         if self.is_ready {
             self.was_blocked(w);
         }
+        self.bury(w);
         w.blocked = before.or_else(|| w.blocked.take());
         outcome
     }
@@ -48,7 +49,7 @@ impl Supervisor {
         let path = self.path.clone();
         match meanwhile {
             Meanwhile::End(pick, ending, begins) => {
-                let workers = self.mortals();
+                let workers = self.living_workers();
                 let Some(&place) = workers.get(pick % workers.len().max(1)) else {
                     return Deed::Nothing;
                 };
@@ -60,24 +61,22 @@ impl Supervisor {
             Meanwhile::Ask(request) => {
                 let order = self.order(request);
                 let mail = Mail::Ask(order.clone(), w.question());
-                self.mail.push_back(mail);
+                self.mail.push_back((w.now, mail));
                 Deed::Ask(path, order)
             }
             Meanwhile::Stop(ending) => {
-                self.mail.push_back(Mail::Stop(ending, w.question()));
+                let mail = Mail::Stop(ending, w.question());
+                self.mail.push_back((w.now, mail));
                 Deed::Stop(path, ending)
             }
         }
     }
 
-    /// Living workers that are quick to end.
-    fn mortals(&mut self) -> Vec<usize> {
-        let is_mortal = |child: &mut Child| match child.plan.body {
-            Body::Worker(plan) => child.living().is_some() && plan.farewell < APART,
-            Body::Supervisor(_) => false,
-        };
+    fn living_workers(&mut self) -> Vec<usize> {
+        let is_meant =
+            |child: &mut Child| child.plan.supervisor().is_none() && child.living().is_some();
         let children = self.children.iter_mut().enumerate();
-        let mortals = children.filter_map(|(place, child)| is_mortal(child).then_some(place));
-        mortals.collect()
+        let workers = children.filter_map(|(place, child)| is_meant(child).then_some(place));
+        workers.collect()
     }
 }

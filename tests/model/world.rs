@@ -6,8 +6,8 @@ use super::plan::{Begin, Deed, Meanwhile};
 
 /// What a slow start takes.
 pub(crate) const SLOW: u64 = 1_000;
-/// A `terminate` that takes so long gives others time to do something meanwhile.
-pub(crate) const LONG: u64 = 600;
+/// A `terminate` that takes so long gives others time to do something meanwhile. No two things happen at once.
+pub(crate) const LONG: u64 = 655;
 /// The time between two of the things that happen meanwhile: longer than any other `terminate`.
 pub(crate) const APART: u64 = 100;
 
