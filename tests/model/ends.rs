@@ -62,8 +62,8 @@ impl Supervisor {
         w.write(format!("{path} {} gone", process.number));
         process.is_alive = false;
         process.dying = None;
-        let number = process.number;
-        let exit = Mail::Exit(child.plan.id, number, ending);
+        let serial = process.serial;
+        let exit = Mail::Exit(child.plan.id, serial, ending);
         self.mail.push_back((w.now, exit));
     }
 
@@ -77,7 +77,7 @@ impl Supervisor {
             supervisor.die(w);
         }
         process.is_alive = false;
-        let exit = Mail::Exit(child.plan.id, process.number, Ending::Killed);
+        let exit = Mail::Exit(child.plan.id, process.serial, Ending::Killed);
         self.mail.push_back((w.now, exit));
     }
 

@@ -22,7 +22,7 @@ impl Supervisor {
                         "inner supervisor ended with shutdown",
                     );
                     process.is_alive = false;
-                    let exit = Mail::Exit(id, process.number, ending);
+                    let exit = Mail::Exit(id, process.serial, ending);
                     self.mail.push_back((w.now, exit));
                 }
             }
@@ -48,9 +48,9 @@ impl Supervisor {
 
     fn handle(&mut self, mail: Mail, w: &mut World) -> Option<Ending> {
         match mail {
-            Mail::Exit(id, number, ending) => {
+            Mail::Exit(id, serial, ending) => {
                 let is_it = |child: &Child| {
-                    child.plan.id == id && child.process().is_some_and(|it| it.number == number)
+                    child.plan.id == id && child.process().is_some_and(|it| it.serial == serial)
                 };
                 match self.children.iter().position(is_it) {
                     Some(place) => self.child_ended(place, ending, w),
@@ -172,6 +172,8 @@ impl Supervisor {
             if self.start_at(place, w).is_err() {
                 w.saw("restart failed");
                 self.children[place].state = State::Restarting;
+                // Who died at its start, earlier in this round, stands before this (SUP-59).
+                self.bury(w);
                 let again = Mail::TryAgain(self.children[place].plan.id);
                 self.mail.push_back((w.now, again));
                 break;

@@ -77,6 +77,7 @@ impl Real {
     }
 
     fn decide(&self, expected: &Expected) {
+        self.stage.doom(&expected.doomed);
         if let Some((path, begins)) = &expected.begins {
             self.stage.decide(path, begins);
         }

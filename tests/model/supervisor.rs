@@ -38,6 +38,7 @@ pub(crate) enum State {
 
 #[derive(Debug)]
 pub(crate) struct Process {
+    pub(crate) serial: u64,
     pub(crate) number: u32,
     pub(crate) is_alive: bool,
     /// Its `terminate` runs for long, until then, and why; nobody waits for it.
@@ -48,7 +49,7 @@ pub(crate) struct Process {
 /// What a supervisor finds in its queue.
 #[derive(Debug)]
 pub(crate) enum Mail {
-    Exit(char, u32, Ending),
+    Exit(char, u64, Ending),
     TryAgain(char),
     /// The answer belongs to this place.
     Ask(Order, usize),
@@ -164,7 +165,9 @@ impl Supervisor {
             Some(_) => w.number(&format!("{path} supervisor")),
             None => w.number(&path),
         };
+        let serial = w.serial();
         let up = |supervisor| Process {
+            serial,
             number,
             is_alive: true,
             dying: None,
@@ -179,6 +182,15 @@ impl Supervisor {
         match w.next_begin(&path) {
             Begin::Up => {}
             Begin::Slow => self.wait_for(w, |_, w| w.block(line, SLOW)),
+            Begin::Dies if self.is_ready && plan.body.is_quick() => {
+                w.saw("dead as soon as it is up");
+                w.is_unordered = true;
+                w.write(format!("{path} {number} terminate Boom"));
+                w.doomed.push(format!("{path} {number}"));
+                let dying = Some((w.now, Ending::Boom));
+                return Ok(State::Up(Process { dying, ..up(None) }));
+            }
+            Begin::Dies => {}
             Begin::Fails => return Err("cannot".to_owned()),
             Begin::StopsNormally => return Err("normal".to_owned()),
             Begin::Ignores => return Ok(State::Down),

@@ -43,6 +43,8 @@ pub(crate) struct Expected {
     pub(crate) deed: Deed,
     /// What happens when this line is written.
     pub(crate) meanwhile: Option<(String, Vec<Deed>)>,
+    /// Workers that end as soon as they have started.
+    pub(crate) doomed: Vec<String>,
     pub(crate) is_unordered: bool,
     pub(crate) sight: Sight,
 }
@@ -112,6 +114,7 @@ impl Tree {
             begins,
             deed,
             meanwhile: self.world.deeds.take(),
+            doomed: mem::take(&mut self.world.doomed),
             is_unordered,
             sight: Sight {
                 lines: lines

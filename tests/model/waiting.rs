@@ -38,6 +38,7 @@ impl Supervisor {
         for meanwhile in mem::take(&mut w.meanwhile) {
             w.now = next;
             next += APART;
+            self.bury(w);
             deeds.push(self.meanwhile(meanwhile, w));
         }
         w.deeds = Some((line, deeds));

@@ -21,6 +21,9 @@ pub(crate) struct World {
     pub(crate) is_unordered: bool,
     begins: BTreeMap<String, VecDeque<Begin>>,
     starts: BTreeMap<String, u32>,
+    serials: u64,
+    /// Whose start came to [`Begin::Dies`].
+    pub(crate) doomed: Vec<String>,
     /// A supervisor waited while this was written and for a while after.
     pub(crate) blocked: Option<(String, u64)>,
     /// What is to happen while one waits, and then: what did, and after which line.
@@ -83,6 +86,12 @@ impl World {
         let number = self.starts.entry(path.to_owned()).or_default();
         *number += 1;
         *number
+    }
+
+    /// Tells a process from all others.
+    pub(crate) fn serial(&mut self) -> u64 {
+        self.serials += 1;
+        self.serials
     }
 
     /// The place where the answer to a request will stand.
