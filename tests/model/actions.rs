@@ -135,6 +135,7 @@ fn begins() -> impl Strategy<Value = Vec<Begin>> {
     let begin = prop_oneof![
         1 => Just(Begin::Up),
         3 => Just(Begin::Slow),
+        2 => Just(Begin::Dies),
         4 => Just(Begin::Fails),
         1 => Just(Begin::StopsNormally),
         2 => Just(Begin::Ignores)

@@ -7,10 +7,12 @@
 mod plan;
 
 // The model.
+mod ends;
 mod orders;
 mod queue;
 mod supervisor;
 mod tree;
+mod waiting;
 mod walk;
 mod world;
 
@@ -21,4 +23,6 @@ mod stage;
 
 // Sequences.
 mod actions;
+mod coverage;
+mod rare;
 mod run;

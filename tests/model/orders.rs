@@ -15,7 +15,7 @@ impl Supervisor {
         let id = |pick: usize| {
             let child = self.children.get(pick / 8 % self.children.len().max(1));
             child
-                .filter(|_| pick % 8 > 0)
+                .filter(|_| !pick.is_multiple_of(8))
                 .map_or(STRANGER, |child| child.plan.id)
         };
         match request {

@@ -43,6 +43,9 @@ pub(crate) enum Begin {
     Up,
     /// It starts, but takes a second.
     Slow,
+    /// It starts and ends before its supervisor does anything else; if that has started itself, and if its `terminate`
+    /// takes no time. Otherwise the order would be anybody's guess.
+    Dies,
     Fails,
     StopsNormally,
     Ignores,
@@ -131,6 +134,16 @@ pub(crate) enum Deed {
     Kill(String),
     Advance(u64),
     Nothing,
+}
+
+impl Body {
+    /// Whether its `terminate` takes no time.
+    pub(crate) fn is_quick(&self) -> bool {
+        match self {
+            Self::Worker(plan) => plan.farewell == 0,
+            Self::Supervisor(_) => false,
+        }
+    }
 }
 
 impl SupervisorPlan {

@@ -19,14 +19,14 @@ impl Supervisor {
                 if let Some(ending) = inner.and_then(|inner| inner.settle(w)) {
                     w.saw_if(
                         ending == Ending::Shutdown,
-                        "inner supervisor ended by itself",
+                        "inner supervisor ended with shutdown",
                     );
                     process.is_alive = false;
-                    let exit = Mail::Exit(id, process.number, ending);
-                    self.mail.push_back(exit);
+                    let exit = Mail::Exit(id, process.serial, ending);
+                    self.mail.push_back((w.now, exit));
                 }
             }
-            let mail = self.mail.pop_front()?;
+            let mail = self.next_mail(w)?;
             if let Some(ending) = self.handle(mail, w) {
                 self.stop_children(w);
                 self.answer_stops(ending, w);
@@ -35,11 +35,22 @@ impl Supervisor {
         }
     }
 
+    /// What came first; if there is nothing, it waits for whoever is still ending.
+    fn next_mail(&mut self, w: &mut World) -> Option<Mail> {
+        if self.mail.is_empty() {
+            let (end, ..) = self.dying()?;
+            w.now = w.now.max(end);
+        }
+        self.bury(w);
+        let (_, mail) = self.mail.pop_front()?;
+        Some(mail)
+    }
+
     fn handle(&mut self, mail: Mail, w: &mut World) -> Option<Ending> {
         match mail {
-            Mail::Exit(id, number, ending) => {
+            Mail::Exit(id, serial, ending) => {
                 let is_it = |child: &Child| {
-                    child.plan.id == id && child.process().is_some_and(|it| it.number == number)
+                    child.plan.id == id && child.process().is_some_and(|it| it.serial == serial)
                 };
                 match self.children.iter().position(is_it) {
                     Some(place) => self.child_ended(place, ending, w),
@@ -60,11 +71,12 @@ impl Supervisor {
                 }
             },
             Mail::Ask(order, answer) => {
-                w.answers[answer] = self.obey(order, w);
+                let said = self.obey(order, w);
+                w.answer(answer, said);
                 None
             }
             Mail::Stop(ending, answer) => {
-                w.answers[answer] = "ok".to_owned();
+                w.answer(answer, "ok");
                 Some(ending)
             }
         }
@@ -76,10 +88,10 @@ impl Supervisor {
 
     /// Who asked for the end that came has what it wanted.
     pub(crate) fn answer_stops(&mut self, ending: Ending, w: &mut World) {
-        for mail in self.mail.drain(..) {
+        for (_, mail) in self.mail.drain(..) {
             match mail {
                 Mail::Stop(wanted, answer) if wanted == ending => {
-                    w.answers[answer] = "ok".to_owned();
+                    w.answer(answer, "ok");
                 }
                 Mail::Stop(..) | Mail::Ask(..) => w.saw("asked in vain"),
                 Mail::Exit(..) => w.saw("end with an exit in the queue"),
@@ -160,8 +172,10 @@ impl Supervisor {
             if self.start_at(place, w).is_err() {
                 w.saw("restart failed");
                 self.children[place].state = State::Restarting;
+                // Who died at its start, earlier in this round, stands before this (SUP-59).
+                self.bury(w);
                 let again = Mail::TryAgain(self.children[place].plan.id);
-                self.mail.push_back(again);
+                self.mail.push_back((w.now, again));
                 break;
             }
         }

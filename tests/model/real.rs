@@ -77,6 +77,7 @@ impl Real {
     }
 
     fn decide(&self, expected: &Expected) {
+        self.stage.doom(&expected.doomed);
         if let Some((path, begins)) = &expected.begins {
             self.stage.decide(path, begins);
         }
@@ -145,9 +146,10 @@ impl Real {
         let spec = match &plan.body {
             Body::Supervisor(inner) => {
                 let spec = self.supervisor(&path, inner).into_child_spec();
-                match inner.brutal {
-                    true => spec.shutdown(Shutdown::BrutalKill),
-                    false => spec,
+                if inner.brutal {
+                    spec.shutdown(Shutdown::BrutalKill)
+                } else {
+                    spec
                 }
             }
             Body::Worker(worker) => {
@@ -168,10 +170,11 @@ impl Real {
         }
         let mut answers = Vec::new();
         for answer in std::mem::take(&mut self.answers) {
-            match answer.is_finished() {
-                true => answers.push(answer.await.unwrap_or_else(|error| error.to_string())),
-                false => answers.push("no answer yet".to_owned()),
+            if !answer.is_finished() {
+                answers.push("no answer yet".to_owned());
+                continue;
             }
+            answers.push(answer.await.unwrap_or_else(|error| error.to_string()));
         }
         Sight {
             lines: lines
@@ -210,7 +213,7 @@ impl Real {
         supervisor: &SupervisorRef,
         below: &mut Vec<(String, SupervisorRef)>,
     ) -> Option<String> {
-        let mut children = String::new();
+        let mut children = Vec::new();
         for child in supervisor.which_children().await.ok()? {
             let path = format!("{path}.{}", child.id);
             let state = match (child.state, child.child_type) {
@@ -226,12 +229,16 @@ impl Real {
                     }
                 }
             };
-            children += &format!(" {}={state},", child.id);
+            children.push(format!("{}={state}", child.id));
         }
         let counts = supervisor.count_children().await.ok()?;
         Some(format!(
-            "{path}:{children} specs {} active {} supervisors {} workers {}",
-            counts.specs, counts.active, counts.supervisors, counts.workers
+            "{path}: [{}] specs {} active {} supervisors {} workers {}",
+            children.join(", "),
+            counts.specs,
+            counts.active,
+            counts.supervisors,
+            counts.workers
         ))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use genserver::{Context, ExitReason, GenServer, Init, Never, Next, Pid, ServerRef};
+use genserver::{Address, Context, ExitReason, GenServer, Init, Never, Next, Pid, ServerRef};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
@@ -24,6 +24,7 @@ struct Cast {
     /// The last that began at each path.
     workers: HashMap<String, ServerRef<Worker>>,
     numbers: HashMap<Pid, u32>,
+    doomed: Vec<String>,
 }
 
 impl Stage {
@@ -64,6 +65,15 @@ impl Stage {
         }
         let begins = begins.iter().copied().collect();
         self.cast().begins.insert(path.to_owned(), begins);
+    }
+
+    /// These will end as soon as they have started.
+    pub(crate) fn doom(&self, names: &[String]) {
+        names.clone_into(&mut self.cast().doomed);
+    }
+
+    fn is_doomed(&self, name: &str) -> bool {
+        self.cast().doomed.iter().any(|doomed| doomed == name)
     }
 
     pub(crate) fn worker(&self, path: &str) -> Option<ServerRef<Worker>> {
@@ -147,11 +157,15 @@ impl GenServer for Worker {
         let name = format!("{} {number}", part.path);
         part.stage.write(format!("{name} init"));
         match begin {
-            Begin::Up => {}
+            Begin::Up | Begin::Dies => {}
             Begin::Slow => sleep(Duration::from_millis(SLOW)).await,
             Begin::Fails => return Err(ExitReason::other("cannot")),
             Begin::StopsNormally => return Ok(Init::Stop(ExitReason::Normal)),
             Begin::Ignores => return Ok(Init::Ignore),
+        }
+        if part.stage.is_doomed(&name) {
+            // It lives: its queue takes it.
+            drop(ctx.this().cast(Ending::Boom));
         }
         Ok(Init::ok(Self { part, name }))
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use super::plan::{Action, Begin, Deed, Ending, Step, SupervisorPlan, Whose};
-use super::supervisor::Supervisor;
+use super::plan::{Action, Begin, Deed, Ending, Step, SupervisorPlan, Whose, path_of};
+use super::supervisor::{Mail, Supervisor};
 use super::walk;
 use super::world::World;
 
@@ -43,6 +43,8 @@ pub(crate) struct Expected {
     pub(crate) deed: Deed,
     /// What happens when this line is written.
     pub(crate) meanwhile: Option<(String, Vec<Deed>)>,
+    /// Workers that end as soon as they have started.
+    pub(crate) doomed: Vec<String>,
     pub(crate) is_unordered: bool,
     pub(crate) sight: Sight,
 }
@@ -98,10 +100,10 @@ impl Tree {
         self.world.blocked = None;
         let mut lines = mem::take(&mut self.world.lines);
         let is_unordered = mem::take(&mut self.world.is_unordered);
-        match is_unordered {
-            true => lines.sort(),
-            // What came while a supervisor waited is told only afterwards.
-            false => lines.sort_by_key(|(at, _)| *at),
+        // What came while a supervisor waited was told only afterwards.
+        lines.sort_by_key(|(at, _)| *at);
+        if is_unordered {
+            lines.sort();
         }
         let mut tree = Vec::new();
         match &self.root {
@@ -112,6 +114,7 @@ impl Tree {
             begins,
             deed,
             meanwhile: self.world.deeds.take(),
+            doomed: mem::take(&mut self.world.doomed),
             is_unordered,
             sight: Sight {
                 lines: lines
@@ -161,7 +164,7 @@ fn starts(root: &Supervisor, step: &Step, deed: &Deed) -> Begins {
     let (whose, begins) = step.begins.clone()?;
     let path = match (whose, deed) {
         (Whose::Target, Deed::End(path, ..)) => path.clone(),
-        (Whose::Target, Deed::Ask(path, order)) => super::plan::path_of(path, order.id()),
+        (Whose::Target, Deed::Ask(path, order)) => path_of(path, order.id()),
         (Whose::Target | Whose::Any(_), _) => {
             let pick = match whose {
                 Whose::Target => 0,
@@ -175,8 +178,6 @@ fn starts(root: &Supervisor, step: &Step, deed: &Deed) -> Begins {
 
 /// Does it; why the root ended, if it did at once.
 fn act(root: &mut Supervisor, deed: &Deed, w: &mut World) -> Option<Ending> {
-    use super::supervisor::Mail;
-
     match deed {
         Deed::End(path, ending, _) => {
             let (parent, place) = walk::parent(root, path)?;
@@ -184,11 +185,11 @@ fn act(root: &mut Supervisor, deed: &Deed, w: &mut World) -> Option<Ending> {
         }
         Deed::Ask(path, order) => {
             let mail = Mail::Ask(order.clone(), w.question());
-            walk::find(root, path)?.mail.push_back(mail);
+            walk::find(root, path)?.mail.push_back((w.now, mail));
         }
         Deed::Stop(path, ending) => {
             let mail = Mail::Stop(*ending, w.question());
-            walk::find(root, path)?.mail.push_back(mail);
+            walk::find(root, path)?.mail.push_back((w.now, mail));
         }
         Deed::Kill(path) if path == ROOT => {
             root.die(w);

@@ -65,7 +65,7 @@ pub(crate) fn look(
     seen: &mut Vec<String>,
 ) {
     let (mut active, mut supervisors) = (0, 0);
-    let mut children = String::new();
+    let mut children = Vec::new();
     for child in supervisor.children.iter().rev() {
         let path = path_of(&supervisor.path, child.plan.id);
         let is_supervisor = child.plan.supervisor().is_some();
@@ -81,13 +81,14 @@ pub(crate) fn look(
             State::Restarting => "restarting".to_owned(),
             State::Down => "down".to_owned(),
         };
-        children += &format!(" {}={state},", child.plan.id);
+        children.push(format!("{}={state}", child.plan.id));
     }
     let specs = supervisor.children.len();
     let workers = specs - supervisors;
     seen.push(format!(
-        "{}:{children} specs {specs} active {active} supervisors {supervisors} workers {workers}",
-        supervisor.path
+        "{}: [{}] specs {specs} active {active} supervisors {supervisors} workers {workers}",
+        supervisor.path,
+        children.join(", ")
     ));
     for child in &supervisor.children {
         if let Some(inner) = child.supervisor() {

@@ -6,8 +6,8 @@ use super::plan::{Begin, Deed, Meanwhile};
 
 /// What a slow start takes.
 pub(crate) const SLOW: u64 = 1_000;
-/// A `terminate` that takes so long gives others time to do something meanwhile.
-pub(crate) const LONG: u64 = 600;
+/// A `terminate` that takes so long gives others time to do something meanwhile. No two things happen at once.
+pub(crate) const LONG: u64 = 655;
 /// The time between two of the things that happen meanwhile: longer than any other `terminate`.
 pub(crate) const APART: u64 = 100;
 
@@ -21,6 +21,9 @@ pub(crate) struct World {
     pub(crate) is_unordered: bool,
     begins: BTreeMap<String, VecDeque<Begin>>,
     starts: BTreeMap<String, u32>,
+    serials: u64,
+    /// Whose start came to [`Begin::Dies`].
+    pub(crate) doomed: Vec<String>,
     /// A supervisor waited while this was written and for a while after.
     pub(crate) blocked: Option<(String, u64)>,
     /// What is to happen while one waits, and then: what did, and after which line.
@@ -85,9 +88,19 @@ impl World {
         *number
     }
 
+    /// Tells a process from all others.
+    pub(crate) fn serial(&mut self) -> u64 {
+        self.serials += 1;
+        self.serials
+    }
+
     /// The place where the answer to a request will stand.
     pub(crate) fn question(&mut self) -> usize {
         self.answers.push("nobody answers".to_owned());
         self.answers.len() - 1
+    }
+
+    pub(crate) fn answer(&mut self, question: usize, answer: impl Into<String>) {
+        self.answers[question] = answer.into();
     }
 }
