@@ -174,7 +174,7 @@ fn a_retry_of_an_earlier_round_is_void() {
         meanwhile: Vec::new(),
     };
     let a_dies_again = Step {
-        begins: Some((Whose::Target, vec![Begin::Dies, Begin::Slow])),
+        begins: Some((Whose::Target, vec![Begin::Dies(Ending::Boom), Begin::Slow])),
         action: Action::End(0, Ending::Boom),
         meanwhile: vec![Meanwhile::Ask(Request::Start(worker(
             'b',

@@ -182,15 +182,15 @@ impl Supervisor {
         w.write(line.clone());
         match w.next_begin(&path) {
             Begin::Slow => self.wait_for(w, |_, w| w.block(line, SLOW)),
-            Begin::Dies if self.is_ready && plan.body.is_quick() => {
+            Begin::Dies(ending) if self.is_ready && plan.body.is_quick() => {
                 w.saw("dead as soon as it is up");
                 w.is_unordered = true;
-                w.write(format!("{path} {number} terminate Boom"));
-                w.doomed.push(format!("{path} {number}"));
-                let dying = Some((w.now, Ending::Boom));
+                w.write(format!("{path} {number} terminate {ending:?}"));
+                w.doomed.push((format!("{path} {number}"), ending));
+                let dying = Some((w.now, ending));
                 return Ok(State::Up(Process { dying, ..up(None) }));
             }
-            Begin::Up | Begin::Dies => {}
+            Begin::Up | Begin::Dies(_) => {}
             Begin::Fails => return Err("cannot".to_owned()),
             Begin::StopsNormally => return Err("normal".to_owned()),
             Begin::Ignores => return Ok(State::Down),
