@@ -1,8 +1,8 @@
 //! What real supervisors answer, in the words of the model.
 
 use genserver::{
-    ChildSpec, DeleteChildError, Pid, RestartChildError, SpecError, StartChildError, SupervisorRef,
-    TerminateChildError,
+    ChildSpec, DeleteChildError, ExitReason, Pid, RestartChildError, SpecError, StartChildError,
+    SupervisorRef, TerminateChildError,
 };
 
 use super::plan::Order;
@@ -47,6 +47,15 @@ pub(crate) async fn ask(
             Err(_) => "nobody answers".to_owned(),
         },
     }
+}
+
+pub(crate) async fn stop(supervisor: Option<SupervisorRef>, reason: ExitReason) -> String {
+    if let Some(supervisor) = supervisor
+        && supervisor.stop_with(reason).await.is_ok()
+    {
+        return "ok".to_owned();
+    }
+    "nobody answers".to_owned()
 }
 
 fn started(started: Result<Option<Pid>, StartChildError>, stage: &Stage) -> String {

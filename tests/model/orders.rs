@@ -55,7 +55,7 @@ impl Supervisor {
             .map(|place| &self.children[place].state)
         {
             Some(State::Up(process)) => return Err(format!("already started {}", process.name())),
-            Some(State::Restarting | State::Down) => return Err("already present".to_owned()),
+            Some(State::Restarting(_) | State::Down) => return Err("already present".to_owned()),
             None => {}
         }
         let started = self.start_new(plan, w);
@@ -68,7 +68,7 @@ impl Supervisor {
     /// SUP-54, SUP-74 to SUP-76
     fn terminate_child(&mut self, id: char, w: &mut World) -> Result<String, String> {
         let place = self.place_of(id).ok_or("not found")?;
-        if let State::Restarting = self.children[place].state {
+        if let State::Restarting(_) = self.children[place].state {
             w.saw("terminate_child of a restarting child");
         }
         let process = self.children[place].process();
@@ -103,7 +103,7 @@ impl Child {
     fn is_down(&self) -> Result<(), String> {
         match &self.state {
             State::Up(process) => Err(format!("running {}", process.name())),
-            State::Restarting => Err("restarting".to_owned()),
+            State::Restarting(_) => Err("restarting".to_owned()),
             State::Down => Ok(()),
         }
     }

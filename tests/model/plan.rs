@@ -45,7 +45,7 @@ pub(crate) enum Begin {
     Slow,
     /// It starts and ends before its supervisor does anything else; if that has started itself, and if its `terminate`
     /// takes no time. Otherwise the order would be anybody's guess.
-    Dies,
+    Dies(Ending),
     Fails,
     StopsNormally,
     Ignores,

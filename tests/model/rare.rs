@@ -9,6 +9,7 @@ use super::plan::{
 };
 use super::run::compare;
 use super::tree::CALM;
+use super::world::LONG;
 
 fn worker(id: char, restart: Restart) -> ChildPlan {
     let plan = WorkerPlan {
@@ -102,6 +103,37 @@ fn of_two_that_died_together_one_round_restarts_both() {
     assert_eq!(occurred(u64::MAX - 1, what, plan, steps), 1);
 }
 
+/// SUP-74, SUP-84, SUP-96: `b` is dead when it is to be terminated, `a` is ending.
+#[test]
+fn terminate_child_takes_who_is_dead_or_ending() {
+    let children = ['a', 'b', 'c'].map(|id| worker(id, Restart::Permanent));
+    let mut plan = plan(Strategy::OneForOne, children.into());
+    if let Body::Worker(a) = &mut plan.children[0].body {
+        a.farewell = LONG;
+    }
+    let meanwhile = vec![
+        Meanwhile::Ask(Request::Terminate(8 + 1)),
+        end(1, Ending::Boom, &[]),
+        Meanwhile::Ask(Request::Restart(8 + 1)),
+        end(0, Ending::Boom, &[]),
+        end(0, Ending::Normal, &[]),
+        Meanwhile::Ask(Request::Terminate(1)),
+    ];
+    for (number, what) in (100..).zip([
+        "terminate_child of a dead child",
+        "restart_child: started",
+        "told to end while it ends",
+        "stopped while it ends",
+    ]) {
+        let steps = vec![slow_restart(2, meanwhile.clone())];
+        assert_eq!(
+            occurred(u64::MAX - number, what, plan.clone(), steps),
+            1,
+            "{what}"
+        );
+    }
+}
+
 /// SUP-52, SUP-54: what is asked of a child between two attempts.
 #[test]
 fn between_two_attempts_everything_is_refused_but_terminate_child() {
@@ -117,19 +149,45 @@ fn between_two_attempts_everything_is_refused_but_terminate_child() {
     ];
     let mut meanwhile = vec![end(0, Ending::Boom, &[Begin::Fails])];
     meanwhile.extend(asked.map(Meanwhile::Ask));
-    for (number, what) in [
+    for (number, what) in (200..).zip([
         "delete_child: restarting",
         "restart_child: restarting",
         "start_child: already present",
         "terminate_child of a restarting child",
         "retry that was cancelled",
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    ]) {
         let plan = plan(Strategy::OneForOne, children.to_vec());
         let steps = vec![slow_restart(1, meanwhile.clone())];
-        let number = u64::MAX - 2 - number as u64;
-        assert_eq!(occurred(number, what, plan, steps), 1, "{what}");
+        assert_eq!(occurred(u64::MAX - number, what, plan, steps), 1, "{what}");
+    }
+}
+
+/// SUP-50, where the catalogue leaves it open: `b` fails in two rounds before its first retry comes, and there is one
+/// retry for the two, where the later one stands.
+#[test]
+fn a_retry_of_an_earlier_round_is_void() {
+    let children = ['a', 'b'].map(|id| worker(id, Restart::Permanent));
+    let plan = plan(Strategy::RestForOne, children.into());
+    let b_fails_twice = Step {
+        begins: Some((Whose::Any(1), vec![Begin::Fails, Begin::Fails])),
+        action: Action::Advance(1),
+        meanwhile: Vec::new(),
+    };
+    let a_dies_again = Step {
+        begins: Some((Whose::Target, vec![Begin::Dies(Ending::Boom), Begin::Slow])),
+        action: Action::End(0, Ending::Boom),
+        meanwhile: vec![Meanwhile::Ask(Request::Start(worker(
+            'b',
+            Restart::Permanent,
+        )))],
+    };
+    let steps = vec![b_fails_twice, a_dies_again];
+    for (number, what) in (300..).zip(["start_child: already present", "retry that was cancelled"])
+    {
+        assert_eq!(
+            occurred(u64::MAX - number, what, plan.clone(), steps.clone()),
+            1,
+            "{what}"
+        );
     }
 }

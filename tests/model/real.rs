@@ -108,15 +108,8 @@ impl Real {
             }
             Deed::Stop(path, ending) => {
                 let (found, reason) = (self.find(path), ending.reason());
-                self.answers.push(tokio::spawn(async move {
-                    match found {
-                        Some(found) => match found.stop_with(reason).await {
-                            Ok(()) => "ok".to_owned(),
-                            Err(_) => "nobody answers".to_owned(),
-                        },
-                        None => "nobody answers".to_owned(),
-                    }
-                }));
+                let answer = tokio::spawn(answers::stop(found, reason));
+                self.answers.push(answer);
             }
             Deed::Kill(path) => {
                 if let Some(found) = self.find(path) {

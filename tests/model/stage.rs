@@ -24,7 +24,7 @@ struct Cast {
     /// The last that began at each path.
     workers: HashMap<String, ServerRef<Worker>>,
     numbers: HashMap<Pid, u32>,
-    doomed: Vec<String>,
+    doomed: HashMap<String, Ending>,
 }
 
 impl Stage {
@@ -68,12 +68,12 @@ impl Stage {
     }
 
     /// These will end as soon as they have started.
-    pub(crate) fn doom(&self, names: &[String]) {
-        names.clone_into(&mut self.cast().doomed);
+    pub(crate) fn doom(&self, doomed: &[(String, Ending)]) {
+        self.cast().doomed = doomed.iter().cloned().collect();
     }
 
-    fn is_doomed(&self, name: &str) -> bool {
-        self.cast().doomed.iter().any(|doomed| doomed == name)
+    fn doom_of(&self, name: &str) -> Option<Ending> {
+        self.cast().doomed.get(name).copied()
     }
 
     pub(crate) fn worker(&self, path: &str) -> Option<ServerRef<Worker>> {
@@ -157,15 +157,15 @@ impl GenServer for Worker {
         let name = format!("{} {number}", part.path);
         part.stage.write(format!("{name} init"));
         match begin {
-            Begin::Up | Begin::Dies => {}
+            Begin::Up | Begin::Dies(_) => {}
             Begin::Slow => sleep(Duration::from_millis(SLOW)).await,
             Begin::Fails => return Err(ExitReason::other("cannot")),
             Begin::StopsNormally => return Ok(Init::Stop(ExitReason::Normal)),
             Begin::Ignores => return Ok(Init::Ignore),
         }
-        if part.stage.is_doomed(&name) {
+        if let Some(ending) = part.stage.doom_of(&name) {
             // It lives: its queue takes it.
-            drop(ctx.this().cast(Ending::Boom));
+            drop(ctx.this().cast(ending));
         }
         Ok(Init::ok(Self { part, name }))
     }

@@ -32,7 +32,8 @@ pub(crate) struct Child {
 pub(crate) enum State {
     /// Its supervisor believes that it runs.
     Up(Process),
-    Restarting,
+    /// The retry with this serial number is on its way.
+    Restarting(u64),
     Down,
 }
 
@@ -50,7 +51,7 @@ pub(crate) struct Process {
 #[derive(Debug)]
 pub(crate) enum Mail {
     Exit(char, u64, Ending),
-    TryAgain(char),
+    TryAgain(char, u64),
     /// The answer belongs to this place.
     Ask(Order, usize),
     Stop(Ending, usize),
@@ -69,14 +70,14 @@ impl Child {
     pub(crate) fn process(&self) -> Option<&Process> {
         match &self.state {
             State::Up(process) => Some(process),
-            State::Restarting | State::Down => None,
+            State::Restarting(_) | State::Down => None,
         }
     }
 
     pub(crate) fn living(&mut self) -> Option<&mut Process> {
         match &mut self.state {
             State::Up(process) if process.is_alive => Some(process),
-            State::Up(_) | State::Restarting | State::Down => None,
+            State::Up(_) | State::Restarting(_) | State::Down => None,
         }
     }
 
@@ -180,17 +181,16 @@ impl Supervisor {
         let line = format!("{path} {number} init");
         w.write(line.clone());
         match w.next_begin(&path) {
-            Begin::Up => {}
             Begin::Slow => self.wait_for(w, |_, w| w.block(line, SLOW)),
-            Begin::Dies if self.is_ready && plan.body.is_quick() => {
+            Begin::Dies(ending) if self.is_ready && plan.body.is_quick() => {
                 w.saw("dead as soon as it is up");
                 w.is_unordered = true;
-                w.write(format!("{path} {number} terminate Boom"));
-                w.doomed.push(format!("{path} {number}"));
-                let dying = Some((w.now, Ending::Boom));
+                w.write(format!("{path} {number} terminate {ending:?}"));
+                w.doomed.push((format!("{path} {number}"), ending));
+                let dying = Some((w.now, ending));
                 return Ok(State::Up(Process { dying, ..up(None) }));
             }
-            Begin::Dies => {}
+            Begin::Up | Begin::Dies(_) => {}
             Begin::Fails => return Err("cannot".to_owned()),
             Begin::StopsNormally => return Err("normal".to_owned()),
             Begin::Ignores => return Ok(State::Down),

@@ -44,7 +44,7 @@ pub(crate) struct Expected {
     /// What happens when this line is written.
     pub(crate) meanwhile: Option<(String, Vec<Deed>)>,
     /// Workers that end as soon as they have started.
-    pub(crate) doomed: Vec<String>,
+    pub(crate) doomed: Vec<(String, Ending)>,
     pub(crate) is_unordered: bool,
     pub(crate) sight: Sight,
 }

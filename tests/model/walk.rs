@@ -78,7 +78,7 @@ pub(crate) fn look(
                 let mark = if is_other { " (new)" } else { "" };
                 format!("{}{mark}", process.name())
             }
-            State::Restarting => "restarting".to_owned(),
+            State::Restarting(_) => "restarting".to_owned(),
             State::Down => "down".to_owned(),
         };
         children.push(format!("{}={state}", child.plan.id));

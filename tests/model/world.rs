@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::plan::{Begin, Deed, Meanwhile};
+use super::plan::{Begin, Deed, Ending, Meanwhile};
 
 /// What a slow start takes.
 pub(crate) const SLOW: u64 = 1_000;
@@ -22,8 +22,8 @@ pub(crate) struct World {
     begins: BTreeMap<String, VecDeque<Begin>>,
     starts: BTreeMap<String, u32>,
     serials: u64,
-    /// Whose start came to [`Begin::Dies`].
-    pub(crate) doomed: Vec<String>,
+    /// Whose start came to [`Begin::Dies`], and why they end.
+    pub(crate) doomed: Vec<(String, Ending)>,
     /// A supervisor waited while this was written and for a while after.
     pub(crate) blocked: Option<(String, u64)>,
     /// What is to happen while one waits, and then: what did, and after which line.
