@@ -25,7 +25,7 @@ pub enum StartError {
     #[error("the server chose not to start")]
     Ignored,
     /// A living process has the name, or the unique key. Talk to that one, or choose another.
-    #[error("the name is taken by {0}")]
+    #[error("the name or key is taken by {0}")]
     AlreadyStarted(Pid),
     /// `init` took longer than [`Start::timeout`] allows, and was killed.
     #[error("init took longer than {0:?}")]

@@ -48,7 +48,7 @@ impl Child {
         }
     }
 
-    /// Where everything that asks for this child learns of it.
+    /// The one place where a child changes: its role is told (I8).
     pub(super) fn set(&mut self, standing: Standing) {
         match &standing {
             Standing::Running(pid) => {
