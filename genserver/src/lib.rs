@@ -104,6 +104,8 @@ pub use gen_server::{
 // Floor 4: behaviours built on servers.
 mod agent;
 pub use agent::{Agent, AgentClient, AgentFn};
+mod pub_sub;
+pub use pub_sub::PubSub;
 mod supervisor;
 pub use supervisor::{
     AutoShutdown, Backoff, ChildCounts, ChildError, ChildInfo, ChildSpec, ChildState, ChildType,
@@ -113,9 +115,7 @@ pub use supervisor::{
     TerminateChildError, TypedChild,
 };
 
-mod pub_sub;
-pub use pub_sub::PubSub;
-
+// Between the two: supervised by supervisors.
 mod task;
 pub use task::{
     OnTimeout, Owner, StartTask, Task, TaskStream, TaskSupervisor, TaskSupervisorRef, Unfinished,

@@ -155,7 +155,7 @@ impl Supervisor {
         stragglers: Stragglers,
     ) -> Result<SupervisorRef, StartError> {
         let server = Start::new(self.plan(stragglers), self.options(), None).await?;
-        Ok(SupervisorRef::of(Seat::One(server)))
+        Ok(SupervisorRef::at(Seat::One(server)))
     }
 
     /// Starts it, linked to the server whose context this is: when that ends, so does the tree.
@@ -172,7 +172,7 @@ impl Supervisor {
             self.options(),
             Some(parent.pid()),
         );
-        async move { Ok(SupervisorRef::of(Seat::One(start.await?))) }
+        async move { Ok(SupervisorRef::at(Seat::One(start.await?))) }
     }
 
     fn plan(&self, stragglers: Stragglers) -> Specification {
@@ -232,6 +232,6 @@ impl TypedChild for Supervisor {
     fn into_child(self) -> (ChildSpec, SupervisorRef) {
         let spec = self.into_child_spec();
         let handle = spec.role.handle(|| Player::Nobody);
-        (spec, SupervisorRef::of(Seat::Role(handle)))
+        (spec, SupervisorRef::at(Seat::Role(handle)))
     }
 }

@@ -9,7 +9,7 @@ use super::{
     StartChildError, TerminateChildError,
 };
 use crate::exit::{CallError, ExitReason, StopError};
-use crate::gen_server::{Address as _, Child, GenServer, Named, Player};
+use crate::gen_server::{Address as _, Child, GenServer, Named, Player, ServerRef};
 use crate::process::Pid;
 
 /// A running supervisor.
@@ -48,15 +48,39 @@ pub struct SupervisorRef {
 }
 
 impl SupervisorRef {
-    pub(super) fn of(seat: Seat<SupervisorServer>) -> Self {
+    pub(super) fn at(seat: Seat<SupervisorServer>) -> Self {
         Self { seat }
+    }
+
+    /// The supervisor that runs as this process, if it is one of this kind: to walk a tree, with the pids that
+    /// [`which_children`](Self::which_children) gives.
+    ///
+    /// ```
+    /// use genserver::{ChildState, Supervisor, SupervisorRef};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tree = Supervisor::one_for_one().child(Supervisor::one_for_all()).start().await?;
+    /// for child in tree.which_children().await? {
+    ///     if let ChildState::Running(pid) = &child.state {
+    ///         let inner = SupervisorRef::of(pid).ok_or("a supervisor")?;
+    ///         assert_eq!(inner.count_children().await?.specs, 0);
+    ///     }
+    /// }
+    /// # tree.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of(pid: &Pid) -> Option<Self> {
+        ServerRef::of(pid).map(|server| Self::at(Seat::One(server)))
     }
 
     /// The supervisor that has this name, if there is one.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let server = Named::new(name).whereis()?;
-        Some(Self::of(Seat::One(server)))
+        Some(Self::at(Seat::One(server)))
     }
 
     /// Starts a further child, last in the order. Resolves to its pid when its `init` is over; to `None`

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use genserver::{
-    Address, CallError, ChildSpec, ExitReason, IntoChildSpec, Restart, Shutdown, StartError,
-    Supervisor, SupervisorRef, whereis,
+    Address, CallError, ChildInfo, ChildSpec, ChildState, DynamicSupervisor, DynamicSupervisorRef,
+    ExitReason, IntoChildSpec, Pid, Restart, Shutdown, StartError, Supervisor, SupervisorRef,
+    whereis,
 };
 use tokio::time::Instant;
 
@@ -250,4 +251,34 @@ async fn a_call_waits_while_an_inner_supervisor_that_gave_up_is_restarted() {
     assert_eq!(leaf.call(|from| answer(from, ())).await, Ok(()));
     assert!(!inner.pid().is_alive());
     tree.unwrap().stop().await.unwrap();
+}
+
+/// A tree can be walked: the pids of the children that are supervisors lead to theirs.
+#[tokio::test(start_paused = true)]
+async fn a_tree_can_be_walked_from_its_root() {
+    let family = Family::new("sup-tree-walk");
+    let crowd = DynamicSupervisor::new();
+    let inner = Supervisor::one_for_one()
+        .child(crowd)
+        .child(family.member("a"));
+    let tree = Supervisor::one_for_one()
+        .child(inner)
+        .start()
+        .await
+        .unwrap();
+    let pids = |children: Vec<ChildInfo>| -> Vec<Pid> {
+        let pid = |child: ChildInfo| match child.state {
+            ChildState::Running(pid) => Some(pid),
+            ChildState::Restarting | ChildState::Down => None,
+        };
+        children.into_iter().filter_map(pid).collect()
+    };
+    let children = pids(tree.which_children().await.unwrap());
+    let inner = SupervisorRef::of(&children[0]).unwrap();
+    let children = pids(inner.which_children().await.unwrap());
+    assert_eq!(children[0], family.pid("a"));
+    assert_eq!(SupervisorRef::of(&children[0]), None, "a worker");
+    assert_eq!(SupervisorRef::of(&children[1]), None, "another kind");
+    let crowd = DynamicSupervisorRef::of(&children[1]).unwrap();
+    assert_eq!(crowd.children().await, Ok(vec![]));
 }

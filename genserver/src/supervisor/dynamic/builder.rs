@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::server::{DynamicCall, DynamicServer, Specification};
 use crate::exit::{CallError, ExitReason, StopError};
 use crate::gen_server::{
-    Address as _, Context, GenServer, Named, Player, Start, StartError, StartOptions,
+    Address as _, Context, GenServer, Named, Player, ServerRef, Start, StartError, StartOptions,
 };
 use crate::process::Pid;
 use crate::registry::Name;
@@ -209,6 +209,16 @@ pub struct DynamicSupervisorRef {
 }
 
 impl DynamicSupervisorRef {
+    /// The dynamic supervisor that runs as this process, if it is one: see
+    /// [`SupervisorRef::of`](crate::SupervisorRef::of).
+    #[must_use]
+    pub fn of(pid: &Pid) -> Option<Self> {
+        let server = ServerRef::of(pid)?;
+        Some(Self {
+            seat: Seat::One(server),
+        })
+    }
+
     /// The dynamic supervisor that has this name, if there is one.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
