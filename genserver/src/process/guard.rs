@@ -99,6 +99,10 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
 /// the hook that was there before.
 fn listen_for_places() {
     static ONCE: Once = Once::new();
+    // A thread that unwinds may not change the hook, and has no panic to be told of.
+    if std::thread::panicking() {
+        return;
+    }
     ONCE.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
