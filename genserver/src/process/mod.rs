@@ -28,7 +28,7 @@ mod monitor;
 pub use monitor::Monitor;
 
 mod guard;
-pub(crate) use guard::{Cut, catch, current, guarded};
+pub(crate) use guard::{Cut, catch, current, delivered, guarded};
 
 mod plain;
 pub use plain::{Process, Signal};
