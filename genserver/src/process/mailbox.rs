@@ -245,7 +245,7 @@ impl<M: Letter> Cell<M> {
     }
 
     /// Closes for good and hands out what is left. `None` if it was closed before.
-    pub(super) fn close(&self, reason: &ExitReason) -> Option<(Vec<M>, Lifelines)> {
+    pub(super) fn close(&self, reason: &ExitReason) -> Option<(VecDeque<Mail<M>>, Lifelines)> {
         let mut state = self.lock();
         if state.end.is_some() {
             return None;
@@ -258,11 +258,7 @@ impl<M: Letter> Cell<M> {
         drop(state);
         drop(wakers);
         self.close_room();
-        let letters = queue.into_iter().filter_map(|mail| match mail {
-            Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
-            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_) => None,
-        });
-        Some((letters.collect(), lifelines))
+        Some((queue, lifelines))
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {
