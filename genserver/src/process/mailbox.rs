@@ -192,7 +192,8 @@ impl<M: Letter> Cell<M> {
         self.lock().queue.len()
     }
 
-    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing.
+    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing. An error if
+    /// nothing will come any more.
     pub(super) fn poll_take(
         &self,
         batch: &mut VecDeque<Mail<M>>,
@@ -203,6 +204,9 @@ impl<M: Letter> Cell<M> {
             return Poll::Ready(Err(reason.clone()));
         }
         if state.queue.is_empty() {
+            if let Some(reason) = &state.end {
+                return Poll::Ready(Err(reason.clone()));
+            }
             state.waiting = Some(cx.waker().clone());
             return Poll::Pending;
         }
