@@ -13,6 +13,8 @@ pub(crate) use pid::{AnyProcess, ProcessId};
 mod mailbox;
 pub(crate) use mailbox::{Cell, Refused};
 
+mod room;
+
 mod outside;
 
 mod inbox;
