@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::gen_server::{Address as _, GenServer, ServerRef};
+use crate::gen_server::{GenServer, ServerRef};
 use crate::process::Pid;
 use crate::registry::{Duplicate, RegisterError, Registry};
 
@@ -82,7 +82,7 @@ where
         message: impl Fn(M) -> S::Info + Send + Sync + 'static,
     ) -> Result<(), RegisterError> {
         let (owner, server) = (server.pid(), server.clone());
-        let deliver = move |published| server.send(message(published)).is_ok();
+        let deliver = move |published| server.deliver(message(published));
         self.subscriptions
             .register(&owner, topic, Box::new(deliver))
     }
@@ -96,7 +96,7 @@ where
     /// many times it was put into a mailbox.
     ///
     /// It never waits, and no subscriber hinders another. One whose bounded mailbox is full misses the
-    /// message and does not count, and so does one whose closure panics. Messages of one publisher
+    /// message and does not count, and so does one that drains, or whose closure panics. Messages of one publisher
     /// arrive in order.
     pub fn publish(&self, topic: &K, message: M) -> usize
     where

@@ -1,6 +1,7 @@
 //! A destructor that fails.
 
 /// Panics with `bomb` when it is dropped.
+#[derive(Debug)]
 pub(crate) struct Bomb;
 
 impl Drop for Bomb {

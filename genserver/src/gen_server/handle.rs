@@ -10,7 +10,7 @@ use super::run::{Last, Outcome, Server};
 use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
-use crate::process::{AnyProcess as _, Cut, Mail, ProcessId, catch, guarded};
+use crate::process::{AnyProcess as _, Cut, Mail, ProcessId, catch, delivered, guarded};
 use crate::timer::later;
 
 impl<S: GenServer> Server<S> {
@@ -57,7 +57,7 @@ impl<S: GenServer> Server<S> {
             self.ctx.note(EventKind::Call, message);
             self.state.handle_call(request, &mut self.ctx).await
         };
-        let outcome = settle(guarded(&self.cell, callback).await);
+        let outcome = settle(delivered(&self.cell, callback).await);
         // GS-26: if it is about to end, its reason is the answer, also to a caller that was dropped.
         if let Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) = &outcome {
             self.ctx.settle_last(self.last.message);
@@ -71,7 +71,7 @@ impl<S: GenServer> Server<S> {
             self.ctx.note(EventKind::Cast, self.last.message);
             self.state.handle_cast(request, &mut self.ctx).await
         };
-        let outcome = settle(guarded(&self.cell, callback).await);
+        let outcome = settle(delivered(&self.cell, callback).await);
         self.without_reply(outcome)
     }
 
@@ -82,7 +82,7 @@ impl<S: GenServer> Server<S> {
             let info = Info::Message(message);
             self.state.handle_info(info, &mut self.ctx).await
         };
-        let outcome = settle(guarded(&self.cell, callback).await);
+        let outcome = settle(delivered(&self.cell, callback).await);
         self.without_reply(outcome)
     }
 
@@ -94,7 +94,7 @@ impl<S: GenServer> Server<S> {
         self.last = Last::of(name);
         self.ctx.note(EventKind::Info, name);
         let callback = async { self.state.handle_info(info(), &mut self.ctx).await };
-        let outcome = settle(guarded(&self.cell, callback).await);
+        let outcome = settle(delivered(&self.cell, callback).await);
         self.without_reply(outcome)
     }
 

@@ -41,6 +41,12 @@ impl<S: GenServer> ServerRef<S> {
         self.cell.id()
     }
 
+    /// Sends a message to `handle_info`. Whether it is in the mailbox, which [`Address::send`] doesn't say
+    /// of a server that has ended or drains.
+    pub(crate) fn deliver(&self, message: S::Info) -> bool {
+        self.cell.try_push(Message::Info(message)).is_ok()
+    }
+
     /// What a call that waited for room in vain is told.
     pub(super) fn refused(&self) -> CallError {
         if self.cell.drains() {

@@ -38,14 +38,42 @@ pub(crate) enum Cut {
 /// Runs `callback` as the process `cell` to its end, or until it panics, or until a fatal signal.
 ///
 /// Give it an `async` block that calls the user's function, so that this call is inside too.
-pub(crate) async fn guarded<M: Letter, F: Future>(
+pub(crate) fn guarded<M: Letter, F: Future>(
     cell: &Arc<Cell<M>>,
     callback: F,
+) -> impl Future<Output = Result<F::Output, Cut>> {
+    guard(cell, callback, Beginning::UnlessDoomed)
+}
+
+/// As [`guarded`], for a callback that is given mail which was just read: it begins in any case.
+///
+/// That mail is in no queue any more. So a signal that comes between the two must not keep it from the
+/// callback: then nobody would ever see it.
+pub(crate) fn delivered<M: Letter, F: Future>(
+    cell: &Arc<Cell<M>>,
+    callback: F,
+) -> impl Future<Output = Result<F::Output, Cut>> {
+    guard(cell, callback, Beginning::Certain)
+}
+
+/// Whether a fatal signal that is there keeps a callback from beginning.
+#[derive(PartialEq)]
+enum Beginning {
+    Certain,
+    UnlessDoomed,
+}
+
+async fn guard<M: Letter, F: Future>(
+    cell: &Arc<Cell<M>>,
+    callback: F,
+    mut beginning: Beginning,
 ) -> Result<F::Output, Cut> {
     let mut callback = pin!(Some(callback));
     let result = poll_fn(|cx| {
-        if let Some(reason) = cell.fatal() {
-            return Poll::Ready(Err(Cut::Signal(reason)));
+        if std::mem::replace(&mut beginning, Beginning::UnlessDoomed) == Beginning::UnlessDoomed {
+            if let Some(reason) = cell.fatal() {
+                return Poll::Ready(Err(Cut::Signal(reason)));
+            }
         }
         let poll = catch(cell.id(), || match callback.as_mut().as_pin_mut() {
             Some(callback) => callback.poll(cx),
@@ -99,6 +127,10 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
 /// the hook that was there before.
 fn listen_for_places() {
     static ONCE: Once = Once::new();
+    // A thread that unwinds may not change the hook, and has no panic to be told of.
+    if std::thread::panicking() {
+        return;
+    }
     ONCE.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::mailbox::Cell;
 use super::pid::ProcessId;
-use super::signal::Letter;
+use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
@@ -102,19 +102,31 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     let Some((queue, mut lifelines)) = cell.close(reason) else {
         return;
     };
-    // The destructors of guards and messages may be the user's: one that panics must not keep the
-    // others from hearing of the death.
+    // The destructors of guards, reasons and messages may be the user's: one that panics must not keep
+    // the others from hearing of the death.
     for guard in std::mem::take(&mut lifelines.guards) {
         quietly(|| drop(guard));
     }
+    let letters: Vec<_> = queue.into_iter().filter_map(letter_of).collect();
     // Nobody waits for what is done with somebody else's letter.
-    for letter in &queue {
+    for letter in &letters {
         quietly(|| letter.refuse(reason));
     }
-    for letter in queue {
+    for letter in letters {
         quietly(|| letter.bounce(reason));
     }
     lifelines.announce(&cell.pid(), reason);
+}
+
+/// What is to be refused and bounced. News is not: it is dropped.
+fn letter_of<M: Letter>(mail: Mail<M>) -> Option<M> {
+    match mail {
+        Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
+        news @ (Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_)) => {
+            quietly(|| drop(news));
+            None
+        }
+    }
 }
 
 fn quietly(act: impl FnOnce()) {

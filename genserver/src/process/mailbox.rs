@@ -7,11 +7,10 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use tokio::sync::{Semaphore, TryAcquireError};
-
 use super::Pid;
 use super::lifelines::Lifelines;
 use super::pid::{AnyProcess, ProcessId};
+use super::room::{NoPlace, Room};
 use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
@@ -20,8 +19,8 @@ use crate::sync::{AtomicBool, Mutex, MutexGuard};
 pub(crate) struct Cell<M> {
     pub(super) id: ProcessId,
     pub(super) label: &'static str,
-    /// Places left, if the mailbox is bounded.
-    room: Option<Semaphore>,
+    /// If the mailbox is bounded; boxed, because few are.
+    room: Option<Box<Room>>,
     /// A fatal signal is there: looked at before every poll and every message (I4).
     pub(super) urgent: AtomicBool,
     /// `end` is set: for those who hold another lock (I3).
@@ -52,7 +51,7 @@ pub(crate) enum Refused<M> {
 
 impl<M: Letter> Cell<M> {
     pub(crate) fn new(label: &'static str, capacity: Option<usize>) -> Arc<Self> {
-        let room = capacity.map(|places| Semaphore::new(places.clamp(1, Semaphore::MAX_PERMITS)));
+        let room = capacity.map(|places| Box::new(Room::new(places)));
         let state = State {
             queue: VecDeque::new(),
             waiting: None,
@@ -82,15 +81,10 @@ impl<M: Letter> Cell<M> {
         let Some(room) = &self.room else {
             return self.admit(message, Mail::Message).map_err(Refused::Dead);
         };
-        match room.try_acquire() {
-            Ok(place) => {
-                place.forget();
-                self.admit(message, Mail::Counted).map_err(Refused::Dead)
-            }
-            Err(TryAcquireError::NoPermits) if !self.is_closed() => Err(Refused::Full(message)),
-            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => {
-                Err(Refused::Dead(message))
-            }
+        match room.try_take() {
+            Ok(()) => self.admit(message, Mail::Counted).map_err(Refused::Dead),
+            Err(NoPlace::Full) if !self.is_closed() => Err(Refused::Full(message)),
+            Err(NoPlace::Full | NoPlace::Closed) => Err(Refused::Dead(message)),
         }
     }
 
@@ -163,8 +157,7 @@ impl<M: Letter> Cell<M> {
     /// Resolves when a bounded mailbox has room, at once if it is unbounded or the process is dead.
     pub(crate) async fn wait_for_room(&self) {
         if let Some(room) = &self.room {
-            // An error means that the process is dead: sending will say so.
-            let _place = room.acquire().await;
+            room.wait().await;
         }
     }
 
@@ -172,18 +165,14 @@ impl<M: Letter> Cell<M> {
     /// process is dead.
     pub(crate) async fn take_place(&self) -> bool {
         match &self.room {
-            Some(room) => room
-                .acquire()
-                .await
-                .map(tokio::sync::SemaphorePermit::forget)
-                .is_ok(),
+            Some(room) => room.take().await,
             None => true,
         }
     }
 
     pub(super) fn free_place(&self) {
         if let Some(room) = &self.room {
-            room.add_permits(1);
+            room.free();
         }
     }
 
@@ -192,7 +181,8 @@ impl<M: Letter> Cell<M> {
         self.lock().queue.len()
     }
 
-    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing.
+    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing. An error if
+    /// nothing will come any more.
     pub(super) fn poll_take(
         &self,
         batch: &mut VecDeque<Mail<M>>,
@@ -203,6 +193,9 @@ impl<M: Letter> Cell<M> {
             return Poll::Ready(Err(reason.clone()));
         }
         if state.queue.is_empty() {
+            if let Some(reason) = &state.end {
+                return Poll::Ready(Err(reason.clone()));
+            }
             state.waiting = Some(cx.waker().clone());
             return Poll::Pending;
         }
@@ -245,7 +238,7 @@ impl<M: Letter> Cell<M> {
     }
 
     /// Closes for good and hands out what is left. `None` if it was closed before.
-    pub(super) fn close(&self, reason: &ExitReason) -> Option<(Vec<M>, Lifelines)> {
+    pub(super) fn close(&self, reason: &ExitReason) -> Option<(VecDeque<Mail<M>>, Lifelines)> {
         let mut state = self.lock();
         if state.end.is_some() {
             return None;
@@ -258,11 +251,7 @@ impl<M: Letter> Cell<M> {
         drop(state);
         drop(wakers);
         self.close_room();
-        let letters = queue.into_iter().filter_map(|mail| match mail {
-            Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
-            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_) => None,
-        });
-        Some((letters.collect(), lifelines))
+        Some((queue, lifelines))
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {

@@ -13,6 +13,8 @@ pub(crate) use pid::{AnyProcess, ProcessId};
 mod mailbox;
 pub(crate) use mailbox::{Cell, Refused};
 
+mod room;
+
 mod outside;
 
 mod inbox;
@@ -28,7 +30,7 @@ mod monitor;
 pub use monitor::Monitor;
 
 mod guard;
-pub(crate) use guard::{Cut, catch, current, guarded};
+pub(crate) use guard::{Cut, catch, current, delivered, guarded};
 
 mod plain;
 pub use plain::{Process, Signal};

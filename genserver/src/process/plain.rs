@@ -109,8 +109,11 @@ impl Process {
     {
         let me = self.pid();
         Self::spawn_tied(work, move |pid| {
-            // Neither is dead: this one runs, the other has not begun.
-            let _linked = link(&me, pid).is_ok();
+            // Only a process that was carried out of its task can have ended, and what is linked to it
+            // has no business to begin.
+            if link(&me, pid).is_err() {
+                pid.exit(ExitReason::NoProc);
+            }
         })
     }
 
@@ -134,7 +137,8 @@ impl Process {
     /// # Errors
     ///
     /// The reason, if this process was killed or a fatal signal reached it: it receives no more, and its
-    /// code should end. A spawned process is cut off here anyway.
+    /// code should end. A spawned process is cut off here anyway. Also if it has ended, which only somebody
+    /// hears who has carried it out of its task.
     ///
     /// # Cancel safety
     ///
@@ -264,10 +268,14 @@ fn spawn<T: Send + 'static>(
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A task that unwinds leaves the reason to the life itself.
-        if let (Some(life), false) = (&mut self.attached, std::thread::panicking()) {
-            life.will_end(self.inbox.cell().fatal().unwrap_or(ExitReason::Normal));
-        }
+        let Some(life) = &mut self.attached else {
+            return;
+        };
+        life.will_end(if std::thread::panicking() {
+            ExitReason::panicked("the task of the process panicked".to_owned(), None)
+        } else {
+            self.inbox.cell().fatal().unwrap_or(ExitReason::Normal)
+        });
     }
 }
 

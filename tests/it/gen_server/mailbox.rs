@@ -1,7 +1,9 @@
 //! Bounded mailboxes (note A15): calls wait for room, casts and messages come back, signals pass.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use genserver::{Address, CallError, CastError, ExitReason, GenServer, Next, SendError, ServerRef};
 use tokio::time::Instant;
@@ -125,6 +127,21 @@ async fn ready_resolves_at_once_without_a_bound_or_without_a_server() {
     soon(server.pid().monitor()).await;
     soon(server.ready()).await;
     assert_eq!(begin.elapsed(), secs(0));
+}
+
+/// A15: whoever waits for room and does not look takes it from nobody.
+#[tokio::test(start_paused = true)]
+async fn room_that_somebody_waits_for_is_not_reserved() {
+    let record = Record::new();
+    let server = busy_puppet(&record, 1, secs(1)).await;
+    server.cast(note("one")).unwrap();
+    let mut waiting = pin!(server.ready());
+    assert!((&mut waiting).now_or_never().is_none());
+    record.wait_for("one").await;
+    server.cast(note("two")).unwrap();
+    assert!((&mut waiting).now_or_never().is_none(), "it is full again");
+    record.wait_for("two").await;
+    soon(waiting).await;
 }
 
 /// A15: whoever waits for room of a server that dies waits no longer.

@@ -72,7 +72,7 @@ async fn send(server: ServerRef<Sink>, sender: usize, fates: Fates) {
 }
 
 /// The numbers of each sender come in order and without a gap, first those that were handled, then those
-/// that were left; but for the one whose turn it was.
+/// that were left.
 fn is_whole(fate: &Fate) -> bool {
     let gaps = (0..SENDERS).map(|sender| {
         let all = fate.handled.iter().chain(&fate.left);
@@ -82,7 +82,7 @@ fn is_whole(fate: &Fate) -> bool {
         let gaps = numbers.last().map_or(0, |last| last + 1 - numbers.len());
         if in_order { gaps } else { CASTS }
     });
-    gaps.sum::<usize>() <= 1
+    gaps.sum::<usize>() == 0
 }
 
 /// GS-84: none is lost, none comes twice, whatever ends the server.

@@ -104,3 +104,21 @@ async fn a_task_may_be_several_processes() {
     drop(other_one);
     assert!(matches!(arrived(&mut one), Some(Signal::Down(_))));
 }
+
+/// A process may leave the task that it was, and hears there that it is over.
+#[tokio::test(start_paused = true)]
+async fn a_process_that_outlives_its_task_hears_that_it_has_ended() {
+    let (hand, taken) = tokio::sync::oneshot::channel();
+    let gone = Process::spawn(|me| async {
+        hand.send(me).unwrap();
+        Err(other("over"))
+    })
+    .monitor();
+    let mut me = taken.await.unwrap();
+    assert_eq!(gone.await.reason, other("over"));
+    let heard = timeout(Duration::from_secs(1), me.receive()).await;
+    assert_eq!(heard.unwrap().unwrap_err(), other("over"));
+    // Nor does anything begin that would be linked to it.
+    let late = me.spawn_link(|_late| std::future::pending());
+    assert_eq!(late.monitor().await.reason, ExitReason::NoProc);
+}

@@ -23,5 +23,6 @@ mod runtimes;
 mod timer_edges;
 mod timer_targets;
 mod timers;
+mod unwinding;
 
 mod races;

@@ -4,6 +4,7 @@ use genserver::{Address as _, ExitReason, Pid};
 use tokio::runtime::Builder;
 
 use super::support::{Flag, Raise, comes_to_an_end, gone, idle, trapper, within};
+use crate::bomb::Bomb;
 
 /// Asks about a process when it is dropped.
 struct Curious {
@@ -123,4 +124,33 @@ fn the_reason_of_a_former_peer_may_ask_about_whom_it_does_not_reach() {
         assert!(server.is_alive());
     });
     assert!(passes);
+}
+
+/// A reason that panics when it is dropped.
+#[derive(Debug)]
+struct Explosive(Bomb);
+
+impl PartialEq for Explosive {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+/// PROC-20, PROC-03: what was not read is dropped, and everybody hears of the end all the same.
+#[tokio::test(start_paused = true)]
+async fn a_reason_that_was_never_read_and_panics_when_it_is_dropped_keeps_nobody_from_hearing() {
+    let (reader, _heard) = trapper().await.unwrap();
+    let (linked, pid) = (idle(), reader.pid());
+    let peer = linked.clone();
+    within(&reader, move |ctx| ctx.link(&peer))
+        .await
+        .unwrap()
+        .unwrap();
+    let (end, end_of_linked) = (pid.monitor(), linked.monitor());
+    for _ in 0..2 {
+        pid.exit(ExitReason::other(Explosive(Bomb)));
+    }
+    pid.kill();
+    assert_eq!(end.await.reason, ExitReason::Killed);
+    assert_eq!(end_of_linked.await.reason, ExitReason::Killed);
 }

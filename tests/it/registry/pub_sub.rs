@@ -96,6 +96,22 @@ async fn a_full_mailbox_hinders_no_other_subscriber() {
     assert_eq!(quick.lines(), ["one", "two", "three"]);
 }
 
+/// It is alive, but nothing gets into its mailbox any more.
+#[tokio::test(start_paused = true)]
+async fn a_subscriber_that_drains_misses_the_message_and_does_not_count() {
+    let (news, record) = (PubSub::new(), Record::new());
+    let server = puppet(&record).await;
+    news.subscribe(&server, "tea", note).unwrap();
+    server.cast(busy(secs(1))).unwrap();
+    let (drained, reached) = tokio::join!(server.drain(), async {
+        settle().await;
+        news.publish(&"tea", "green")
+    });
+    drained.unwrap();
+    assert_eq!(reached, 0);
+    assert_eq!(record.lines(), ["busy", "done", "terminate normal"]);
+}
+
 /// So is a closure that panics.
 #[tokio::test(start_paused = true)]
 async fn a_closure_that_panics_hinders_no_other_subscriber() {
