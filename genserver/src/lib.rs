@@ -89,8 +89,8 @@ mod timer;
 pub use timer::TimerRef;
 mod registry;
 pub use registry::{
-    Duplicate, NameError, RegisterError, Registry, RegistryEvent, Unique, register, unregister,
-    whereis,
+    Duplicate, NameError, RegisterError, Registry, RegistryEvent, Unique, register,
+    unregister, whereis,
 };
 
 // Floor 3: servers.
@@ -110,9 +110,9 @@ mod supervisor;
 pub use supervisor::{
     AutoShutdown, Backoff, ChildCounts, ChildError, ChildInfo, ChildSpec, ChildState, ChildType,
     DeleteChildError, DynamicSupervisor, DynamicSupervisorRef, FailedToStartChild, IntoChildSpec,
-    PartitionSupervisor, PartitionSupervisorRef, Restart, RestartChildError, ServerSpec, Shutdown,
-    SpecError, StartChildError, StartDynamicChildError, Strategy, Supervisor, SupervisorRef,
-    TerminateChildError, TypedChild,
+    PartitionSupervisor, PartitionSupervisorRef, ResizeError, Restart, RestartChildError,
+    ServerSpec, Shutdown, SpecError, StartChildError, StartDynamicChildError, Strategy, Supervisor,
+    SupervisorRef, TerminateChildError, TypedChild,
 };
 
 // Between the two: supervised by supervisors.

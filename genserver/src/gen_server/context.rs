@@ -291,6 +291,10 @@ impl<S: GenServer> Context<S> {
             trace: self.inspection.as_ref().map_or(Trace::Off, |it| it.trace),
             log: self.inspection.as_ref().and_then(|it| it.log_limit()),
             statistics: self.inspection.as_ref().and_then(|it| it.statistics),
+            installed: self
+                .inspection
+                .as_ref()
+                .map_or_else(Vec::new, |it| it.installed()),
             state,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::child_spec::{ChildSpec, Nested, Parent, Starting, start_server};
+use super::resize::Routes;
 use super::seat::Seat;
 use super::server::{Specification, SupervisorServer};
 use super::server_spec::{IntoChildSpec, TypedChild};
@@ -55,6 +56,8 @@ pub struct Supervisor {
     max_restarts: usize,
     within: Duration,
     pub(super) name: Option<Name>,
+    /// Of a partition supervisor.
+    pub(super) routes: Routes,
 }
 
 impl Supervisor {
@@ -68,6 +71,7 @@ impl Supervisor {
             max_restarts: 3,
             within: Duration::from_secs(5),
             name: None,
+            routes: Routes::default(),
         }
     }
 
@@ -183,6 +187,7 @@ impl Supervisor {
             max_restarts: self.max_restarts,
             within: self.within,
             stragglers,
+            routes: self.routes.again(),
         }
     }
 

@@ -45,6 +45,9 @@ mod server;
 
 mod requests;
 
+mod resize;
+pub use resize::ResizeError;
+
 mod run;
 
 mod dynamic;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use super::resize::Routes;
 use super::{
-    ChildCounts, ChildInfo, ChildSpec, IntoChildSpec, ServerSpec, Strategy, Supervisor,
-    SupervisorRef, TypedChild,
+    ChildCounts, ChildInfo, ChildSpec, IntoChildSpec, ResizeError, ServerSpec, Strategy,
+    Supervisor, SupervisorRef, TypedChild,
 };
 use crate::exit::{CallError, StopError};
 use crate::gen_server::{Child, Context, GenServer, StartError};
@@ -118,10 +119,11 @@ impl<S: GenServer> PartitionSupervisor<S> {
     /// If the future is dropped, what has been started is killed.
     pub async fn start(self) -> Result<PartitionSupervisorRef<S>, StartError> {
         let (supervisor, partitions) = self.build();
-        let supervisor = supervisor.start().await?;
+        let routes = supervisor.routes.again();
         Ok(PartitionSupervisorRef {
-            supervisor,
+            supervisor: supervisor.start().await?,
             partitions,
+            routes,
         })
     }
 
@@ -136,17 +138,20 @@ impl<S: GenServer> PartitionSupervisor<S> {
     ) -> impl Future<Output = Result<PartitionSupervisorRef<S>, StartError>> + Send + use<S, P>
     {
         let (supervisor, partitions) = self.build();
+        let routes = supervisor.routes.again();
         let starting = supervisor.start_link(parent);
         async move {
             Ok(PartitionSupervisorRef {
                 supervisor: starting.await?,
                 partitions,
+                routes,
             })
         }
     }
 
     fn build(self) -> (Supervisor, Arc<[Child<S>]>) {
         let (mut supervisor, mut partitions) = (self.supervisor, Vec::new());
+        supervisor.routes = Routes::over(self.partitions);
         for number in 0..self.partitions {
             let spec = (self.partition)(number).set(|spec| spec.id(number.to_string()));
             partitions.push(spec.handle());
@@ -168,10 +173,12 @@ impl<S: GenServer> TypedChild for PartitionSupervisor<S> {
 
     fn into_child(self) -> (ChildSpec, PartitionSupervisorRef<S>) {
         let (supervisor, partitions) = self.build();
+        let routes = supervisor.routes.again();
         let (spec, supervisor) = supervisor.into_child();
         let handle = PartitionSupervisorRef {
             supervisor,
             partitions,
+            routes,
         };
         (spec, handle)
     }
@@ -189,7 +196,9 @@ impl<S: GenServer> fmt::Debug for PartitionSupervisor<S> {
 /// A running partition supervisor: the handle to each of its partitions, whichever incarnations run.
 pub struct PartitionSupervisorRef<S> {
     supervisor: SupervisorRef,
+    /// Also those that were stopped by a resize: all that there can be.
     partitions: Arc<[Child<S>]>,
+    routes: Routes,
 }
 
 impl<S: GenServer> PartitionSupervisorRef<S> {
@@ -206,14 +215,62 @@ impl<S: GenServer> PartitionSupervisorRef<S> {
     #[must_use]
     pub fn of_number(&self, number: u64) -> &Child<S> {
         // A number of partitions fits in 64 bits, and what is left of the division in a usize.
-        let partition = number % self.partitions.len() as u64;
+        let partition = number % self.routes.now() as u64;
         &self.partitions[usize::try_from(partition).unwrap_or_default()]
     }
 
-    /// All partitions, in order.
+    /// The partitions that keys belong to right now, in order.
     #[must_use]
     pub fn partitions(&self) -> &[Child<S>] {
-        &self.partitions
+        &self.partitions[..self.routes.now()]
+    }
+
+    /// Changes how many partitions there are, to at least one and at most as many as it was started with.
+    /// Resolves to how many there were, when those that are too many have stopped, or those that were missing
+    /// have started (row PSUP-13).
+    ///
+    /// The last ones are stopped, in reverse order, and keys belong to the others from the moment when it
+    /// begins; partitions that are started again get keys as soon as they run. So nearly every key moves to
+    /// another partition: what partitions know of their keys does not move along. A handle to a partition that
+    /// is stopped, taken before, says [`CallError::NoProc`].
+    ///
+    /// All handles see the change. Several at once are carried out one after the other. A supervisor that is
+    /// restarted begins with all partitions again. A [`Strategy`] that takes others along in a restart starts
+    /// the stopped ones too, as in OTP: no key belongs to them, and the next resize stops them.
+    ///
+    /// # Errors
+    ///
+    /// [`ResizeError::OutOfRange`] for a number that cannot be. OTP allows none, and then fails each lookup;
+    /// here a lookup always finds a partition. [`ResizeError::Failed`] if a partition does not start: those
+    /// before it run. [`ResizeError::Supervisor`] if the supervisor is gone.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the change may be carried out all the same, and then wholly.
+    ///
+    /// ```
+    /// use genserver::{PartitionSupervisor, ResizeError, genserver};
+    ///
+    /// struct Idle;
+    ///
+    /// #[genserver]
+    /// impl Idle {
+    ///     #[init]
+    ///     fn init() -> Self { Self }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let idle = PartitionSupervisor::<Idle>::new(|_partition| ()).partitions(8).start().await?;
+    /// assert_eq!(idle.resize(2).await?, 8);
+    /// assert_eq!(idle.partitions().len(), 2);
+    /// assert_eq!(idle.resize(9).await, Err(ResizeError::OutOfRange { most: 8 }));
+    /// # idle.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn resize(&self, partitions: usize) -> Result<usize, ResizeError> {
+        self.supervisor.resize(partitions).await
     }
 
     /// The partitions as the supervisor sees them, their numbers as ids, the last one first.
@@ -225,7 +282,7 @@ impl<S: GenServer> PartitionSupervisorRef<S> {
         self.supervisor.which_children().await
     }
 
-    /// How many partitions there are, and how many of them run.
+    /// How many partitions there can be, and how many of them run.
     ///
     /// # Errors
     ///
@@ -255,6 +312,7 @@ impl<S> Clone for PartitionSupervisorRef<S> {
         Self {
             supervisor: self.supervisor.clone(),
             partitions: Arc::clone(&self.partitions),
+            routes: self.routes.again(),
         }
     }
 }
@@ -263,7 +321,7 @@ impl<S> fmt::Debug for PartitionSupervisorRef<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PartitionSupervisorRef")
             .field("supervisor", &self.supervisor)
-            .field("partitions", &self.partitions.len())
+            .field("partitions", &self.routes.now())
             .finish()
     }
 }

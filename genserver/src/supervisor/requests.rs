@@ -4,8 +4,8 @@ use super::children::Standing;
 use super::server::SupervisorServer;
 use super::spec_error;
 use super::{
-    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, RestartChildError, StartChildError,
-    TerminateChildError, incarnation,
+    ChildCounts, ChildInfo, ChildSpec, DeleteChildError, ResizeError, RestartChildError,
+    StartChildError, TerminateChildError, incarnation,
 };
 use crate::gen_server::{Caller, Context, Player};
 use crate::process::Pid;
@@ -17,6 +17,8 @@ pub(crate) enum SupervisorCall {
     DeleteChild(Box<str>, Caller<Result<(), DeleteChildError>>),
     WhichChildren(Caller<Vec<ChildInfo>>),
     CountChildren(Caller<ChildCounts>),
+    /// Of a partition supervisor.
+    Resize(usize, Caller<Result<usize, ResizeError>>),
     /// A child's spec, with its handles, and who plays it.
     GetChild(Box<str>, Caller<Option<(ChildSpec, Player)>>),
 }
@@ -36,6 +38,9 @@ impl SupervisorServer {
             SupervisorCall::DeleteChild(id, from) => from.reply(self.delete_child(&id)),
             SupervisorCall::WhichChildren(from) => from.reply(self.children.infos()),
             SupervisorCall::CountChildren(from) => from.reply(self.children.counts()),
+            SupervisorCall::Resize(partitions, from) => {
+                from.reply(self.resize(partitions, ctx).await);
+            }
             SupervisorCall::GetChild(id, from) => from.reply(self.get_child(&id)),
         }
     }
@@ -64,7 +69,7 @@ impl SupervisorServer {
     }
 
     /// Rows SUP-54, SUP-74 to SUP-76.
-    async fn terminate_child(
+    pub(super) async fn terminate_child(
         &mut self,
         id: &str,
         ctx: &Context<Self>,
@@ -87,7 +92,7 @@ impl SupervisorServer {
     }
 
     /// Rows SUP-58, SUP-77, SUP-78: by hand, so it is not counted, and not tried again.
-    async fn restart_child(
+    pub(super) async fn restart_child(
         &mut self,
         id: &str,
         ctx: &mut Context<Self>,

@@ -5,8 +5,8 @@ use super::seat::Seat;
 use super::server::SupervisorServer;
 use super::server_spec::IntoChildSpec;
 use super::{
-    ChildCounts, ChildError, ChildInfo, ChildSpec, DeleteChildError, RestartChildError,
-    StartChildError, TerminateChildError,
+    ChildCounts, ChildError, ChildInfo, ChildSpec, DeleteChildError, ResizeError,
+    RestartChildError, StartChildError, TerminateChildError,
 };
 use crate::exit::{CallError, ExitReason, StopError};
 use crate::gen_server::{Address as _, Child, GenServer, Named, Player, ServerRef};
@@ -209,6 +209,15 @@ impl SupervisorRef {
         let asked = self.seat.ask(|from| SupervisorCall::GetChild(id, from));
         let answer = asked.await.map_err(ChildError::Supervisor)?;
         answer.ok_or(ChildError::NotFound)
+    }
+
+    /// See [`PartitionSupervisorRef::resize`](crate::PartitionSupervisorRef::resize).
+    pub(super) async fn resize(&self, partitions: usize) -> Result<usize, ResizeError> {
+        let asked = self
+            .seat
+            .ask(|from| SupervisorCall::Resize(partitions, from));
+        let answer = asked.await;
+        answer.unwrap_or_else(|error| Err(ResizeError::Supervisor(error)))
     }
 
     /// Stops the children in reverse order, then the supervisor; resolves when all are gone.

@@ -25,6 +25,7 @@ mod group;
 mod handles;
 mod management;
 mod partition;
+mod resize;
 mod tree;
 
 // Many at once.

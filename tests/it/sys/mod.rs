@@ -2,6 +2,7 @@
 
 mod anybody;
 mod debug;
+mod install;
 mod races;
 mod state;
 mod status;

@@ -2,6 +2,7 @@
 
 use super::ask::ask;
 use super::inspection::{Log, Trace};
+use super::install::Installed;
 use super::{Answer, AnyServer, Event, Statistics};
 
 /// Has a server count its messages from now on (row SYS-08). If it does already, it goes on counting.
@@ -146,7 +147,7 @@ pub async fn trace<By>(server: &impl AnyServer<By>, trace: Trace) -> Answer<()> 
     .await
 }
 
-/// Ends statistics, log and trace of a server (row SYS-12). One that is suspended stays so.
+/// Ends statistics, log and trace of a server, and removes what is installed (row SYS-12). One that is suspended stays so.
 ///
 /// # Errors
 ///
@@ -157,6 +158,7 @@ pub async fn no_debug<By>(server: &impl AnyServer<By>) -> Answer<()> {
             inspection.statistics = None;
             inspection.log = None;
             inspection.trace = Trace::Off;
+            inspection.installed = Installed::default();
         });
     })
     .await

@@ -2,10 +2,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 
 use tokio::time::Instant;
 
 use super::super::{Context, GenServer};
+use super::install::Installed;
+use crate::process::{AnyProcess as _, ProcessId};
 use crate::trace;
 
 /// How many messages a server has handled since [`start_statistics`](super::start_statistics) (row SYS-08).
@@ -53,7 +56,8 @@ impl Statistics {
     }
 }
 
-/// Something that a server did: see [`log`](super::log) and [`trace`](super::trace).
+/// Something that a server did: see [`log`](super::log), [`trace`](super::trace) and
+/// [`install`](super::install).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
@@ -143,6 +147,7 @@ pub(in crate::gen_server) struct Inspection {
     pub(in crate::gen_server) statistics: Option<Statistics>,
     pub(super) log: Option<Log>,
     pub(in crate::gen_server) trace: Trace,
+    pub(super) installed: Installed,
 }
 
 impl Inspection {
@@ -151,13 +156,18 @@ impl Inspection {
         self.log.as_ref().map(|log| log.limit)
     }
 
-    fn add(&mut self, kind: EventKind, message: &'static str) {
+    /// The ids of the functions that see its events.
+    pub(in crate::gen_server) fn installed(&self) -> Vec<Arc<str>> {
+        self.installed.ids()
+    }
+
+    fn add(&mut self, me: ProcessId, event: Event) {
         if let Some(statistics) = &mut self.statistics {
-            statistics.count(kind);
+            statistics.count(event.kind);
         }
+        self.installed.tell(me, &event);
         if let Some(log) = &mut self.log {
-            let at = Instant::now();
-            log.add(Event { at, kind, message });
+            log.add(event);
         }
     }
 }
@@ -180,8 +190,8 @@ impl<S: GenServer> Context<S> {
         if inspection.trace == Trace::On {
             trace::server_event(&self.pid(), self.name(), &kind, message);
         }
-        if let Some(inspection) = &mut self.inspection {
-            inspection.add(kind, message);
-        }
+        let (me, at) = (self.cell().id(), Instant::now());
+        // It may be that nobody looks any more afterwards.
+        self.inspect(|inspection| inspection.add(me, Event { at, kind, message }));
     }
 }

@@ -40,6 +40,9 @@ mod inspection;
 pub(super) use inspection::Inspection;
 pub use inspection::{Event, EventKind, Statistics, Trace};
 
+mod install;
+pub use install::{install, remove};
+
 mod debug;
 pub use debug::{events, log, no_debug, start_statistics, statistics, stop_statistics, trace};
 

@@ -28,6 +28,8 @@ pub struct Status {
     pub log: Option<usize>,
     /// What it has counted, if it counts: see [`start_statistics`](super::start_statistics).
     pub statistics: Option<Statistics>,
+    /// The ids of the functions that see its events: see [`install`](super::install).
+    pub installed: Vec<Arc<str>>,
     /// Its state, as [`GenServer::format_status`] shows it; if that panics, a note that says so.
     pub state: Option<String>,
 }
