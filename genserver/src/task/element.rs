@@ -9,6 +9,7 @@ use tokio::time::Sleep;
 
 use super::Task;
 use crate::exit::ExitReason;
+use crate::process::{self, Pid};
 
 /// An element whose task runs. Dropping it kills the task.
 pub(super) struct Element<I, T> {
@@ -28,6 +29,23 @@ pub(super) struct Outcome<I, T> {
     pub(super) result: Result<T, ExitReason>,
     /// Its time was over.
     pub(super) is_late: bool,
+}
+
+/// Starts the task of an element. How it ends, an owner that traps exits reads in the stream: it is sent
+/// no exit besides (row TASK-70).
+pub(super) fn start<T, F>(owner: Option<Pid>, work: F) -> Task<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ExitReason>> + Send + 'static,
+{
+    let linked = owner.clone();
+    let part = move |pid: &Pid, result: &Result<T, ExitReason>| {
+        let Some(owner) = linked else { return };
+        if result.is_ok() || owner.0.traps_exits() {
+            process::unlink(&owner, pid);
+        }
+    };
+    Task::start(owner, move |_process| work, part)
 }
 
 impl<I, T> Element<I, T> {

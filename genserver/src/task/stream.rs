@@ -11,8 +11,8 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::element::{Element, Outcome};
-use super::{Owner, Task};
+use super::Owner;
+use super::element::{self, Element, Outcome};
 use crate::exit::ExitReason;
 use crate::process::Pid;
 
@@ -130,7 +130,8 @@ impl<I: Iterator, W, T> TaskStream<I, W, T> {
         self
     }
 
-    /// How long each task may take, counted from its own start (row TASK-67).
+    /// How long each task may take, counted from its own start (row TASK-67). It is looked at when the stream
+    /// is polled: a task that is done by then counts, however long it took.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -149,7 +150,8 @@ impl<I: Iterator, W, T> TaskStream<I, W, T> {
     }
 
     /// Links each task to `owner`. A task that fails kills an owner that doesn't trap exits (row TASK-64);
-    /// for one that does, its reason stands in the stream, as it does without a link (row TASK-65).
+    /// for one that does, its reason stands in the stream, as it does without a link (row TASK-65). The ends of
+    /// its tasks are told by the stream only: they don't arrive as exits (row TASK-70).
     pub fn linked_to(mut self, owner: &impl Owner) -> Self {
         self.owner = Some(owner.owner());
         self
@@ -242,7 +244,7 @@ where
     }
 
     fn start(&mut self, input: Option<I::Item>, future: F) {
-        let task = Task::start(self.owner.clone(), move |_process| future);
+        let task = element::start(self.owner.clone(), future);
         let element = Element::new(self.started, input, task, self.timeout);
         self.started += 1;
         if let Some(running) = &self.running {
