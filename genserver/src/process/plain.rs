@@ -269,10 +269,15 @@ fn spawn<T: Send + 'static>(
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A task that unwinds leaves the reason to the life itself.
-        if let (Some(life), false) = (&mut self.attached, std::thread::panicking()) {
-            life.will_end(self.inbox.cell().fatal().unwrap_or(ExitReason::Normal));
-        }
+        let Some(life) = &mut self.attached else {
+            return;
+        };
+        let unwinds = std::thread::panicking().then(|| {
+            // Its words belong to whoever catches it.
+            ExitReason::panicked("the attached task panicked".to_owned(), None)
+        });
+        let end = self.inbox.cell().fatal().or(unwinds);
+        life.will_end(end.unwrap_or(ExitReason::Normal));
     }
 }
 
