@@ -17,6 +17,7 @@ pub(super) struct Element<I, T> {
     /// Kept only if somebody wants it back.
     pub(super) input: Option<I>,
     task: Task<T>,
+    /// `None` also when it is over.
     deadline: Option<Pin<Box<Sleep>>>,
     is_late: bool,
     is_gone: bool,
@@ -39,9 +40,8 @@ where
     F: Future<Output = Result<T, ExitReason>> + Send + 'static,
 {
     let linked = owner.clone();
-    let part = move |pid: &Pid, result: &Result<T, ExitReason>| {
-        let Some(owner) = linked else { return };
-        if result.is_ok() || owner.0.traps_exits() {
+    let part = move |pid: &Pid| {
+        if let Some(owner) = linked.filter(|owner| owner.0.traps_exits()) {
             process::unlink(&owner, pid);
         }
     };
@@ -101,7 +101,7 @@ impl<I, T: Send + 'static> Future for Element<I, T> {
                     is_late,
                 });
             }
-            if this.is_late || !this.is_over(cx) {
+            if !this.is_over(cx) {
                 return Poll::Pending;
             }
             // Its answer is told when it is gone.

@@ -89,13 +89,15 @@ enum Order {
 ///
 /// # Panics
 ///
-/// Polling passes on a panic of the iterator or of `work`; no task is left then (row TASK-71). Outside
-/// of a tokio runtime it panics too.
+/// Polling passes on a panic of the iterator or of `work`; the tasks that run are killed first (row TASK-71).
+/// Outside of a tokio runtime it panics too.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future of [`next`](Self::next) loses nothing. Dropping the stream kills the tasks that
-/// run, at their next await (row TASK-70); so it does when the process dies that holds the stream.
+/// run, at their next await (row TASK-70). So does the end of the process that holds the stream, because it
+/// drops it: in OTP, tasks without a link would go on (row TASK-75). What shall outlive its starter is started
+/// by a [`TaskSupervisor`](crate::TaskSupervisor).
 #[must_use = "streams do nothing unless polled"]
 pub struct TaskStream<I: Iterator, W, T> {
     /// `None` when there will be no more elements.

@@ -180,3 +180,26 @@ async fn tasks_without_a_link_outlive_the_process_that_began_them() {
     let results: Vec<_> = told.await.unwrap().collect().await;
     assert_eq!(results, [Ok(50), Ok(60)]);
 }
+
+/// TASK-70, TASK-75: it drops the stream that it holds.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_process_that_holds_a_stream_kills_what_runs() {
+    let gauge = Gauge::default();
+    let counted = gauge.clone();
+    let holder = Process::spawn(|_me| async move {
+        let mut results = async_stream(0..2, move |_n| {
+            let entered = counted.enter();
+            async move {
+                let _entered = entered;
+                forever().await
+            }
+        });
+        results.next().await;
+        Ok(())
+    });
+    settle().await;
+    assert!(gauge.now() > 0);
+    holder.kill();
+    settle().await;
+    assert_eq!(gauge.now(), 0);
+}
