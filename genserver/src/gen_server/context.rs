@@ -246,6 +246,9 @@ impl<S: GenServer> Context<S> {
     /// killed. Neither harms the server. As with OTP's `async_nolink`, the task goes on when the server
     /// ends, and its outcome then reaches nobody (rows TASK-40 to TASK-43); to end it too,
     /// [link](Self::link) it.
+    ///
+    /// `message` is called where the future has run. It should only make a value: if it panics, that is
+    /// reported, and nothing comes back.
     pub fn task<F, M>(&self, future: F, message: M) -> Pid
     where
         F: Future<Output: Send + 'static> + Send + 'static,
@@ -254,8 +257,12 @@ impl<S: GenServer> Context<S> {
         let this = self.this();
         let starter = self.pid();
         process::spawn_task(async move { Ok(future.await) }, move |pid, result| {
-            if let Err(reason) = &result {
-                trace::task_ended(pid, Some(&starter), reason);
+            match &result {
+                // LOG-04: what a signal did to it is no news.
+                Err(reason) if !pid.0.is_doomed() => {
+                    trace::task_ended(pid, Some(&starter), reason);
+                }
+                Ok(_) | Err(_) => {}
             }
             this.cell()
                 .push(Mail::Message(Message::Info(message(result))));

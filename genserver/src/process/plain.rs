@@ -14,6 +14,7 @@ use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::{ExitReason, LinkError};
 use crate::never::Never;
+use crate::trace;
 
 impl Letter for Never {
     fn refuse(&self, _reason: &ExitReason) {
@@ -261,6 +262,10 @@ fn spawn<T: Send + 'static>(
         let end = result.as_ref().err().cloned().unwrap_or(ExitReason::Normal);
         // What a process says goes before the news of its end (PROC-27).
         let finished = catch(cell.id(), || finish(&cell.pid(), result));
+        if let Err(reason) = &finished {
+            // The user's closure or destructor: what it was to tell is lost, so at least this is said.
+            trace::task_ended(&cell.pid(), None, reason);
+        }
         life.end(finished.err().unwrap_or(end));
     });
     pid
@@ -271,11 +276,12 @@ impl Drop for Process {
         let Some(life) = &mut self.attached else {
             return;
         };
-        life.will_end(if std::thread::panicking() {
-            ExitReason::panicked("the task of the process panicked".to_owned(), None)
-        } else {
-            self.inbox.cell().fatal().unwrap_or(ExitReason::Normal)
+        let unwinds = std::thread::panicking().then(|| {
+            // Its words belong to whoever catches it.
+            ExitReason::panicked("the attached task panicked".to_owned(), None)
         });
+        let end = self.inbox.cell().fatal().or(unwinds);
+        life.will_end(end.unwrap_or(ExitReason::Normal));
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::time::Sleep;
 
 use super::Task;
 use crate::exit::ExitReason;
+use crate::process::{self, Pid};
 
 /// An element whose task runs. Dropping it kills the task.
 pub(super) struct Element<I, T> {
@@ -16,6 +17,7 @@ pub(super) struct Element<I, T> {
     /// Kept only if somebody wants it back.
     pub(super) input: Option<I>,
     task: Task<T>,
+    /// `None` also when it is over.
     deadline: Option<Pin<Box<Sleep>>>,
     is_late: bool,
     is_gone: bool,
@@ -28,6 +30,22 @@ pub(super) struct Outcome<I, T> {
     pub(super) result: Result<T, ExitReason>,
     /// Its time was over.
     pub(super) is_late: bool,
+}
+
+/// Starts the task of an element. How it ends, an owner that traps exits reads in the stream: it is sent
+/// no exit besides (row TASK-70).
+pub(super) fn start<T, F>(owner: Option<Pid>, work: F) -> Task<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, ExitReason>> + Send + 'static,
+{
+    let linked = owner.clone();
+    let part = move |pid: &Pid| {
+        if let Some(owner) = linked.filter(|owner| owner.0.traps_exits()) {
+            process::unlink(&owner, pid);
+        }
+    };
+    Task::start(owner, move |_process| work, part)
 }
 
 impl<I, T> Element<I, T> {
@@ -83,7 +101,7 @@ impl<I, T: Send + 'static> Future for Element<I, T> {
                     is_late,
                 });
             }
-            if this.is_late || !this.is_over(cx) {
+            if !this.is_over(cx) {
                 return Poll::Pending;
             }
             // Its answer is told when it is gone.

@@ -70,7 +70,7 @@ impl<T: Send + 'static> Task<T> {
     where
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
-        Self::start(Some(owner.owner()), move |_process| work)
+        Self::start(Some(owner.owner()), move |_process| work, |_pid| ())
     }
 
     /// As [`spawn_link`](Self::spawn_link), for work that traps exits, links or monitors: it gets its own
@@ -108,7 +108,7 @@ impl<T: Send + 'static> Task<T> {
         W: FnOnce(Process) -> F + Send + 'static,
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
-        Self::start(Some(owner.owner()), work)
+        Self::start(Some(owner.owner()), work, |_pid| ())
     }
 
     /// Runs `work` in a task that is linked to nobody. Its failure is nothing but the answer to whoever
@@ -121,7 +121,7 @@ impl<T: Send + 'static> Task<T> {
     where
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
-        Self::start(None, move |_process| work)
+        Self::start(None, move |_process| work, |_pid| ())
     }
 
     /// A task that has already ended with this value, for code that expects a task where there is nothing
@@ -133,13 +133,22 @@ impl<T: Send + 'static> Task<T> {
         Self::of(process::ended("Task"), None, pending)
     }
 
-    pub(super) fn start<W, F>(owner: Option<Pid>, work: W) -> Self
+    /// `part` is called before anybody hears of the end.
+    pub(super) fn start<W, F>(
+        owner: Option<Pid>,
+        work: W,
+        part: impl FnOnce(&Pid) + Send + 'static,
+    ) -> Self
     where
         W: FnOnce(Process) -> F + Send + 'static,
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     {
         let (answer, pending) = oneshot::channel();
-        let finish = answer_with(answer, owner.clone());
+        let tell = answer_with(answer, owner.clone());
+        let finish = move |pid: &Pid, result| {
+            part(pid);
+            tell(pid, result);
+        };
         let tie = |pid: &Pid| link_to(owner.as_ref(), pid);
         let pid = process::spawn_tied("Task", work, tie, finish);
         Self::of(pid, owner, pending)

@@ -11,8 +11,8 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::element::{Element, Outcome};
-use super::{Owner, Task};
+use super::Owner;
+use super::element::{self, Element, Outcome};
 use crate::exit::ExitReason;
 use crate::process::Pid;
 
@@ -89,13 +89,15 @@ enum Order {
 ///
 /// # Panics
 ///
-/// Polling passes on a panic of the iterator or of `work`; no task is left then (row TASK-71). Outside
-/// of a tokio runtime it panics too.
+/// Polling passes on a panic of the iterator or of `work`; the tasks that run are killed first (row TASK-71).
+/// Outside of a tokio runtime it panics too.
 ///
 /// # Cancel safety
 ///
 /// Dropping the future of [`next`](Self::next) loses nothing. Dropping the stream kills the tasks that
-/// run, at their next await (row TASK-70); so it does when the process dies that holds the stream.
+/// run, at their next await (row TASK-70). So does the end of the process that holds the stream, because it
+/// drops it: in OTP, tasks without a link would go on (row TASK-75). What shall outlive its starter is started
+/// by a [`TaskSupervisor`](crate::TaskSupervisor).
 #[must_use = "streams do nothing unless polled"]
 pub struct TaskStream<I: Iterator, W, T> {
     /// `None` when there will be no more elements.
@@ -130,7 +132,8 @@ impl<I: Iterator, W, T> TaskStream<I, W, T> {
         self
     }
 
-    /// How long each task may take, counted from its own start (row TASK-67).
+    /// How long each task may take, counted from its own start (row TASK-67). It is looked at when the stream
+    /// is polled: a task that is done by then counts, however long it took.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -149,7 +152,8 @@ impl<I: Iterator, W, T> TaskStream<I, W, T> {
     }
 
     /// Links each task to `owner`. A task that fails kills an owner that doesn't trap exits (row TASK-64);
-    /// for one that does, its reason stands in the stream, as it does without a link (row TASK-65).
+    /// for one that does, its reason stands in the stream, as it does without a link (row TASK-65). The ends of
+    /// its tasks are told by the stream only: they don't arrive as exits (row TASK-70).
     pub fn linked_to(mut self, owner: &impl Owner) -> Self {
         self.owner = Some(owner.owner());
         self
@@ -242,7 +246,7 @@ where
     }
 
     fn start(&mut self, input: Option<I::Item>, future: F) {
-        let task = Task::start(self.owner.clone(), move |_process| future);
+        let task = element::start(self.owner.clone(), future);
         let element = Element::new(self.started, input, task, self.timeout);
         self.started += 1;
         if let Some(running) = &self.running {

@@ -145,7 +145,8 @@ pub struct TaskSupervisorRef {
 }
 
 impl TaskSupervisorRef {
-    /// The supervisor that has this name, if there is one.
+    /// The supervisor that has this name, if there is one. It means this incarnation: after a restart, ask
+    /// again. The handle that [`into_child`](TypedChild::into_child) gives goes on working.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let supervisor = DynamicSupervisorRef::whereis(name)?;
@@ -154,6 +155,9 @@ impl TaskSupervisorRef {
 
     /// Runs `work` in a task of this supervisor that is linked to nobody else: its failure harms neither
     /// the supervisor nor whoever awaits it (rows TASK-40 to TASK-42).
+    ///
+    /// A server that wants the outcome as a message hands the task on, without the five seconds that awaiting
+    /// it takes at most: `ctx.task(task.no_timeout().into_future(), MyInfo::Done)`.
     ///
     /// # Errors
     ///

@@ -184,3 +184,12 @@ async fn a_task_is_awaited_from_anywhere() {
     let elsewhere = tokio::spawn(task.into_future());
     assert_eq!(elsewhere.await.unwrap(), Ok("v"));
 }
+
+/// TASK-20: also where so much is ready that the runtime wants its turn.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_there_is_never_missed() {
+    let mut tasks: Vec<_> = (0..1_000).map(Task::completed).collect();
+    for (n, task) in tasks.iter_mut().enumerate() {
+        assert_eq!(task.yield_for(millis(0)).await, Some(Ok(n)));
+    }
+}

@@ -158,3 +158,22 @@ async fn all_that_are_done_are_found_without_any_waiting() {
     let values = await_many(tasks, millis(0)).await;
     assert_eq!(values, Ok((0..MANY).collect()));
 }
+
+/// TASK-31: there is nothing to wait for if one of them has been asked before.
+#[tokio::test(start_paused = true)]
+async fn of_an_answer_that_was_taken_nobody_waits_for_the_others() {
+    let mut taken = Task::completed(());
+    assert_eq!(taken.yield_for(secs(1)).await, Some(Ok(())));
+    let before = Instant::now();
+    let answers = await_many([Task::spawn(forever()), taken], secs(5)).await;
+    assert_eq!(answers, Err(TaskError::Exited(ExitReason::NoProc)));
+    assert_eq!(before.elapsed(), millis(0));
+}
+
+/// TASK-32
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_none_is_a_limit_of_one() {
+    let mut tasks = [10, 20].map(|ms| Task::spawn(after(ms, ms)));
+    let answers = yield_many(&mut tasks).limit(0).await;
+    assert_eq!(answers, [Some(Ok(10)), None]);
+}

@@ -4,7 +4,9 @@ use genserver::{ExitReason, Process, Task};
 use tracing::Level;
 
 use super::support::{after, forever, other};
-use crate::record::soon;
+use crate::bomb::Bomb;
+use crate::puppet::{have, note, puppet};
+use crate::record::{Record, settle, soon};
 use crate::reports::{capture, reports_by};
 
 /// LOG-08
@@ -53,5 +55,38 @@ async fn clean_ends_and_signals_are_not_reported() {
     for mut task in tasks {
         soon(task.yield_for(std::time::Duration::MAX)).await;
         assert!(reports_by("pid", task.pid()).is_empty());
+    }
+}
+
+/// LOG-04: also of a task whose outcome is sent to a server, which hears of it.
+#[tokio::test(start_paused = true)]
+async fn a_task_of_a_server_that_is_killed_is_not_reported() {
+    capture();
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let task = have(&server, |ctx| ctx.task(forever(), |_outcome| note("told")))
+        .await
+        .unwrap();
+    settle().await;
+    task.kill();
+    record.wait_for("told").await;
+    assert!(reports_by("pid", &task).is_empty());
+}
+
+/// LOG-08: what was to be told is lost, so a report says why.
+#[tokio::test(start_paused = true)]
+async fn a_panic_after_the_work_is_reported() {
+    capture();
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let silent = have(&server, |ctx| ctx.task(async { 42 }, |_| panic!("telling")))
+        .await
+        .unwrap();
+    let unwanted = Task::spawn(async { Ok(Bomb) }).pid().clone();
+    for task in [silent, unwanted] {
+        soon(task.monitor()).await;
+        let reports = reports_by("pid", &task);
+        assert_eq!(reports.len(), 1, "of {task}");
+        assert_eq!(reports[0].level, Level::ERROR);
     }
 }

@@ -3,10 +3,10 @@
 use std::panic::AssertUnwindSafe;
 
 use futures_util::{FutureExt as _, StreamExt as _};
-use genserver::{ExitReason, Process, async_stream};
+use genserver::{ExitReason, OnTimeout, Process, async_stream};
 use tokio::sync::oneshot;
 
-use super::support::{Gauge, after, end_of, exits, forever, other};
+use super::support::{Gauge, after, end_of, exits, forever, other, raising};
 use crate::record::{millis, settle};
 
 /// TASK-70 (A1)
@@ -35,9 +35,30 @@ async fn a_stream_that_is_dropped_kills_what_runs() {
     settle().await;
     assert_eq!(gauge.now(), 0);
     assert_eq!(gauge.begun(), 5, "one was taken, four ran");
-    let exits = exits(&mut me);
-    assert_eq!(exits.len(), 1, "of the one that ended: {exits:?}");
-    assert_eq!(exits[0].1, ExitReason::Normal);
+    assert_eq!(exits(&mut me), []);
+}
+
+/// TASK-70
+#[tokio::test(start_paused = true)]
+async fn an_owner_that_traps_exits_is_sent_none_by_a_stream() {
+    let mut me = Process::attach();
+    let ends = |n: u64| async move {
+        match n {
+            1 => Err(other("boom")),
+            2 => raising().await.map(|()| n),
+            n => after(n * 10, n).await,
+        }
+    };
+    let stream = async_stream(0..5, ends).max_concurrency(5).linked_to(&me);
+    let results: Vec<_> = stream
+        .timeout(millis(35))
+        .on_timeout(OnTimeout::KillTask)
+        .collect()
+        .await;
+    assert_eq!(results.len(), 5);
+    assert_eq!(results[4], Err(ExitReason::Timeout));
+    settle().await;
+    assert_eq!(exits(&mut me), []);
 }
 
 /// TASK-70
@@ -158,4 +179,27 @@ async fn tasks_without_a_link_outlive_the_process_that_began_them() {
     assert_eq!(end.await, other("boom"));
     let results: Vec<_> = told.await.unwrap().collect().await;
     assert_eq!(results, [Ok(50), Ok(60)]);
+}
+
+/// TASK-70, TASK-75: it drops the stream that it holds.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_process_that_holds_a_stream_kills_what_runs() {
+    let gauge = Gauge::default();
+    let counted = gauge.clone();
+    let holder = Process::spawn(|_me| async move {
+        let mut results = async_stream(0..2, move |_n| {
+            let entered = counted.enter();
+            async move {
+                let _entered = entered;
+                forever().await
+            }
+        });
+        results.next().await;
+        Ok(())
+    });
+    settle().await;
+    assert!(gauge.now() > 0);
+    holder.kill();
+    settle().await;
+    assert_eq!(gauge.now(), 0);
 }

@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use genserver::{ExitReason, OnTimeout, Process, async_stream};
 use tokio::time::Instant;
 
-use super::support::{Gauge, after, end_of, exits, other};
+use super::support::{Gauge, after, end_of, exits, forever, other};
 use crate::record::{millis, secs, settle};
 
 /// TASK-67
@@ -116,4 +116,33 @@ async fn the_element_that_ended_the_stream_can_be_given_back() {
     let results = async_stream([1, 100], |ms| after(ms, ms)).timeout(millis(30));
     let results: Vec<_> = results.zip_input_on_exit().collect().await;
     assert_eq!(results, [Ok(1), Err((100, ExitReason::Timeout))]);
+}
+
+/// TASK-68: what it killed is not told, and nothing is started any more.
+#[tokio::test(start_paused = true)]
+async fn the_task_that_is_late_is_the_last_one() {
+    let gauge = Gauge::default();
+    let counted = gauge.clone();
+    let late = async_stream(0..10, move |n| {
+        let entered = counted.enter();
+        async move {
+            let _entered = entered;
+            match n {
+                1 => after(5, ()).await,
+                _ => forever().await,
+            }
+        }
+    });
+    let late = late.max_concurrency(2).timeout(millis(10)).unordered();
+    let results: Vec<_> = late.collect().await;
+    assert_eq!(results, [Ok(()), Err(ExitReason::Timeout)]);
+    assert_eq!((gauge.begun(), gauge.now()), (3, 0));
+}
+
+/// TASK-62
+#[tokio::test(start_paused = true)]
+async fn one_at_least_runs_at_the_same_time() {
+    let results = async_stream(1..4_u64, |n| after(n, n)).max_concurrency(0);
+    let results: Vec<_> = results.collect().await;
+    assert_eq!(results, [Ok(1), Ok(2), Ok(3)]);
 }
