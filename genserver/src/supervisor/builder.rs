@@ -10,7 +10,7 @@ use super::server::{Specification, SupervisorServer};
 use super::server_spec::{IntoChildSpec, TypedChild};
 use super::stragglers::Stragglers;
 use super::{AutoShutdown, Strategy, SupervisorRef};
-use crate::gen_server::{Context, GenServer, Player, Start, StartError, StartOptions};
+use crate::gen_server::{Context, GenServer, Start, StartError, StartOptions};
 use crate::registry::Name;
 
 /// A supervisor about to start: its children, in order, and how often it may restart them.
@@ -231,7 +231,7 @@ impl TypedChild for Supervisor {
 
     fn into_child(self) -> (ChildSpec, SupervisorRef) {
         let spec = self.into_child_spec();
-        let handle = spec.role.handle(|| Player::Nobody);
+        let handle = spec.role.handle();
         (spec, SupervisorRef::of(Seat::Role(handle)))
     }
 }

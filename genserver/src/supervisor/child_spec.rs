@@ -288,13 +288,13 @@ impl ChildSpec {
     }
 
     /// A handle to whichever incarnation runs; `None` if it is no `S`.
-    pub(super) fn child<S: GenServer>(&self, now: impl FnOnce() -> Player) -> Option<Child<S>> {
+    pub(super) fn child<S: GenServer>(&self) -> Option<Child<S>> {
         let is_s = match &self.source {
             Source::Server(_, id, _) => *id == TypeId::of::<S>(),
             Source::Supervisor(nested) => nested.server_type() == TypeId::of::<S>(),
             Source::Spent(_, name) => *name == type_name::<S>(),
         };
-        is_s.then(|| self.role.handle(now))
+        is_s.then(|| self.role.handle())
     }
 
     /// Nobody is going to play this role, nor one further down.

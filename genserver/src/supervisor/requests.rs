@@ -7,7 +7,7 @@ use super::{
     ChildCounts, ChildInfo, ChildSpec, DeleteChildError, RestartChildError, StartChildError,
     TerminateChildError, incarnation,
 };
-use crate::gen_server::{Caller, Context, Player};
+use crate::gen_server::{Caller, Context};
 use crate::process::Pid;
 
 pub(crate) enum SupervisorCall {
@@ -17,8 +17,8 @@ pub(crate) enum SupervisorCall {
     DeleteChild(Box<str>, Caller<Result<(), DeleteChildError>>),
     WhichChildren(Caller<Vec<ChildInfo>>),
     CountChildren(Caller<ChildCounts>),
-    /// A child's spec, with its handles, and who plays it.
-    GetChild(Box<str>, Caller<Option<(ChildSpec, Player)>>),
+    /// A child's spec, with its handles.
+    GetChild(Box<str>, Caller<Option<ChildSpec>>),
 }
 
 impl SupervisorServer {
@@ -119,8 +119,10 @@ impl SupervisorServer {
         }
     }
 
-    fn get_child(&self, id: &str) -> Option<(ChildSpec, Player)> {
+    fn get_child(&self, id: &str) -> Option<ChildSpec> {
         let child = self.children.get(self.children.place_of_id(id)?)?;
-        Some((child.spec.again(), child.player()))
+        // Whoever asks makes the first handle later, when the child may have been restarted.
+        child.spec.role.open(child.player());
+        Some(child.spec.again())
     }
 }

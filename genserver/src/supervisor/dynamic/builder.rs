@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use super::server::{DynamicCall, DynamicServer, Specification};
 use crate::exit::{CallError, ExitReason, StopError};
-use crate::gen_server::{
-    Address as _, Context, GenServer, Named, Player, Start, StartError, StartOptions,
-};
+use crate::gen_server::{Address as _, Context, GenServer, Named, Start, StartError, StartOptions};
 use crate::process::Pid;
 use crate::registry::Name;
 use crate::supervisor::child_spec::{Nested, Parent, Starting, start_server};
@@ -194,7 +192,7 @@ impl TypedChild for DynamicSupervisor {
 
     fn into_child(self) -> (ChildSpec, DynamicSupervisorRef) {
         let spec = self.into_child_spec();
-        let seat = Seat::Role(spec.role.handle(|| Player::Nobody));
+        let seat = Seat::Role(spec.role.handle());
         (spec, DynamicSupervisorRef { seat })
     }
 }
