@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::stragglers::Stragglers;
+use super::ending::Ending;
 use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
@@ -110,7 +110,7 @@ pub(super) trait Nested: Send + Sync {
 #[derive(Clone, Copy)]
 pub(crate) struct Parent<'a> {
     pub(super) pid: &'a Pid,
-    pub(super) stragglers: &'a Stragglers,
+    pub(super) ending: &'a Ending,
 }
 
 /// Starts a server as a child.

@@ -10,8 +10,8 @@ use crate::gen_server::{Address as _, Context, GenServer, Named, Start, StartErr
 use crate::process::Pid;
 use crate::registry::Name;
 use crate::supervisor::child_spec::{Nested, Parent, Starting, start_server};
+use crate::supervisor::ending::Ending;
 use crate::supervisor::seat::Seat;
-use crate::supervisor::stragglers::Stragglers;
 use crate::supervisor::{
     ChildCounts, ChildInfo, ChildSpec, IntoChildSpec, StartDynamicChildError, TerminateChildError,
     TypedChild,
@@ -140,18 +140,18 @@ impl DynamicSupervisor {
             name: self.name.clone(),
             ..StartOptions::default()
         };
-        let server = Start::new(self.plan(Stragglers::default()), options, parent).await?;
+        let server = Start::new(self.plan(Ending::of_a_tree()), options, parent).await?;
         Ok(DynamicSupervisorRef {
             seat: Seat::One(server),
         })
     }
 
-    fn plan(&self, stragglers: Stragglers) -> Specification {
+    fn plan(&self, ending: Ending) -> Specification {
         Specification {
             max_children: self.max_children,
             max_restarts: self.max_restarts,
             within: self.within,
-            stragglers,
+            ending,
         }
     }
 }
@@ -159,7 +159,7 @@ impl DynamicSupervisor {
 impl Nested for DynamicSupervisor {
     fn start(&self, parent: &Parent<'_>, mut options: StartOptions) -> Starting {
         options.name = options.name.or_else(|| self.name.clone());
-        let plan = self.plan(parent.stragglers.clone());
+        let plan = self.plan(parent.ending.below());
         start_server::<DynamicServer>(plan, options, parent)
     }
 
