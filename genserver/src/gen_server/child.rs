@@ -72,13 +72,18 @@ pub(crate) enum Player {
 pub(crate) struct Role(Arc<OnceLock<watch::Sender<Player>>>);
 
 impl Role {
-    /// A handle to the role; `now` is who plays it, if this is the first handle.
-    pub(crate) fn handle<S: GenServer>(&self, now: impl FnOnce() -> Player) -> Child<S> {
-        let sender = self.0.get_or_init(|| watch::Sender::new(now()));
+    /// A handle to the role, which nobody plays unless it was [opened](Self::open) before.
+    pub(crate) fn handle<S: GenServer>(&self) -> Child<S> {
         Child {
-            player: sender.subscribe(),
+            player: self.open(Player::Nobody).subscribe(),
             server: PhantomData,
         }
+    }
+
+    /// From now on it is known who plays it: `now`, if this is the first that is said of it. Only who sets
+    /// it knows, so that no change is missed.
+    pub(crate) fn open(&self, now: Player) -> &watch::Sender<Player> {
+        self.0.get_or_init(|| watch::Sender::new(now))
     }
 
     pub(crate) fn set(&self, player: Player) {

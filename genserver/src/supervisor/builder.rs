@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::child_spec::{ChildSpec, Nested, Parent, Starting, start_server};
+use super::ending::Ending;
 use super::resize::Routes;
 use super::seat::Seat;
 use super::server::{Specification, SupervisorServer};
 use super::server_spec::{IntoChildSpec, TypedChild};
-use super::stragglers::Stragglers;
 use super::{AutoShutdown, Strategy, SupervisorRef};
-use crate::gen_server::{Context, GenServer, Player, Start, StartError, StartOptions};
+use crate::gen_server::{Context, GenServer, Start, StartError, StartOptions};
 use crate::registry::Name;
 
 /// A supervisor about to start: its children, in order, and how often it may restart them.
@@ -151,14 +151,11 @@ impl Supervisor {
     ///
     /// If the future is dropped, the supervisor and the children it has started are killed.
     pub async fn start(self) -> Result<SupervisorRef, StartError> {
-        self.start_with(Stragglers::default()).await
+        self.start_with(Ending::of_a_tree()).await
     }
 
-    pub(super) async fn start_with(
-        self,
-        stragglers: Stragglers,
-    ) -> Result<SupervisorRef, StartError> {
-        let server = Start::new(self.plan(stragglers), self.options(), None).await?;
+    pub(super) async fn start_with(self, ending: Ending) -> Result<SupervisorRef, StartError> {
+        let server = Start::new(self.plan(ending), self.options(), None).await?;
         Ok(SupervisorRef::at(Seat::One(server)))
     }
 
@@ -172,21 +169,21 @@ impl Supervisor {
         parent: &Context<S>,
     ) -> impl Future<Output = Result<SupervisorRef, StartError>> + Send + use<S> {
         let start = Start::new(
-            self.plan(Stragglers::default()),
+            self.plan(Ending::of_a_tree()),
             self.options(),
             Some(parent.pid()),
         );
         async move { Ok(SupervisorRef::at(Seat::One(start.await?))) }
     }
 
-    fn plan(&self, stragglers: Stragglers) -> Specification {
+    fn plan(&self, ending: Ending) -> Specification {
         Specification {
             children: self.children.iter().map(ChildSpec::again).collect(),
             strategy: self.strategy,
             auto_shutdown: self.auto_shutdown,
             max_restarts: self.max_restarts,
             within: self.within,
-            stragglers,
+            ending,
             routes: self.routes.again(),
         }
     }
@@ -202,7 +199,7 @@ impl Supervisor {
 impl Nested for Supervisor {
     fn start(&self, parent: &Parent<'_>, mut options: StartOptions) -> Starting {
         options.name = options.name.or_else(|| self.name.clone());
-        let plan = self.plan(parent.stragglers.clone());
+        let plan = self.plan(parent.ending.below());
         start_server::<SupervisorServer>(plan, options, parent)
     }
 
@@ -236,7 +233,7 @@ impl TypedChild for Supervisor {
 
     fn into_child(self) -> (ChildSpec, SupervisorRef) {
         let spec = self.into_child_spec();
-        let handle = spec.role.handle(|| Player::Nobody);
+        let handle = spec.role.handle();
         (spec, SupervisorRef::at(Seat::Role(handle)))
     }
 }

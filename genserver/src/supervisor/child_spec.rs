@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::stragglers::Stragglers;
+use super::ending::Ending;
 use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
@@ -110,7 +110,7 @@ pub(super) trait Nested: Send + Sync {
 #[derive(Clone, Copy)]
 pub(crate) struct Parent<'a> {
     pub(super) pid: &'a Pid,
-    pub(super) stragglers: &'a Stragglers,
+    pub(super) ending: &'a Ending,
 }
 
 /// Starts a server as a child.
@@ -288,13 +288,13 @@ impl ChildSpec {
     }
 
     /// A handle to whichever incarnation runs; `None` if it is no `S`.
-    pub(super) fn child<S: GenServer>(&self, now: impl FnOnce() -> Player) -> Option<Child<S>> {
+    pub(super) fn child<S: GenServer>(&self) -> Option<Child<S>> {
         let is_s = match &self.source {
             Source::Server(_, id, _) => *id == TypeId::of::<S>(),
             Source::Supervisor(nested) => nested.server_type() == TypeId::of::<S>(),
             Source::Spent(_, name) => *name == type_name::<S>(),
         };
-        is_s.then(|| self.role.handle(now))
+        is_s.then(|| self.role.handle())
     }
 
     /// Nobody is going to play this role, nor one further down.

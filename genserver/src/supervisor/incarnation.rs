@@ -67,7 +67,7 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, parent: Parent<'_>) {
     let reason = killed(gone, child).await;
     if limit.is_some() {
         if reason == ExitReason::Killed {
-            parent.stragglers.add(&spec.id);
+            parent.ending.add(&spec.id);
         }
         report(child, spec.restart, reason);
     }

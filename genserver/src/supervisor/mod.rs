@@ -37,7 +37,7 @@ mod children;
 
 mod incarnation;
 
-mod stragglers;
+mod ending;
 
 mod seat;
 

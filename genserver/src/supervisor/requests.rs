@@ -7,7 +7,7 @@ use super::{
     ChildCounts, ChildInfo, ChildSpec, DeleteChildError, ResizeError, RestartChildError,
     StartChildError, TerminateChildError, incarnation,
 };
-use crate::gen_server::{Caller, Context, Player};
+use crate::gen_server::{Caller, Context};
 use crate::process::Pid;
 
 pub(crate) enum SupervisorCall {
@@ -19,8 +19,8 @@ pub(crate) enum SupervisorCall {
     CountChildren(Caller<ChildCounts>),
     /// Of a partition supervisor.
     Resize(usize, Caller<Result<usize, ResizeError>>),
-    /// A child's spec, with its handles, and who plays it.
-    GetChild(Box<str>, Caller<Option<(ChildSpec, Player)>>),
+    /// A child's spec, with its handles.
+    GetChild(Box<str>, Caller<Option<ChildSpec>>),
 }
 
 impl SupervisorServer {
@@ -124,8 +124,10 @@ impl SupervisorServer {
         }
     }
 
-    fn get_child(&self, id: &str) -> Option<(ChildSpec, Player)> {
+    fn get_child(&self, id: &str) -> Option<ChildSpec> {
         let child = self.children.get(self.children.place_of_id(id)?)?;
-        Some((child.spec.again(), child.player()))
+        // Whoever asks makes the first handle later, when the child may have been restarted.
+        child.spec.role.open(child.player());
+        Some(child.spec.again())
     }
 }

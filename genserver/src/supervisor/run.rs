@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::{Either, select};
 
-use super::stragglers::Stragglers;
+use super::ending::Ending;
 use super::{Supervisor, SupervisorRef};
 use crate::exit::ExitReason;
 use crate::gen_server::StartError;
@@ -50,13 +50,13 @@ impl Supervisor {
     pub async fn run_until(self, done: impl Future<Output = ()>) -> Result<(), StartError> {
         // Listening comes first: a signal during a slow start must not be lost.
         let mut signals = Signals::listen().map_err(|error| StartError::Failed(error.into()))?;
-        let stragglers = Stragglers::default();
-        let mut starting = pin!(self.start_with(stragglers.clone()));
+        let ending = Ending::of_a_tree();
+        let mut starting = pin!(self.start_with(ending.clone()));
         // What has been started deserves an orderly stop, so after a signal the start goes on; a second
         // one drops it, and what it has started is killed.
         let Some(started) = signals.before(starting.as_mut()).await else {
             if let Some(started) = signals.before(starting).await {
-                stop(&started?, &mut signals, &stragglers).await;
+                stop(&started?, &mut signals, &ending).await;
             }
             return Ok(());
         };
@@ -66,27 +66,27 @@ impl Supervisor {
         match signals.before(over).await {
             Some(Either::Left((down, _))) if down.reason == ExitReason::Normal => Ok(()),
             Some(Either::Left((down, _))) => {
-                name_stragglers(&stragglers);
+                name_stragglers(&ending);
                 Err(StartError::Exited(down.reason))
             }
             Some(Either::Right(_)) | None => {
-                stop(&tree, &mut signals, &stragglers).await;
+                stop(&tree, &mut signals, &ending).await;
                 Ok(())
             }
         }
     }
 }
 
-async fn stop(tree: &SupervisorRef, signals: &mut Signals, stragglers: &Stragglers) {
+async fn stop(tree: &SupervisorRef, signals: &mut Signals, ending: &Ending) {
     if signals.before(pin!(tree.stop())).await.is_none() {
         say("stopping at once");
         tree.pid().kill();
     }
-    name_stragglers(stragglers);
+    name_stragglers(ending);
 }
 
-fn name_stragglers(stragglers: &Stragglers) {
-    let ids: Vec<Arc<str>> = stragglers.take();
+fn name_stragglers(ending: &Ending) {
+    let ids: Vec<Arc<str>> = ending.take();
     if !ids.is_empty() {
         say(&format!(
             "killed, because they did not stop in time: {}",

@@ -8,14 +8,12 @@ use tokio::time::Instant;
 
 use super::child_spec::{ChildSpec, FailedToStartChild, Parent};
 use super::children::{Child, Children, Place, Standing, Ticket};
-use super::incarnation;
+use super::ending::Ending;
 use super::intensity::Intensity;
 use super::requests::SupervisorCall;
 use super::resize::Routes;
-use super::spec_error;
-use super::stragglers::Stragglers;
 use super::strategy::{self, Plan};
-use super::{AutoShutdown, Restart, Strategy};
+use super::{AutoShutdown, Restart, Strategy, incarnation, spec_error};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer, Info, Init, Next, StartError, unexpected_info};
 use crate::never::Never;
@@ -29,7 +27,7 @@ pub(crate) struct Specification {
     pub(super) auto_shutdown: AutoShutdown,
     pub(super) max_restarts: usize,
     pub(super) within: Duration,
-    pub(super) stragglers: Stragglers,
+    pub(super) ending: Ending,
     pub(super) routes: Routes,
 }
 
@@ -38,7 +36,7 @@ pub(crate) struct SupervisorServer {
     strategy: Strategy,
     pub(super) auto_shutdown: AutoShutdown,
     intensity: Intensity,
-    stragglers: Stragglers,
+    ending: Ending,
     pub(super) routes: Routes,
     tickets: Ticket,
 }
@@ -63,7 +61,7 @@ impl GenServer for SupervisorServer {
             strategy: spec.strategy,
             auto_shutdown: spec.auto_shutdown,
             intensity: Intensity::new(spec.max_restarts, spec.within),
-            stragglers: spec.stragglers,
+            ending: spec.ending,
             routes: spec.routes,
             tickets: 0,
         };
@@ -265,6 +263,7 @@ impl SupervisorServer {
 
     /// SUP-02: one after the other, each gone before the next is asked.
     async fn stop_all(&mut self, ctx: &Context<Self>) {
+        self.ending.begin();
         while let Some(child) = self
             .children
             .last()
@@ -273,13 +272,17 @@ impl SupervisorServer {
             if let Some(pid) = child.pid() {
                 incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
             }
+            // Its siblings may ask for it while they stop.
+            if self.ending.has_begun() {
+                child.spec.give_up();
+            }
         }
     }
 
     pub(super) fn parent<'a>(&'a self, pid: &'a Pid) -> Parent<'a> {
         Parent {
             pid,
-            stragglers: &self.stragglers,
+            ending: &self.ending,
         }
     }
 }

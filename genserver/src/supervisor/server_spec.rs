@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::ChildSpec;
-use crate::gen_server::{Child, GenServer, Player};
+use crate::gen_server::{Child, GenServer};
 
 /// What can be the child of a supervisor: a [`ChildSpec`], a [`ServerSpec`], a
 /// [`Supervisor`](struct@crate::Supervisor) of any kind, or a job that is `Clone` (each start gets a clone).
@@ -106,7 +106,7 @@ impl<S: GenServer> ServerSpec<S> {
     /// If [`set`](Self::set) has exchanged the spec for one of another server, nobody is ever there.
     #[must_use]
     pub fn handle(&self) -> Child<S> {
-        self.spec.role.handle(|| Player::Nobody)
+        self.spec.role.handle()
     }
 }
 

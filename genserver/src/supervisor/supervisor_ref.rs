@@ -9,7 +9,7 @@ use super::{
     RestartChildError, StartChildError, TerminateChildError,
 };
 use crate::exit::{CallError, ExitReason, StopError};
-use crate::gen_server::{Address as _, Child, GenServer, Named, Player, ServerRef};
+use crate::gen_server::{Address as _, Child, GenServer, Named, ServerRef};
 use crate::process::Pid;
 
 /// A running supervisor.
@@ -189,9 +189,9 @@ impl SupervisorRef {
     ///
     /// See [`ChildError`].
     pub async fn child<S: GenServer>(&self, id: impl AsRef<str>) -> Result<Child<S>, ChildError> {
-        let (spec, player) = self.get_child(id.as_ref()).await?;
+        let spec = self.get_child(id.as_ref()).await?;
         let server = spec.server();
-        spec.child(|| player).ok_or(ChildError::OtherServer(server))
+        spec.child().ok_or(ChildError::OtherServer(server))
     }
 
     /// How a child is started, restarted and stopped (row SUP-87). It can be given to another supervisor.
@@ -200,11 +200,11 @@ impl SupervisorRef {
     ///
     /// See [`ChildError`].
     pub async fn child_spec(&self, id: impl AsRef<str>) -> Result<ChildSpec, ChildError> {
-        let (spec, _player) = self.get_child(id.as_ref()).await?;
+        let spec = self.get_child(id.as_ref()).await?;
         Ok(spec.another())
     }
 
-    async fn get_child(&self, id: &str) -> Result<(ChildSpec, Player), ChildError> {
+    async fn get_child(&self, id: &str) -> Result<ChildSpec, ChildError> {
         let id = Box::from(id);
         let asked = self.seat.ask(|from| SupervisorCall::GetChild(id, from));
         let answer = asked.await.map_err(ChildError::Supervisor)?;

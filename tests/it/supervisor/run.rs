@@ -1,6 +1,8 @@
 //! A tree as a program.
 
-use genserver::{Address, ExitReason, Init, StartError, Supervisor};
+use std::process::Command;
+
+use genserver::{Address, ExitReason, Init, StartError, Supervisor, SupervisorRef};
 use tokio::time::Instant;
 
 use super::family::Family;
@@ -59,4 +61,40 @@ async fn a_child_that_does_not_stop_in_time_does_not_hold_the_program() {
     assert_eq!(tree.run_until(std::future::ready(())).await, Ok(()));
     assert!(begin.elapsed() >= secs(5) && begin.elapsed() < millis(5_100));
     assert!(!family.is_up("stuck"));
+}
+
+/// Those that were killed while the program ran are none of the end's business. What is written on stderr needs a
+/// program of its own.
+#[tokio::test(start_paused = true)]
+async fn only_those_that_do_not_stop_at_the_end_are_named() {
+    const ALONE: &str = "GENSERVER_TEST_STRAGGLERS";
+    if std::env::var_os(ALONE).is_none() {
+        let name = "supervisor::run::only_those_that_do_not_stop_at_the_end_are_named";
+        let program = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(ALONE, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&program.stderr);
+        assert!(program.status.success(), "{said}");
+        let last = said
+            .lines()
+            .filter(|line| line.starts_with("killed, "))
+            .collect::<Vec<_>>();
+        assert_eq!(
+            last,
+            ["killed, because they did not stop in time: at-the-end"]
+        );
+        return;
+    }
+    let family = Family::new("sup-run-named");
+    let stuck = |id| family.with(id, |play| play.ends(std::future::pending));
+    let tree = Supervisor::one_for_one()
+        .children([stuck("long-ago"), stuck("at-the-end")])
+        .name("sup-run-named");
+    let done = async {
+        let tree = SupervisorRef::whereis("sup-run-named").unwrap();
+        tree.terminate_child("long-ago").await.unwrap();
+    };
+    assert_eq!(tree.run_until(done).await, Ok(()));
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::server::{DynamicCall, DynamicServer, Specification};
 use crate::exit::{CallError, ExitReason, StopError};
 use crate::gen_server::{
-    Address as _, Context, GenServer, Named, Player, ServerRef, Start, StartError, StartOptions,
+    Address as _, Context, GenServer, Named, ServerRef, Start, StartError, StartOptions,
 };
 use crate::process::Pid;
 use crate::registry::Name;
 use crate::supervisor::child_spec::{Nested, Parent, Starting, start_server};
+use crate::supervisor::ending::Ending;
 use crate::supervisor::seat::Seat;
-use crate::supervisor::stragglers::Stragglers;
 use crate::supervisor::{
     ChildCounts, ChildInfo, ChildSpec, IntoChildSpec, StartDynamicChildError, TerminateChildError,
     TypedChild,
@@ -142,18 +142,18 @@ impl DynamicSupervisor {
             name: self.name.clone(),
             ..StartOptions::default()
         };
-        let server = Start::new(self.plan(Stragglers::default()), options, parent).await?;
+        let server = Start::new(self.plan(Ending::of_a_tree()), options, parent).await?;
         Ok(DynamicSupervisorRef {
             seat: Seat::One(server),
         })
     }
 
-    fn plan(&self, stragglers: Stragglers) -> Specification {
+    fn plan(&self, ending: Ending) -> Specification {
         Specification {
             max_children: self.max_children,
             max_restarts: self.max_restarts,
             within: self.within,
-            stragglers,
+            ending,
         }
     }
 }
@@ -161,7 +161,7 @@ impl DynamicSupervisor {
 impl Nested for DynamicSupervisor {
     fn start(&self, parent: &Parent<'_>, mut options: StartOptions) -> Starting {
         options.name = options.name.or_else(|| self.name.clone());
-        let plan = self.plan(parent.stragglers.clone());
+        let plan = self.plan(parent.ending.below());
         start_server::<DynamicServer>(plan, options, parent)
     }
 
@@ -194,7 +194,7 @@ impl TypedChild for DynamicSupervisor {
 
     fn into_child(self) -> (ChildSpec, DynamicSupervisorRef) {
         let spec = self.into_child_spec();
-        let seat = Seat::Role(spec.role.handle(|| Player::Nobody));
+        let seat = Seat::Role(spec.role.handle());
         (spec, DynamicSupervisorRef { seat })
     }
 }

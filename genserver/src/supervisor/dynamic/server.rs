@@ -12,8 +12,8 @@ use crate::never::Never;
 use crate::process::{Down, Exit, Pid};
 use crate::supervisor::child_spec::{ChildSpec, Parent};
 use crate::supervisor::children::{Child, Standing, Ticket};
+use crate::supervisor::ending::Ending;
 use crate::supervisor::intensity::Intensity;
-use crate::supervisor::stragglers::Stragglers;
 use crate::supervisor::strategy::{self, Plan};
 use crate::supervisor::{
     AutoShutdown, ChildCounts, ChildInfo, Restart, SpecError, StartDynamicChildError,
@@ -26,14 +26,14 @@ pub(crate) struct Specification {
     pub(super) max_children: Option<usize>,
     pub(super) max_restarts: usize,
     pub(super) within: Duration,
-    pub(super) stragglers: Stragglers,
+    pub(super) ending: Ending,
 }
 
 pub(crate) struct DynamicServer {
     children: Crowd,
     max_children: Option<usize>,
     intensity: Intensity,
-    stragglers: Stragglers,
+    ending: Ending,
 }
 
 pub(crate) enum DynamicCall {
@@ -66,7 +66,7 @@ impl GenServer for DynamicServer {
             children: Crowd::default(),
             max_children: spec.max_children,
             intensity: Intensity::new(spec.max_restarts, spec.within),
-            stragglers: spec.stragglers,
+            ending: spec.ending,
         }))
     }
 
@@ -158,7 +158,6 @@ impl DynamicServer {
         let child = self.children.dismiss(pid);
         let child = child.ok_or(TerminateChildError::NotFound)?;
         self.stop(&child, &ctx.pid()).await;
-        child.spec.give_up();
         Ok(())
     }
 
@@ -240,6 +239,7 @@ impl DynamicServer {
 
     /// DSUP-14: all are asked at once, and each has its own limit.
     async fn stop_side_by_side(&mut self, me: &Pid) {
+        self.ending.begin();
         let children = self.children.take_all();
         join_all(children.iter().map(|child| self.stop(child, me))).await;
     }
@@ -248,12 +248,14 @@ impl DynamicServer {
         if let Some(pid) = child.pid() {
             incarnation::stop(&child.spec, pid, self.parent(me)).await;
         }
+        // It is not going to come back (row SUP-113), and siblings that still stop may ask for it.
+        child.spec.give_up();
     }
 
     fn parent<'a>(&'a self, pid: &'a Pid) -> Parent<'a> {
         Parent {
             pid,
-            stragglers: &self.stragglers,
+            ending: &self.ending,
         }
     }
 }

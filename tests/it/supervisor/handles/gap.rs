@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use genserver::{
-    Address, CallError, Child, ChildSpec, ExitReason, Init, SendError, ServerSpec, Shutdown,
-    Supervisor, TypedChild,
+    Address, CallError, Child, ChildSpec, DynamicSupervisor, ExitReason, Init, SendError,
+    ServerSpec, Shutdown, Supervisor, TypedChild,
 };
 
 use super::{number, puppet};
@@ -130,6 +130,53 @@ async fn whoever_waits_in_the_gap_learns_that_the_supervisor_is_gone() {
         tree.pid().kill();
     });
     assert_eq!(answered, Err(CallError::NoProc));
+}
+
+/// A child that asks a sibling when it stops.
+fn asks_at_the_end(record: &Record, whom: Child<Puppet>) -> ServerSpec<Puppet> {
+    let record = record.clone();
+    let play = move || {
+        let (record, whom) = (record.clone(), whom.clone());
+        let play = Play::new(&record).label("asks").trapping(true);
+        play.ends(move || async move {
+            let answer = whom.call(|from| answer(from, ())).await;
+            record.add(format!("heard {answer:?}"));
+        })
+    };
+    ServerSpec::with(play).set(|spec| spec.id("asks"))
+}
+
+/// While a tree stops, who is gone is gone: whoever asks for it is not kept from stopping in time.
+#[tokio::test(start_paused = true)]
+async fn a_child_that_stops_does_not_wait_for_a_sibling_that_has_stopped() {
+    let record = Record::new();
+    let (gone, child) = puppet(&record, "gone");
+    let inner = Supervisor::one_for_one().child(asks_at_the_end(&record, child));
+    let tree = Supervisor::one_for_one().child(inner.child(gone));
+    let tree = tree.start().await.unwrap();
+    tree.stop().await.unwrap();
+    let lines = record.lines();
+    let heard = [
+        "gone terminate shutdown",
+        "asks terminate shutdown",
+        "heard Err(NoProc)",
+    ];
+    assert_eq!(lines[2..], heard);
+}
+
+/// Nor under a dynamic supervisor.
+#[tokio::test(start_paused = true)]
+async fn a_dynamic_child_that_stops_does_not_wait_for_one_that_has_stopped() {
+    let record = Record::new();
+    let (gone, child) = puppet(&record, "gone");
+    let crowd = DynamicSupervisor::new().start().await.unwrap();
+    crowd.start_child(gone).await.unwrap();
+    let (asks, late) = asks_at_the_end(&record, child).into_child();
+    crowd.start_child(asks).await.unwrap();
+    late.cast(crate::puppet::busy(secs(1))).unwrap();
+    record.wait_for("busy").await;
+    crowd.stop().await.unwrap();
+    assert_eq!(record.count("heard Err(NoProc)"), 1);
 }
 
 /// Under contention: many callers through one handle while the child is killed again and again. Every

@@ -1,5 +1,8 @@
 //! A handle means a role, whoever plays it.
 
+use std::pin::pin;
+
+use futures_util::future::poll_immediate;
 use genserver::{
     Address, CallError, ChildError, DynamicSupervisor, ExitReason, IntoChildSpec, Restart,
     ServerSpec, Supervisor, TypedChild, genserver,
@@ -97,6 +100,22 @@ async fn a_supervisor_gives_the_handle_to_a_child() {
     let name = std::any::type_name::<Puppet>();
     assert_eq!(wrong, Err(ChildError::OtherServer(name)));
     assert_eq!(tree.child::<Puppet>("b").await, Err(ChildError::NotFound));
+}
+
+/// The supervisor's answer is under way while the child is restarted: the first handle to it must not begin with
+/// the incarnation that was.
+#[tokio::test(start_paused = true)]
+async fn a_handle_that_was_asked_for_before_a_restart_finds_who_came_after_it() {
+    let family = Family::new("sup-handles-asked-before");
+    let tree = Supervisor::one_for_one().child(family.member("a"));
+    let tree = tree.start().await.unwrap();
+    let mut asking = pin!(tree.child::<Puppet>("a"));
+    assert!(poll_immediate(&mut asking).await.is_none());
+    settle().await;
+    family.end("a", other("boom")).await;
+    let child = soon(asking).await.unwrap();
+    assert_eq!(child.whereis(), family.named("a").whereis());
+    assert_eq!(number(&child).await, Ok(1));
 }
 
 /// SUP-111: the handle to a child of a supervisor that is itself restarted.
