@@ -17,6 +17,10 @@ use crate::process::{Pid, ProcessId};
 /// is going to come (the child was stopped, ended for good, or its supervisor is gone), calls fail with
 /// [`CallError::NoProc`](crate::CallError::NoProc) at once.
 ///
+/// Whoever the supervisor waits for must not ask for a child in the gap of the same restart: a sibling in its
+/// `init` or `terminate`, under `one_for_all` or `rest_for_one`, waits in vain until its call times out. Give such a
+/// call a short time-out.
+///
 /// A cast in the gap is lost, as a cast to a name that nobody has. A request that its server dies of, or
 /// dies before handling, fails with the exit reason and is not repeated: only the caller knows whether that
 /// is safe.

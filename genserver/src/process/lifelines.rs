@@ -129,7 +129,8 @@ fn letter_of<M: Letter>(mail: Mail<M>) -> Option<M> {
     }
 }
 
-fn quietly(act: impl FnOnce()) {
+/// Runs a destructor or the like that may be the user's: its panic is nobody's end.
+pub(crate) fn quietly(act: impl FnOnce()) {
     // The panic hook has already reported it.
     let _reported = catch_unwind(AssertUnwindSafe(act)).is_err();
 }

@@ -21,7 +21,7 @@ mod inbox;
 pub(crate) use inbox::Inbox;
 
 mod lifelines;
-pub(crate) use lifelines::{Guard, Life};
+pub(crate) use lifelines::{Guard, Life, quietly};
 
 mod link;
 pub(crate) use link::{link, unlink};

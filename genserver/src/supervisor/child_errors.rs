@@ -1,6 +1,8 @@
 //! Why a supervisor did not do what it was asked.
 
-use crate::exit::CallError;
+use std::sync::Arc;
+
+use crate::exit::{CallError, ExitReason};
 use crate::gen_server::StartError;
 use crate::process::Pid;
 
@@ -110,4 +112,25 @@ pub enum StartDynamicChildError {
     /// The supervisor itself cannot be asked.
     #[error("the supervisor cannot be asked: {0}")]
     Supervisor(#[source] CallError),
+}
+
+/// Why a supervisor could not start: one of its first children did not. It is the detail of the exit
+/// reason (row SUP-03):
+/// `reason.detail::<FailedToStartChild>()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedToStartChild {
+    /// Which child.
+    pub id: Arc<str>,
+    /// Why.
+    pub error: StartError,
+}
+
+impl FailedToStartChild {
+    pub(super) fn reason(id: &Arc<str>, error: StartError) -> ExitReason {
+        ExitReason::shutdown_with(Self {
+            id: Arc::clone(id),
+            error,
+        })
+    }
 }

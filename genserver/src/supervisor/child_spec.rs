@@ -12,7 +12,7 @@ use super::ending::Ending;
 use super::{Backoff, ChildType};
 use crate::exit::ExitReason;
 use crate::gen_server::{Child, GenServer, Player, Role, Start, StartError, StartOptions};
-use crate::process::{Pid, Process};
+use crate::process::{Pid, Process, quietly};
 use crate::registry::Registry;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
@@ -284,7 +284,9 @@ impl ChildSpec {
 
     /// Lets go of the arguments.
     pub(super) fn spend(&mut self) {
-        self.source = Source::Spent(self.child_type(), self.server());
+        let spent = Source::Spent(self.child_type(), self.server());
+        let source = std::mem::replace(&mut self.source, spent);
+        quietly(|| drop(source));
     }
 
     /// A handle to whichever incarnation runs; `None` if it is no `S`.
@@ -323,6 +325,16 @@ impl ChildSpec {
     }
 }
 
+/// What it is started from is the user's, and so are the destructors: one that panics must not end the supervisor
+/// that forgets the child.
+impl Drop for ChildSpec {
+    fn drop(&mut self) {
+        self.spend();
+        let options = std::mem::take(&mut self.options);
+        quietly(|| drop(options));
+    }
+}
+
 /// A clone is another child: it has handles of its own.
 impl Clone for ChildSpec {
     fn clone(&self) -> Self {
@@ -341,26 +353,5 @@ impl fmt::Debug for ChildSpec {
             .field("backoff", &self.backoff)
             .field("options", &self.options)
             .finish_non_exhaustive()
-    }
-}
-
-/// Why a supervisor could not start: one of its first children did not. It is the detail of the exit
-/// reason (row SUP-03):
-/// `reason.detail::<FailedToStartChild>()`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FailedToStartChild {
-    /// Which child.
-    pub id: Arc<str>,
-    /// Why.
-    pub error: StartError,
-}
-
-impl FailedToStartChild {
-    pub(super) fn reason(id: &Arc<str>, error: StartError) -> ExitReason {
-        ExitReason::shutdown_with(Self {
-            id: Arc::clone(id),
-            error,
-        })
     }
 }

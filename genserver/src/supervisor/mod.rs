@@ -8,7 +8,7 @@ pub use supervisor_ref::SupervisorRef;
 
 mod child_spec;
 pub(crate) use child_spec::Starting;
-pub use child_spec::{ChildSpec, FailedToStartChild, Restart, Shutdown};
+pub use child_spec::{ChildSpec, Restart, Shutdown};
 
 mod server_spec;
 pub use server_spec::{IntoChildSpec, ServerSpec, TypedChild};
@@ -21,8 +21,8 @@ pub use child_info::{ChildCounts, ChildInfo, ChildState, ChildType};
 
 mod child_errors;
 pub use child_errors::{
-    ChildError, DeleteChildError, RestartChildError, StartChildError, StartDynamicChildError,
-    TerminateChildError,
+    ChildError, DeleteChildError, FailedToStartChild, RestartChildError, StartChildError,
+    StartDynamicChildError, TerminateChildError,
 };
 
 mod strategy;

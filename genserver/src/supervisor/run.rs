@@ -23,7 +23,8 @@ impl Supervisor {
     /// # Errors
     ///
     /// As [`start`](Self::start); and [`StartError::Exited`] if the tree ends by itself for any
-    /// reason but [`ExitReason::Normal`], as when it has restarted its children too often. `main` can
+    /// reason but [`ExitReason::Normal`], as when it has restarted its children too often, and also after an
+    /// [automatic shutdown](crate::AutoShutdown): both are [`ExitReason::Shutdown`], as in OTP. `main` can
     /// return it as it is.
     ///
     /// # Panics

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::child_spec::{ChildSpec, FailedToStartChild, Parent};
+use super::child_spec::{ChildSpec, Parent};
 use super::children::{Child, Children, Place, Standing, Ticket};
 use super::ending::Ending;
 use super::intensity::Intensity;
 use super::requests::SupervisorCall;
 use super::resize::Routes;
 use super::strategy::{self, Plan};
-use super::{AutoShutdown, Restart, Strategy, incarnation, spec_error};
+use super::{AutoShutdown, FailedToStartChild, Restart, Strategy, incarnation, spec_error};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer, Info, Init, Next, StartError, unexpected_info};
 use crate::never::Never;

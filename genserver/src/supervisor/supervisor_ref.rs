@@ -194,7 +194,9 @@ impl SupervisorRef {
         spec.child().ok_or(ChildError::OtherServer(server))
     }
 
-    /// How a child is started, restarted and stopped (row SUP-87). It can be given to another supervisor.
+    /// How a child is started, restarted and stopped (row SUP-87). It can be given to another supervisor,
+    /// unless the child is temporary: what that was started from is gone (row DSUP-18), so a further start
+    /// fails.
     ///
     /// # Errors
     ///

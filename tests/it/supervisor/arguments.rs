@@ -1,16 +1,17 @@
-//! Arguments of children that cannot be made: a failed start, and nothing worse.
+//! Arguments of children that cannot be made, or not be dropped: a failed start, and nothing worse.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use genserver::{
     Address, Caller, ChildSpec, Context, ExitReason, FailedToStartChild, GenServer, Init, Never,
-    Next, Pid, ServerRef, StartChildError, StartError, Supervisor, whereis,
+    Next, Pid, Restart, ServerRef, StartChildError, StartError, Supervisor, whereis,
 };
 
 use super::family::Family;
+use crate::bomb::Bomb;
 use crate::puppet::{Play, answers, other, word};
-use crate::record::{settle, soon};
+use crate::record::{secs, settle, soon};
 
 /// Fails to be cloned for the first so many times.
 struct Brittle(Arc<AtomicUsize>);
@@ -187,4 +188,41 @@ async fn arguments_that_panic_at_every_restart_use_up_the_budget() {
     assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
     let last = family.record.lines().last().cloned();
     assert_eq!(last.as_deref(), Some("sibling terminate shutdown"));
+}
+
+/// A child whose arguments cannot be dropped without a panic.
+fn explosive(family: &Family, id: &'static str) -> ChildSpec {
+    let bomb = Bomb;
+    family.with(id, move |play| {
+        let _kept = &bomb;
+        play
+    })
+}
+
+/// SUP-79: whoever forgets a child drops what it was started from.
+#[tokio::test(start_paused = true)]
+async fn a_child_whose_arguments_explode_is_forgotten_and_harms_nobody() {
+    let family = Family::new("sup-args-explode");
+    let brief = explosive(&family, "brief").restart(Restart::Temporary);
+    let tree = Supervisor::one_for_one().children([family.member("a"), explosive(&family, "b")]);
+    let tree = tree.start().await.unwrap();
+    tree.terminate_child("b").await.unwrap();
+    tree.delete_child("b").await.unwrap();
+    tree.start_child(brief).await.unwrap();
+    assert_eq!(tree.count_children().await.unwrap().active, 2);
+    assert_eq!(family.record.count("a terminate shutdown"), 0);
+    tree.stop().await.unwrap();
+}
+
+/// SUP-02: the siblings are stopped in order all the same, and are gone when the supervisor is.
+#[tokio::test(start_paused = true)]
+async fn arguments_that_explode_when_the_supervisor_stops_keep_nobody_from_stopping() {
+    let family = Family::new("sup-args-explode-stop");
+    let slow = family.with("slow", |play| play.ends(|| tokio::time::sleep(secs(1))));
+    let tree = Supervisor::one_for_one().children([slow, explosive(&family, "b")]);
+    let tree = tree.start().await.unwrap();
+    assert_eq!(tree.stop().await, Ok(()));
+    assert!(!family.is_up("slow"));
+    let ends = ["b terminate shutdown", "slow terminate shutdown"];
+    assert_eq!(family.record.lines()[2..], ends);
 }
