@@ -147,7 +147,7 @@ impl<T: Send + 'static> Task<T> {
         let tell = answer_with(answer, owner.clone());
         let finish = move |pid: &Pid, result| {
             part(pid);
-            tell(pid, result);
+            tell(pid, result)
         };
         let tie = |pid: &Pid| link_to(owner.as_ref(), pid);
         let pid = process::spawn_tied("Task", work, tie, finish);
@@ -264,11 +264,17 @@ pub(super) fn never_begun(owner: Option<&Pid>) -> ExitReason {
 pub(super) fn answer_with<T: Send + 'static>(
     answer: oneshot::Sender<T>,
     starter: Option<Pid>,
-) -> impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static {
+) -> impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static {
     move |pid, result| match result {
-        // Whoever waited may have lost interest.
-        Ok(value) => drop(answer.send(value)),
-        Err(reason) => report(pid, starter.as_ref(), &reason),
+        Ok(value) => {
+            // Whoever waited may have lost interest. Then its destructor runs, which is the user's.
+            let sent = process::catch(pid.id(), || drop(answer.send(value)));
+            sent.inspect_err(|panic| trace::task_ended(pid, starter.as_ref(), panic))
+        }
+        Err(reason) => {
+            report(pid, starter.as_ref(), &reason);
+            Ok(())
+        }
     }
 }
 
