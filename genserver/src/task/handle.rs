@@ -218,6 +218,8 @@ impl<T> Task<T> {
 
     /// The answer if it is there already; it does not wait. A second time it is not there any more.
     pub(super) fn take_answer(&mut self) -> Option<Result<T, ExitReason>> {
+        // Looked at first: a task sends its value before it ends, so of one that has ended it is there.
+        let end = self.pid.exit_reason();
         let value = match &mut self.answer {
             Answer::Pending(pending) => pending.try_recv().ok(),
             Answer::Failing(_) => None,
@@ -226,7 +228,7 @@ impl<T> Task<T> {
         let answer = match value {
             Some(value) => Ok(value),
             // If it has failed, it may still be about to end.
-            None => Err(self.pid.exit_reason()?),
+            None => Err(end?),
         };
         self.answer = Answer::Taken;
         Some(answer)
