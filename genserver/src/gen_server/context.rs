@@ -264,8 +264,11 @@ impl<S: GenServer> Context<S> {
                 }
                 Ok(_) | Err(_) => {}
             }
-            this.cell()
-                .push(Mail::Message(Message::Info(message(result))));
+            let info = process::catch(pid.id(), || message(result));
+            // Nothing comes back then, so at least this is said.
+            let info = info.inspect_err(|lost| trace::task_ended(pid, Some(&starter), lost))?;
+            this.cell().push(Mail::Message(Message::Info(info)));
+            Ok(())
         })
     }
 

@@ -14,7 +14,6 @@ use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::{ExitReason, LinkError};
 use crate::never::Never;
-use crate::trace;
 
 impl Letter for Never {
     fn refuse(&self, _reason: &ExitReason) {
@@ -124,7 +123,7 @@ impl Process {
         F: Future<Output = Result<(), ExitReason>> + Send + 'static,
     {
         let label = std::any::type_name::<Self>();
-        spawn_tied(label, work, tie, |_pid, _result| ())
+        spawn_tied(label, work, tie, |_pid, _result| Ok(()))
     }
 
     /// This process.
@@ -208,12 +207,12 @@ impl Process {
 }
 
 /// Spawns a process that has itself: `tie` knows it before it begins, its result is told to `finish`,
-/// then it ends.
+/// then it ends. If `finish` fails or panics, that is the reason.
 pub(crate) fn spawn_tied<T, W, F>(
     label: &'static str,
     work: W,
     tie: impl FnOnce(&Pid),
-    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static,
 ) -> Pid
 where
     T: Send + 'static,
@@ -240,7 +239,7 @@ pub(crate) fn ended(label: &'static str) -> Pid {
 /// Spawns a task that is a process: its result is told to `finish`, then it ends.
 pub(crate) fn spawn_task<T: Send + 'static>(
     work: impl Future<Output = Result<T, ExitReason>> + Send + 'static,
-    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static,
 ) -> Pid {
     let cell = Cell::new("Task", None);
     spawn(&cell, work, finish)
@@ -249,7 +248,7 @@ pub(crate) fn spawn_task<T: Send + 'static>(
 fn spawn<T: Send + 'static>(
     cell: &Arc<Cell<Never>>,
     work: impl Future<Output = Result<T, ExitReason>> + Send + 'static,
-    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static,
 ) -> Pid {
     let life = Life::new(Arc::clone(cell));
     let (pid, cell) = (cell.pid(), Arc::clone(cell));
@@ -262,11 +261,7 @@ fn spawn<T: Send + 'static>(
         let end = result.as_ref().err().cloned().unwrap_or(ExitReason::Normal);
         // What a process says goes before the news of its end (PROC-27).
         let finished = catch(cell.id(), || finish(&cell.pid(), result));
-        if let Err(reason) = &finished {
-            // The user's closure or destructor: what it was to tell is lost, so at least this is said.
-            trace::task_ended(&cell.pid(), None, reason);
-        }
-        life.end(finished.err().unwrap_or(end));
+        life.end(finished.and_then(|told| told).err().unwrap_or(end));
     });
     pid
 }

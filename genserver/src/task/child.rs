@@ -58,6 +58,7 @@ impl ChildSpec {
                 if let Err(reason) = result {
                     report(pid, Some(&starter), &reason);
                 }
+                Ok(())
             };
             spawn(supervisor, options, move |process| work(process), finish)
         };
@@ -67,7 +68,7 @@ impl ChildSpec {
     /// Work that can be done once only, as a temporary child must (row DSUP-18).
     pub(super) fn task_once<T, F>(
         work: F,
-        finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+        finish: impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static,
     ) -> Self
     where
         T: Send + 'static,
@@ -93,7 +94,7 @@ fn spawn<T, W, F>(
     supervisor: Pid,
     options: StartOptions,
     work: W,
-    finish: impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static,
+    finish: impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static,
 ) -> Starting
 where
     T: Send + 'static,

@@ -147,7 +147,7 @@ impl<T: Send + 'static> Task<T> {
         let tell = answer_with(answer, owner.clone());
         let finish = move |pid: &Pid, result| {
             part(pid);
-            tell(pid, result);
+            tell(pid, result)
         };
         let tie = |pid: &Pid| link_to(owner.as_ref(), pid);
         let pid = process::spawn_tied("Task", work, tie, finish);
@@ -218,6 +218,8 @@ impl<T> Task<T> {
 
     /// The answer if it is there already; it does not wait. A second time it is not there any more.
     pub(super) fn take_answer(&mut self) -> Option<Result<T, ExitReason>> {
+        // Looked at first: a task sends its value before it ends, so of one that has ended it is there.
+        let end = self.pid.exit_reason();
         let value = match &mut self.answer {
             Answer::Pending(pending) => pending.try_recv().ok(),
             Answer::Failing(_) => None,
@@ -226,7 +228,7 @@ impl<T> Task<T> {
         let answer = match value {
             Some(value) => Ok(value),
             // If it has failed, it may still be about to end.
-            None => Err(self.pid.exit_reason()?),
+            None => Err(end?),
         };
         self.answer = Answer::Taken;
         Some(answer)
@@ -264,11 +266,17 @@ pub(super) fn never_begun(owner: Option<&Pid>) -> ExitReason {
 pub(super) fn answer_with<T: Send + 'static>(
     answer: oneshot::Sender<T>,
     starter: Option<Pid>,
-) -> impl FnOnce(&Pid, Result<T, ExitReason>) + Send + 'static {
+) -> impl FnOnce(&Pid, Result<T, ExitReason>) -> Result<(), ExitReason> + Send + 'static {
     move |pid, result| match result {
-        // Whoever waited may have lost interest.
-        Ok(value) => drop(answer.send(value)),
-        Err(reason) => report(pid, starter.as_ref(), &reason),
+        Ok(value) => {
+            // Whoever waited may have lost interest. Then its destructor runs, which is the user's.
+            let sent = process::catch(pid.id(), || drop(answer.send(value)));
+            sent.inspect_err(|panic| trace::task_ended(pid, starter.as_ref(), panic))
+        }
+        Err(reason) => {
+            report(pid, starter.as_ref(), &reason);
+            Ok(())
+        }
     }
 }
 
