@@ -142,6 +142,20 @@ impl<K, V> Table<K, V> {
         drop(claim);
     }
 
+    /// How many processes are known to have or have had keys.
+    #[cfg(test)]
+    pub(super) fn owners_known(&self) -> usize {
+        self.owners.iter().map(|owners| lock(owners).len()).sum()
+    }
+
+    /// How many keys all of them have.
+    #[cfg(test)]
+    pub(super) fn claims(&self) -> usize {
+        let claims =
+            |owners: &Mutex<Owners<K>>| -> usize { lock(owners).values().map(BTreeMap::len).sum() };
+        self.owners.iter().map(claims).sum()
+    }
+
     fn shard(&self, hash: u64) -> MutexGuard<'_, Shard<K, V>> {
         lock(&self.shards[place(hash, self.shards.len())])
     }

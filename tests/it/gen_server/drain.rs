@@ -252,3 +252,28 @@ async fn signals_reach_a_server_that_drains() {
     let refused = soon(server.drain()).await;
     assert_eq!(refused, Err(StopError::Exited(other("first"))));
 }
+
+/// GS-84, A15: although the server has still to do.
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_room_hears_of_the_drain_at_once() {
+    let record = Record::new();
+    let server = Puppet::start(Play::new(&record)).mailbox(1).await.unwrap();
+    server.cast(busy(secs(10))).unwrap();
+    settle().await;
+    server.cast(note("one")).unwrap();
+    let begin = Instant::now();
+    let (call, ready, drained) = tokio::join!(
+        async { (server.call(|from| answer(from, 1)).await, begin.elapsed()) },
+        async {
+            server.ready().await;
+            begin.elapsed()
+        },
+        async {
+            settle().await;
+            soon(server.drain()).await
+        }
+    );
+    assert_eq!(call.0, Err(CallError::NoProc));
+    assert!(call.1 < secs(1) && ready < secs(1));
+    drained.unwrap();
+}

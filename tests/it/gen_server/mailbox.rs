@@ -144,6 +144,21 @@ async fn room_that_somebody_waits_for_is_not_reserved() {
     soon(waiting).await;
 }
 
+/// A15: nor is room lost that was kept for a call which has given up.
+#[tokio::test(start_paused = true)]
+async fn room_that_a_call_gives_up_is_news() {
+    let record = Record::new();
+    let server = busy_puppet(&record, 1, secs(1)).await;
+    server.cast(note("one")).unwrap();
+    let mut call = server.call(|from| answer(from, 1));
+    assert!((&mut call).now_or_never().is_none());
+    let mut waiting = pin!(server.ready());
+    assert!((&mut waiting).now_or_never().is_none());
+    record.wait_for("one").await;
+    assert!((&mut waiting).now_or_never().is_none(), "it is the call's");
+    let (_ready, ()) = tokio::join!(soon(waiting), async { drop(call) });
+}
+
 /// A15: whoever waits for room of a server that dies waits no longer.
 #[tokio::test(start_paused = true)]
 async fn ready_resolves_when_the_server_dies() {

@@ -169,3 +169,15 @@ fn whoever_is_linked_to_a_chain_dies_of_it() {
         }
     });
 }
+
+/// PROC-13, I5
+#[test]
+fn an_unlink_leaves_nothing_at_either_end() {
+    exhaust(|| {
+        let (one, peer) = (Unborn::new(None), Unborn::new(None));
+        assert!(link(&one.pid(), &peer.pid()).is_ok());
+        assert_eq!((one.ties(), peer.ties()), ((1, 0), (1, 0)));
+        unlink(&one.pid(), &peer.pid());
+        assert_eq!((one.ties(), peer.ties()), ((0, 0), (0, 0)));
+    });
+}

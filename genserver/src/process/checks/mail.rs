@@ -162,3 +162,21 @@ fn every_place_of_a_bounded_mailbox_comes_back() {
         assert_eq!(fates.of(Fate::Read), 3);
     });
 }
+
+/// Who waits is kept until the end, who doesn't any more is forgotten.
+#[test]
+fn senders_that_have_their_answer_do_not_pile_up() {
+    exhaust(|| {
+        let (mut peer, fates) = (Unborn::new(None), Fates::default());
+        for number in 0..1_000 {
+            let waits = |letter: &Note| letter.number % 100 != 0;
+            peer.inbox.owe(note(number, &fates), waits);
+        }
+        let owed = peer.inbox.owed();
+        assert_eq!(
+            owed.iter().filter(|note| note.number % 100 == 0).count(),
+            10
+        );
+        assert!(owed.len() < 50, "{}", owed.len());
+    });
+}

@@ -139,3 +139,18 @@ fn all_who_watch_hear_the_same_reason() {
         join([dying]);
     });
 }
+
+/// I5: neither a process that watched and has ended, nor a task that doesn't want to know any more.
+#[test]
+fn a_watcher_that_is_gone_leaves_nothing_with_whom_it_watched() {
+    exhaust(|| {
+        let (mut one, peer) = (Unborn::new(None), Unborn::new(None));
+        one.inbox.monitor(&peer.pid());
+        let task = peer.pid().monitor();
+        assert_eq!(peer.ties(), (0, 2));
+        let dying = one.end_at_once(other("died"));
+        drop(task);
+        join([dying]);
+        assert_eq!(peer.ties(), (0, 0));
+    });
+}

@@ -23,8 +23,9 @@ fn of_two_that_register_one_key_one_gets_it() {
         let refused = Err(RegisterError::AlreadyRegistered(winner.clone()));
         assert!((a.is_ok(), &b) == (true, &refused) || (&a, b.is_ok()) == (&refused, true));
         assert_eq!(registry.whereis(&"key"), Some(winner));
+        assert_eq!(registry.table.claims(), 1);
         drop(lives);
-        assert_eq!(registry.count(), 0);
+        assert_eq!((registry.count(), registry.table.owners_known()), (0, 0));
     });
 }
 
@@ -42,7 +43,7 @@ fn a_key_given_to_a_dying_process_is_free_afterwards() {
             registry.register(&pid, "dying", ()),
             Err(RegisterError::Dead)
         );
-        assert_eq!(registry.count(), 0);
+        assert_eq!((registry.count(), registry.table.owners_known()), (0, 0));
     });
 }
 
@@ -131,5 +132,26 @@ fn a_group_loses_a_dying_member_and_keeps_the_others() {
         assert_eq!(registry.lookup(&"group"), [(stays, 2)]);
         drop(staying);
         assert_eq!(registry.count(), 0);
+    });
+}
+
+/// REG-04: a key that a process is about to get or has just lost is none of its keys.
+#[test]
+fn the_keys_of_a_process_are_those_under_which_it_is_found() {
+    explore(|| {
+        let (registry, (pid, _life)) = (Registry::unique(), alive());
+        let (writer, owner) = (registry.clone(), pid.clone());
+        let registering = thread::spawn(move || writer.register(&owner, "key", ()));
+        if registry.keys(&pid) == ["key"] {
+            assert_eq!(registry.whereis(&"key"), Some(pid.clone()));
+        }
+        registering.join().unwrap().unwrap();
+        let (writer, owner) = (registry.clone(), pid.clone());
+        let unregistering = thread::spawn(move || writer.unregister(&owner, &"key"));
+        if registry.whereis(&"key").is_none() {
+            assert!(registry.keys(&pid).is_empty());
+        }
+        unregistering.join().unwrap();
+        assert_eq!(registry.table.claims(), 0);
     });
 }
