@@ -89,7 +89,7 @@ mod timer;
 pub use timer::TimerRef;
 mod registry;
 pub use registry::{
-    Duplicate, NameError, RegisterError, Registry, RegistryEvent, Unique, register,
+    Duplicate, KeyGuard, NameError, RegisterError, Registry, RegistryEvent, Unique, register,
     unregister, whereis,
 };
 

@@ -11,6 +11,9 @@ mod lookup;
 mod listener;
 pub use listener::RegistryEvent;
 
+mod lock;
+pub use lock::KeyGuard;
+
 mod shard;
 mod table;
 

@@ -6,6 +6,8 @@ mod closures;
 mod duplicate;
 mod ends;
 mod listeners;
+mod lock;
+mod one_place;
 mod pub_sub;
 mod queries;
 mod races;
