@@ -14,6 +14,8 @@ pub use listener::RegistryEvent;
 mod lock;
 pub use lock::KeyGuard;
 
+mod meta;
+
 mod shard;
 mod table;
 

@@ -12,6 +12,7 @@ use std::thread::available_parallelism;
 
 use super::listener::Listeners;
 use super::lock::Locks;
+use super::meta::Meta;
 use super::shard::{Bucket, Entry, EntryId, Shard};
 use super::{RegisterError, RegistryEvent};
 use crate::process::{Guard, Pid, ProcessId, catch};
@@ -41,6 +42,7 @@ pub(super) struct Table<K, V> {
     owners: Box<[Mutex<Owners<K>>]>,
     pub(super) listeners: Listeners<K, V>,
     pub(super) locks: Arc<Locks<K>>,
+    pub(super) meta: Meta,
 }
 
 impl<K, V> Table<K, V> {
@@ -55,6 +57,7 @@ impl<K, V> Table<K, V> {
             owners: (0..shards).map(|_| Mutex::default()).collect(),
             listeners: Listeners::default(),
             locks: Arc::default(),
+            meta: Meta::default(),
         }
     }
 

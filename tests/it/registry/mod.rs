@@ -7,6 +7,7 @@ mod duplicate;
 mod ends;
 mod listeners;
 mod lock;
+mod meta;
 mod one_place;
 mod pub_sub;
 mod queries;
