@@ -89,8 +89,8 @@ mod timer;
 pub use timer::TimerRef;
 mod registry;
 pub use registry::{
-    Duplicate, NameError, RegisterError, Registry, RegistryEvent, Unique, register, unregister,
-    whereis,
+    Duplicate, KeyGuard, NameError, RegisterError, Registry, RegistryEvent, Unique, register,
+    unregister, whereis,
 };
 
 // Floor 3: servers.

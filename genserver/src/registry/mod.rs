@@ -11,6 +11,11 @@ mod lookup;
 mod listener;
 pub use listener::RegistryEvent;
 
+mod lock;
+pub use lock::KeyGuard;
+
+mod meta;
+
 mod shard;
 mod table;
 

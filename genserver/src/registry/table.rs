@@ -11,6 +11,8 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::thread::available_parallelism;
 
 use super::listener::Listeners;
+use super::lock::Locks;
+use super::meta::Meta;
 use super::shard::{Bucket, Entry, EntryId, Shard};
 use super::{RegisterError, RegistryEvent};
 use crate::process::{Guard, Pid, ProcessId, catch};
@@ -39,6 +41,8 @@ pub(super) struct Table<K, V> {
     shards: Box<[Mutex<Shard<K, V>>]>,
     owners: Box<[Mutex<Owners<K>>]>,
     pub(super) listeners: Listeners<K, V>,
+    pub(super) locks: Arc<Locks<K>>,
+    pub(super) meta: Meta,
 }
 
 impl<K, V> Table<K, V> {
@@ -52,6 +56,8 @@ impl<K, V> Table<K, V> {
             shards: (0..shards).map(|_| Mutex::default()).collect(),
             owners: (0..shards).map(|_| Mutex::default()).collect(),
             listeners: Listeners::default(),
+            locks: Arc::default(),
+            meta: Meta::default(),
         }
     }
 

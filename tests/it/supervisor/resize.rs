@@ -120,9 +120,11 @@ async fn a_partition_that_does_not_start_is_named_and_those_before_it_run() {
         let (record, fails) = (record.clone(), Arc::clone(&failing));
         ServerSpec::<Puppet>::with(move || {
             let fails = number == 2 && fails.load(Ordering::SeqCst);
-            Play::new(&record).begins(move |me, _ctx| match fails {
-                true => Err(other("nah")),
-                false => Ok(Init::ok(me)),
+            Play::new(&record).begins(move |me, _ctx| {
+                if fails {
+                    return Err(other("nah"));
+                }
+                Ok(Init::ok(me))
             })
         })
     };

@@ -2,7 +2,7 @@
 
 use super::ask::ask;
 use super::inspection::{Log, Trace};
-use super::install::Installed;
+use super::installed::Installed;
 use super::{Answer, AnyServer, Event, Statistics};
 
 /// Has a server count its messages from now on (row SYS-08). If it does already, it goes on counting.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::super::{Context, GenServer};
-use super::install::Installed;
+use super::installed::Installed;
 use crate::process::{AnyProcess as _, ProcessId};
 use crate::trace;
 

@@ -40,8 +40,8 @@ mod inspection;
 pub(super) use inspection::Inspection;
 pub use inspection::{Event, EventKind, Statistics, Trace};
 
-mod install;
-pub use install::{install, remove};
+mod installed;
+pub use installed::{install, remove};
 
 mod debug;
 pub use debug::{events, log, no_debug, start_statistics, statistics, stop_statistics, trace};

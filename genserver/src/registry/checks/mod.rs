@@ -6,6 +6,7 @@ use crate::never::Never;
 use crate::process::{Cell, Life, Pid};
 
 mod keys;
+mod locks;
 mod names;
 
 /// A process that lives until its life is dropped.
