@@ -43,6 +43,8 @@ mod seat;
 
 mod server;
 
+mod round;
+
 mod requests;
 
 mod resize;

@@ -1,13 +1,10 @@
 //! The supervisor's process: a server like any other.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::child_spec::{ChildSpec, Parent};
-use super::children::{Child, Children, Place, Standing, Ticket};
+use super::children::{Children, Place, Standing, Ticket};
 use super::ending::Ending;
 use super::intensity::Intensity;
 use super::requests::SupervisorCall;
@@ -33,17 +30,17 @@ pub(crate) struct Specification {
 
 pub(crate) struct SupervisorServer {
     pub(super) children: Children,
-    strategy: Strategy,
+    pub(super) strategy: Strategy,
     pub(super) auto_shutdown: AutoShutdown,
-    intensity: Intensity,
-    ending: Ending,
+    pub(super) intensity: Intensity,
+    pub(super) ending: Ending,
     pub(super) routes: Routes,
-    tickets: Ticket,
+    pub(super) tickets: Ticket,
 }
 
 /// The time has come for a restart that failed, or that waited for its backoff. Void unless the child still waits
 /// with this ticket.
-pub(crate) struct TryAgain(Place, Ticket);
+pub(crate) struct TryAgain(pub(super) Place, pub(super) Ticket);
 
 impl GenServer for SupervisorServer {
     type Args = Specification;
@@ -191,74 +188,6 @@ impl SupervisorServer {
             return Next::Stop(ExitReason::Shutdown);
         }
         Next::Wait
-    }
-
-    /// Restarts a child that has ended, at once or after its backoff.
-    async fn plan_restart(&mut self, place: Place, ctx: &mut Context<Self>) -> Next<Self> {
-        match self
-            .children
-            .get(place)
-            .and_then(|child| child.spec.backoff)
-        {
-            Some(_) => {
-                self.try_again(place, ctx);
-                Next::Wait
-            }
-            None => self.restart(place, ctx).await,
-        }
-    }
-
-    /// Has a child tried again: behind what waits in the mailbox (row SUP-50), or after its backoff.
-    fn try_again(&mut self, place: Place, ctx: &Context<Self>) {
-        self.tickets += 1;
-        let again = TryAgain(place, self.tickets);
-        match self.children.get_mut(place).and_then(Child::pause_for) {
-            Some(pause) => drop(ctx.send_after(pause, again)),
-            None => ctx.send(again),
-        }
-        self.children.set(place, Standing::Restarting(self.tickets));
-    }
-
-    /// A round: stops whom the strategy takes along, then starts them in order, unless there have been too many
-    /// (rows SUP-30 to SUP-40).
-    async fn restart(&mut self, place: Place, ctx: &mut Context<Self>) -> Next<Self> {
-        if !self.intensity.admits(Instant::now()) {
-            if let Some(child) = self.children.get(place) {
-                trace::gave_up(&ctx.pid(), &child.spec.id);
-            }
-            // SUP-42: it is gone already when its siblings are stopped. As they, it comes back if the
-            // supervisor is restarted.
-            self.children.set(place, Standing::Paused);
-            return Next::Stop(ExitReason::Shutdown);
-        }
-        let reach = self.strategy.reach(place);
-        self.stop_round(reach.clone(), place, ctx).await;
-        for place in self.children.places(reach) {
-            if self.start_at(place, ctx).await.is_err() {
-                // SUP-56, SUP-57: the next round begins where the strategy says for the one that failed.
-                self.try_again(place, ctx);
-                break;
-            }
-        }
-        Next::Wait
-    }
-
-    /// Temporary children are forgotten, others will be started again (rows SUP-31, SUP-39).
-    async fn stop_round(
-        &mut self,
-        reach: RangeInclusive<Place>,
-        failed: Place,
-        ctx: &Context<Self>,
-    ) {
-        for place in self.children.places(reach).into_iter().rev() {
-            let Some(child) = self.children.get(place) else {
-                continue;
-            };
-            if let (Some(pid), true) = (child.pid(), place != failed) {
-                incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
-            }
-            self.children.stopped(place, Standing::Paused);
-        }
     }
 
     /// SUP-02: one after the other, each gone before the next is asked.

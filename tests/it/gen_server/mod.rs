@@ -35,6 +35,7 @@ mod undelivered_races;
 mod cast_and_info;
 mod intervals;
 mod mailbox;
+mod room;
 mod streams;
 mod tasks;
 mod timers;
