@@ -180,6 +180,8 @@ impl Supervisor {
     }
 
     fn plan(&self, stragglers: Stragglers) -> Specification {
+        // Each incarnation begins with all partitions.
+        self.routes.reset();
         Specification {
             children: self.children.iter().map(ChildSpec::again).collect(),
             strategy: self.strategy,
@@ -187,7 +189,6 @@ impl Supervisor {
             max_restarts: self.max_restarts,
             within: self.within,
             stragglers,
-            routes: self.routes.again(),
         }
     }
 

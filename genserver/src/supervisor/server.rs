@@ -11,7 +11,6 @@ use super::children::{Child, Children, Place, Standing, Ticket};
 use super::incarnation;
 use super::intensity::Intensity;
 use super::requests::SupervisorCall;
-use super::resize::Routes;
 use super::spec_error;
 use super::stragglers::Stragglers;
 use super::strategy::{self, Plan};
@@ -30,7 +29,6 @@ pub(crate) struct Specification {
     pub(super) max_restarts: usize,
     pub(super) within: Duration,
     pub(super) stragglers: Stragglers,
-    pub(super) routes: Routes,
 }
 
 pub(crate) struct SupervisorServer {
@@ -39,7 +37,6 @@ pub(crate) struct SupervisorServer {
     pub(super) auto_shutdown: AutoShutdown,
     intensity: Intensity,
     stragglers: Stragglers,
-    pub(super) routes: Routes,
     tickets: Ticket,
 }
 
@@ -64,10 +61,8 @@ impl GenServer for SupervisorServer {
             auto_shutdown: spec.auto_shutdown,
             intensity: Intensity::new(spec.max_restarts, spec.within),
             stragglers: spec.stragglers,
-            routes: spec.routes,
             tickets: 0,
         };
-        supervisor.routes.reset();
         for child in spec.children {
             let id = Arc::clone(&child.id);
             if let Err(error) = supervisor.start_new(child, ctx).await {
