@@ -177,6 +177,8 @@ impl Supervisor {
     }
 
     fn plan(&self, ending: Ending) -> Specification {
+        // Each incarnation begins with all partitions.
+        self.routes.reset();
         Specification {
             children: self.children.iter().map(ChildSpec::again).collect(),
             strategy: self.strategy,
@@ -184,7 +186,6 @@ impl Supervisor {
             max_restarts: self.max_restarts,
             within: self.within,
             ending,
-            routes: self.routes.again(),
         }
     }
 

@@ -270,7 +270,7 @@ impl<S: GenServer> PartitionSupervisorRef<S> {
     /// # }
     /// ```
     pub async fn resize(&self, partitions: usize) -> Result<usize, ResizeError> {
-        self.supervisor.resize(partitions).await
+        self.supervisor.resize(partitions, &self.routes).await
     }
 
     /// The partitions as the supervisor sees them, their numbers as ids, the last one first.

@@ -1,6 +1,7 @@
 //! What a supervisor is asked: OTP's `start_child` and its family.
 
 use super::children::Standing;
+use super::resize::Routes;
 use super::server::SupervisorServer;
 use super::spec_error;
 use super::{
@@ -17,8 +18,8 @@ pub(crate) enum SupervisorCall {
     DeleteChild(Box<str>, Caller<Result<(), DeleteChildError>>),
     WhichChildren(Caller<Vec<ChildInfo>>),
     CountChildren(Caller<ChildCounts>),
-    /// Of a partition supervisor.
-    Resize(usize, Caller<Result<usize, ResizeError>>),
+    /// Of a partition supervisor, with what its handles read.
+    Resize(usize, Routes, Caller<Result<usize, ResizeError>>),
     /// A child's spec, with its handles.
     GetChild(Box<str>, Caller<Option<ChildSpec>>),
 }
@@ -38,8 +39,8 @@ impl SupervisorServer {
             SupervisorCall::DeleteChild(id, from) => from.reply(self.delete_child(&id)),
             SupervisorCall::WhichChildren(from) => from.reply(self.children.infos()),
             SupervisorCall::CountChildren(from) => from.reply(self.children.counts()),
-            SupervisorCall::Resize(partitions, from) => {
-                from.reply(self.resize(partitions, ctx).await);
+            SupervisorCall::Resize(partitions, routes, from) => {
+                from.reply(self.resize(partitions, &routes, ctx).await);
             }
             SupervisorCall::GetChild(id, from) => from.reply(self.get_child(&id)),
         }

@@ -84,13 +84,14 @@ impl SupervisorServer {
     pub(super) async fn resize(
         &mut self,
         partitions: usize,
+        routes: &Routes,
         ctx: &mut Context<Self>,
     ) -> Result<usize, ResizeError> {
-        let (before, most) = (self.routes.now(), self.routes.most);
+        let (before, most) = (routes.now(), routes.most);
         if !(1..=most).contains(&partitions) {
             return Err(ResizeError::OutOfRange { most });
         }
-        self.routes.set(partitions.min(before));
+        routes.set(partitions.min(before));
         // All of them, because a restart of all brings back those that were stopped before.
         for partition in (partitions..most).rev() {
             match self.terminate_child(&partition.to_string(), ctx).await {
@@ -103,7 +104,7 @@ impl SupervisorServer {
             match self.restart_child(&partition.to_string(), ctx).await {
                 // Running, or soon: for the same cause.
                 Ok(_) | Err(RestartChildError::Running(_) | RestartChildError::Restarting) => {
-                    self.routes.set(partition + 1);
+                    routes.set(partition + 1);
                 }
                 Err(error) => return Err(ResizeError::Failed { partition, error }),
             }

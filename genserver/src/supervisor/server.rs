@@ -8,7 +8,6 @@ use super::children::{Children, Place, Standing, Ticket};
 use super::ending::Ending;
 use super::intensity::Intensity;
 use super::requests::SupervisorCall;
-use super::resize::Routes;
 use super::strategy::{self, Plan};
 use super::{AutoShutdown, FailedToStartChild, Restart, Strategy, incarnation, spec_error};
 use crate::exit::ExitReason;
@@ -25,7 +24,6 @@ pub(crate) struct Specification {
     pub(super) max_restarts: usize,
     pub(super) within: Duration,
     pub(super) ending: Ending,
-    pub(super) routes: Routes,
 }
 
 pub(crate) struct SupervisorServer {
@@ -34,7 +32,6 @@ pub(crate) struct SupervisorServer {
     pub(super) auto_shutdown: AutoShutdown,
     pub(super) intensity: Intensity,
     pub(super) ending: Ending,
-    pub(super) routes: Routes,
     pub(super) tickets: Ticket,
 }
 
@@ -59,10 +56,8 @@ impl GenServer for SupervisorServer {
             auto_shutdown: spec.auto_shutdown,
             intensity: Intensity::new(spec.max_restarts, spec.within),
             ending: spec.ending,
-            routes: spec.routes,
             tickets: 0,
         };
-        supervisor.routes.reset();
         for child in spec.children {
             let id = Arc::clone(&child.id);
             if let Err(error) = supervisor.start_new(child, ctx).await {

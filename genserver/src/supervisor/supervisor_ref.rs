@@ -1,6 +1,7 @@
 //! Talking to a supervisor: [`SupervisorRef`].
 
 use super::requests::SupervisorCall;
+use super::resize::Routes;
 use super::seat::Seat;
 use super::server::SupervisorServer;
 use super::server_spec::IntoChildSpec;
@@ -214,10 +215,14 @@ impl SupervisorRef {
     }
 
     /// See [`PartitionSupervisorRef::resize`](crate::PartitionSupervisorRef::resize).
-    pub(super) async fn resize(&self, partitions: usize) -> Result<usize, ResizeError> {
+    pub(super) async fn resize(
+        &self,
+        partitions: usize,
+        routes: &Routes,
+    ) -> Result<usize, ResizeError> {
         let asked = self
             .seat
-            .ask(|from| SupervisorCall::Resize(partitions, from));
+            .ask(|from| SupervisorCall::Resize(partitions, routes.again(), from));
         let answer = asked.await;
         answer.unwrap_or_else(|error| Err(ResizeError::Supervisor(error)))
     }
