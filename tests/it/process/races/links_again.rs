@@ -61,10 +61,12 @@ async fn two_that_link_each_other_while_one_ends_have_one_link() {
             end.wait().await;
             Err(other("boom"))
         });
+        // Set while it lives, so that its news comes after that of the links (I2).
+        let gone = peer.monitor();
         start.wait().await;
         me.link(&peer).unwrap();
         soon(told.await.unwrap()).await.unwrap();
-        soon(peer.monitor()).await;
+        soon(gone).await;
         let exits: Vec<_> = std::iter::from_fn(|| arrived(&mut me))
             .filter_map(|signal| match signal {
                 Signal::Exit(exit) => Some(exit.reason),
