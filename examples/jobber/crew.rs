@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use genserver::{
-    CallError, ChildSpec, DynamicSupervisor, DynamicSupervisorRef, Restart, StartDynamicChildError,
+    ChildSpec, DynamicSupervisor, DynamicSupervisorRef, Restart, StartDynamicChildError,
 };
 
 use crate::assignments::Ticket;
@@ -26,8 +26,7 @@ pub(crate) async fn start(assignment: Assignment) -> Result<(), StartDynamicChil
     let worker = ChildSpec::of::<Worker>(assignment)
         .id(id)
         .restart(Restart::Transient);
-    let crew = DynamicSupervisorRef::whereis(NAME);
-    let crew = crew.ok_or(StartDynamicChildError::Supervisor(CallError::NoProc))?;
+    let crew = DynamicSupervisorRef::named(NAME);
     crew.start_child(worker).await.map(drop)
 }
 

@@ -1,14 +1,15 @@
-//! Which supervisor a handle means: one incarnation, or the role of a supervised one.
+//! Which supervisor a handle means: one incarnation, the role of a supervised one, or whoever has a name.
 
 use std::fmt;
 
 use crate::exit::CallError;
-use crate::gen_server::{Address, Call, Caller, Child, GenServer, ServerRef, Stop};
+use crate::gen_server::{Address, Call, Caller, Child, GenServer, Named, ServerRef, Stop};
 use crate::process::{self, Pid};
 
 pub(super) enum Seat<S: GenServer> {
     One(ServerRef<S>),
     Role(Child<S>),
+    Name(Named<S>),
 }
 
 impl<S: GenServer> Seat<S> {
@@ -16,6 +17,7 @@ impl<S: GenServer> Seat<S> {
         match self {
             Self::One(server) => server.call(request),
             Self::Role(child) => child.call(request),
+            Self::Name(named) => named.call(request),
         }
     }
 
@@ -32,18 +34,18 @@ impl<S: GenServer> Seat<S> {
         match self {
             Self::One(server) => server.stop(),
             Self::Role(child) => child.stop(),
+            Self::Name(named) => named.stop(),
         }
     }
 
-    /// Of a role, who plays it or was to play it last; if nobody ever did, a process that has ended.
+    /// Of a role or a name, who has it now or had it last; if nobody has, a process that has ended.
     pub(super) fn pid(&self) -> Pid {
-        match self {
-            Self::One(server) => server.pid(),
-            Self::Role(child) => match child.resolve() {
-                Some(server) => server.pid(),
-                None => process::ended("Supervisor"),
-            },
-        }
+        let server = match self {
+            Self::One(server) => Some(server.clone()),
+            Self::Role(child) => child.resolve(),
+            Self::Name(named) => named.resolve(),
+        };
+        server.map_or_else(|| process::ended("Supervisor"), |server| server.pid())
     }
 }
 
@@ -52,6 +54,7 @@ impl<S: GenServer> Clone for Seat<S> {
         match self {
             Self::One(server) => Self::One(server.clone()),
             Self::Role(child) => Self::Role(child.clone()),
+            Self::Name(named) => Self::Name(named.clone()),
         }
     }
 }
@@ -61,7 +64,8 @@ impl<S: GenServer> PartialEq for Seat<S> {
         match (self, other) {
             (Self::One(one), Self::One(other)) => one == other,
             (Self::Role(one), Self::Role(other)) => one == other,
-            (Self::One(_), Self::Role(_)) | (Self::Role(_), Self::One(_)) => false,
+            (Self::Name(one), Self::Name(other)) => one == other,
+            (Self::One(_) | Self::Role(_) | Self::Name(_), _) => false,
         }
     }
 }
@@ -73,6 +77,7 @@ impl<S: GenServer> fmt::Debug for Seat<S> {
         match self {
             Self::One(server) => server.fmt(f),
             Self::Role(child) => child.fmt(f),
+            Self::Name(named) => named.fmt(f),
         }
     }
 }

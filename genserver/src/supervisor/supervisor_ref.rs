@@ -77,7 +77,14 @@ impl SupervisorRef {
         ServerRef::of(pid).map(|server| Self::at(Seat::One(server)))
     }
 
-    /// The supervisor that has this name, if there is one.
+    /// Whatever supervisor has this name at the moment of each request: it works before the supervisor is
+    /// started and after it has been restarted.
+    #[must_use]
+    pub fn named(name: impl AsRef<str>) -> Self {
+        Self::at(Seat::Name(Named::new(name)))
+    }
+
+    /// The supervisor that has this name, if there is one: this incarnation.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let server = Named::new(name).whereis()?;

@@ -145,8 +145,18 @@ pub struct TaskSupervisorRef {
 }
 
 impl TaskSupervisorRef {
-    /// The supervisor that has this name, if there is one. It means this incarnation: after a restart, ask
-    /// again. The handle that [`into_child`](TypedChild::into_child) gives goes on working.
+    /// Whatever task supervisor has this name at the moment of each request: it works before the supervisor is
+    /// started and after it has been restarted.
+    #[must_use]
+    pub fn named(name: impl AsRef<str>) -> Self {
+        Self {
+            supervisor: DynamicSupervisorRef::named(name),
+        }
+    }
+
+    /// The supervisor that has this name, if there is one. It means this incarnation; a handle that
+    /// outlives restarts is [`named`](Self::named), or the one that
+    /// [`into_child`](TypedChild::into_child) gives.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let supervisor = DynamicSupervisorRef::whereis(name)?;

@@ -219,7 +219,30 @@ impl DynamicSupervisorRef {
         })
     }
 
-    /// The dynamic supervisor that has this name, if there is one.
+    /// Whatever dynamic supervisor has this name at the moment of each request: it works before the supervisor
+    /// is started and after it has been restarted, so servers of the same tree can be built with it.
+    ///
+    /// ```
+    /// use genserver::{DynamicSupervisor, DynamicSupervisorRef, Supervisor};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sessions = DynamicSupervisorRef::named("doc-named-sessions");
+    /// let supervisor = DynamicSupervisor::new().name("doc-named-sessions");
+    /// let tree = Supervisor::one_for_one().child(supervisor).start().await?;
+    /// assert_eq!(sessions.count_children().await?.specs, 0);
+    /// # tree.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn named(name: impl AsRef<str>) -> Self {
+        Self {
+            seat: Seat::Name(Named::new(name)),
+        }
+    }
+
+    /// The dynamic supervisor that has this name, if there is one: this incarnation.
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let server = Named::new(name).whereis()?;

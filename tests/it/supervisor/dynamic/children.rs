@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use genserver::{
-    ChildState, DynamicSupervisor, DynamicSupervisorRef, ExitReason, Init, Restart, SpecError,
-    StartDynamicChildError, StartError,
+    CallError, ChildState, DynamicSupervisor, DynamicSupervisorRef, ExitReason, Init, Restart,
+    SpecError, StartDynamicChildError, StartError, Supervisor, SupervisorRef,
 };
 
 use super::{crowd, end, member, specs_and_active, start, with};
@@ -163,4 +163,27 @@ async fn a_crowd_is_found_by_its_name() {
     assert_eq!(taken, Err(StartError::AlreadyStarted(crowd.pid())));
     crowd.stop().await.unwrap();
     assert_eq!(DynamicSupervisorRef::whereis(name), None);
+}
+
+/// REG-17, for a local name: the name follows the restarts, and so does the handle.
+#[tokio::test(start_paused = true)]
+async fn a_handle_by_name_reaches_whoever_has_it() {
+    let (name, record) = ("sup-dynamic-named", Record::new());
+    let named = DynamicSupervisorRef::named(name);
+    assert_eq!(named.count_children().await, Err(CallError::NoProc));
+    assert!(!named.pid().is_alive());
+    let tree = Supervisor::one_for_one().child(DynamicSupervisor::new().name(name));
+    let tree = tree.start().await.unwrap();
+    start(&named, member(&record, "a")).await;
+    let before = named.pid();
+    before.kill();
+    soon(before.monitor()).await;
+    settle().await;
+    assert_ne!(named.pid(), before);
+    assert_eq!(specs_and_active(&named).await, (0, 0));
+    assert_eq!(named, DynamicSupervisorRef::named(name));
+    let root = SupervisorRef::named("sup-dynamic-nobody");
+    assert_eq!(root.which_children().await, Err(CallError::NoProc));
+    tree.stop().await.unwrap();
+    assert_eq!(named.children().await, Err(CallError::NoProc));
 }
