@@ -1,6 +1,7 @@
 //! The behaviour of servers, supervisors and jobs, through the public API: a module per topic, the rows
 //! of OTP's behaviour cited in the comments.
 
+mod alone;
 mod bomb;
 mod puppet;
 mod record;

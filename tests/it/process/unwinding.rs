@@ -1,36 +1,20 @@
 //! Processes that end while their task unwinds.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::Command;
 
 use genserver::{ExitReason, Process, Registry};
 
-/// Set in the program that a test starts.
-const ALONE: &str = "GENSERVER_TEST_ALONE";
-
-/// Whether this is the program that runs one test alone; if not, such a program has passed it.
-fn is_alone(test: &str) -> Result<bool, Box<dyn std::error::Error>> {
-    if std::env::var_os(ALONE).is_some() {
-        return Ok(true);
-    }
-    let test = format!("process::unwinding::{test}");
-    let program = Command::new(std::env::current_exe()?)
-        .args(["--exact", &test, "--nocapture"])
-        .env(ALONE, "1")
-        .output()?;
-    let said = String::from_utf8_lossy(&program.stdout);
-    assert!(
-        program.status.success() && said.contains("1 passed"),
-        "{said}{}",
-        String::from_utf8_lossy(&program.stderr)
-    );
-    Ok(false)
-}
+use crate::alone::is_alone;
 
 /// REG-09: alone, because a program that has run a process before is past the danger.
 #[tokio::test(start_paused = true)]
 async fn a_program_whose_first_process_unwinds_goes_on() {
-    if !is_alone("a_program_whose_first_process_unwinds_goes_on").unwrap() {
+    if !is_alone(
+        module_path!(),
+        "a_program_whose_first_process_unwinds_goes_on",
+    )
+    .unwrap()
+    {
         return;
     }
     let rooms = Registry::<u32>::unique();

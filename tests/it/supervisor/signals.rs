@@ -6,30 +6,9 @@ use genserver::{ExitReason, Init, StartError, Supervisor};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::family::Family;
+use crate::alone::is_alone;
 use crate::puppet::Play;
 use crate::record::soon;
-
-/// Set in the program that a test starts.
-const ALONE: &str = "GENSERVER_TEST_ALONE";
-
-/// Whether this is the program that runs one test alone; if not, such a program has passed it.
-fn is_alone(test: &str) -> Result<bool, Box<dyn std::error::Error>> {
-    if std::env::var_os(ALONE).is_some() {
-        return Ok(true);
-    }
-    let test = format!("supervisor::signals::{test}");
-    let program = Command::new(std::env::current_exe()?)
-        .args(["--exact", &test, "--nocapture"])
-        .env(ALONE, "1")
-        .output()?;
-    let said = String::from_utf8_lossy(&program.stdout);
-    assert!(
-        program.status.success() && said.contains("1 passed"),
-        "{said}{}",
-        String::from_utf8_lossy(&program.stderr)
-    );
-    Ok(false)
-}
 
 /// Sends the program SIGTERM, and lets everybody hear of it.
 async fn terminate_the_program() -> Result<(), ExitReason> {
@@ -82,7 +61,12 @@ fn run_a_slow_tree(
 /// SUP-02: what has been started is stopped in order.
 #[test]
 fn a_signal_while_the_tree_starts_stops_it_in_order() {
-    if !is_alone("a_signal_while_the_tree_starts_stops_it_in_order").unwrap() {
+    if !is_alone(
+        module_path!(),
+        "a_signal_while_the_tree_starts_stops_it_in_order",
+    )
+    .unwrap()
+    {
         return;
     }
     let family = Family::new("sup-signals-one");
@@ -101,7 +85,12 @@ fn a_signal_while_the_tree_starts_stops_it_in_order() {
 /// A second signal does not wait for a start that hangs.
 #[test]
 fn a_second_signal_while_the_tree_starts_does_not_wait() {
-    if !is_alone("a_second_signal_while_the_tree_starts_does_not_wait").unwrap() {
+    if !is_alone(
+        module_path!(),
+        "a_second_signal_while_the_tree_starts_does_not_wait",
+    )
+    .unwrap()
+    {
         return;
     }
     let family = Family::new("sup-signals-two");
