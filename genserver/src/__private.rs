@@ -1,7 +1,8 @@
 //! What generated code may name besides the public API. Not for you: it changes without notice.
 
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
-pub use crate::job::{Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
+pub use crate::job::machine;
+pub use crate::job::{AnyGate, Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
 
 use crate::gen_server::{GenServer, Init};
 

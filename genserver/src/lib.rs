@@ -124,7 +124,12 @@ pub use task::{
 
 // Floor 5: recurring work.
 mod job;
-pub use job::{Job, JobContext, JobError, JobResult, JobServer, JobSpec, Scheduled};
+pub use job::{
+    Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
+    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, Missed, OnFailure, OnPanic,
+    Overlap, Retry, RunOutcome, RunReport, Schedule, Scheduled, SkipReason, SystemClock, Triggered,
+    WallClock, When,
+};
 
 #[doc(hidden)]
 pub mod __private;

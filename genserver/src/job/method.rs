@@ -37,7 +37,7 @@ impl<E: Into<JobError>> JobOutcome for Result<(), E> {
 
 /// Sets the timer of the next run.
 pub fn arm_job<S: GenServer>(ctx: &Context<S>, spec: &JobSpec, tick: S::Info) {
-    ctx.send_after(spec.delay(), tick);
+    ctx.send_after(spec.pause(), tick);
 }
 
 /// Reports a run that failed; the server goes on.

@@ -1,10 +1,33 @@
 //! Recurring jobs: a struct, what it does, and how often.
 
+mod schedule;
+pub use schedule::{Schedule, When};
+
+mod options;
+pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};
+
 mod spec;
 pub use spec::{JobSpec, Scheduled};
 
 mod error;
 pub use error::{JobError, JobResult};
+
+mod status;
+pub use status::{JobCounts, JobState, JobStatus, RunOutcome, RunReport, SkipReason, Triggered};
+
+mod event;
+pub use event::{JobEvent, JobObserver};
+
+mod clock;
+pub use clock::{SystemClock, WallClock};
+
+mod store;
+pub use store::{JobRecord, JobStore};
+
+mod gate;
+pub use gate::{AnyGate, Gate};
+
+pub mod machine;
 
 mod server;
 pub use server::{Due, JobServer, job_child};

@@ -37,7 +37,7 @@ impl<J: Job> GenServer for JobServer<J> {
         ctx.trap_exits(true);
         let ready = job.init(&mut JobContext::new(ctx.pid(), 0)).await;
         ready.map_err(|error| ExitReason::error(error.into_inner()))?;
-        ctx.send_after(spec.delay(), Due(()));
+        ctx.send_after(spec.pause(), Due(()));
         Ok(Init::ok(Self { job, spec, runs: 0 }))
     }
 
@@ -55,7 +55,7 @@ impl<J: Job> GenServer for JobServer<J> {
         if let Err(error) = self.job.work(&mut run).await {
             trace::job_failed(type_name::<J>(), &ctx.pid(), error.as_error());
         }
-        ctx.send_after(self.spec.delay(), Due(()));
+        ctx.send_after(self.spec.pause(), Due(()));
         Ok(Next::Wait)
     }
 

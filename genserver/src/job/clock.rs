@@ -1,0 +1,26 @@
+//! Where a job reads the time of day: [`WallClock`].
+
+use std::time::SystemTime;
+
+/// The clock on the wall: what calendar schedules, `at`, `until` and the times in a status go by. Everything
+/// else is measured by tokio's clock.
+pub trait WallClock: Send + Sync + 'static {
+    /// What time it is.
+    fn now(&self) -> SystemTime;
+
+    /// Whether it may be set, or the machine be suspended, while the job waits. Such a clock is looked at once
+    /// a minute; one that cannot jump, as a test's, only when a run is due.
+    fn may_jump(&self) -> bool {
+        true
+    }
+}
+
+/// The clock of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl WallClock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}

@@ -1,0 +1,64 @@
+//! What of a job survives its process: [`JobStore`].
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use super::JobError;
+
+/// What of a job survives its process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobRecord {
+    /// How many runs have begun.
+    pub runs: u64,
+    /// Whether it is paused.
+    pub is_paused: bool,
+    /// The latest time at which a run was due that has begun: no run is due at it, or before it, again.
+    pub last_nominal: Option<SystemTime>,
+    /// When the last run began.
+    pub last_start: Option<SystemTime>,
+    /// When the last run ended.
+    pub last_end: Option<SystemTime>,
+}
+
+/// Keeps what of a job survives its process.
+///
+/// Without one a job remembers across a crash, but not across a restart of its program.
+pub trait JobStore: Send + Sync + 'static {
+    /// What is known of the job; `None` if it never ran.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from answering. The job cannot start then.
+    fn load(&self, job: &str) -> impl Future<Output = Result<Option<JobRecord>, JobError>> + Send;
+
+    /// Keeps it, instead of what was kept before.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps it from doing so. It is reported, and the job goes on.
+    fn save(
+        &self,
+        job: &str,
+        record: &JobRecord,
+    ) -> impl Future<Output = Result<(), JobError>> + Send;
+}
+
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, JobError>> + Send + 'a>>;
+
+/// A [`JobStore`] of any type.
+pub(crate) trait AnyStore: Send + Sync + 'static {
+    fn load<'a>(&'a self, job: &'a str) -> Boxed<'a, Option<JobRecord>>;
+    fn save<'a>(&'a self, job: &'a str, record: &'a JobRecord) -> Boxed<'a, ()>;
+}
+
+impl<T: JobStore> AnyStore for T {
+    fn load<'a>(&'a self, job: &'a str) -> Boxed<'a, Option<JobRecord>> {
+        Box::pin(JobStore::load(self, job))
+    }
+
+    fn save<'a>(&'a self, job: &'a str, record: &'a JobRecord) -> Boxed<'a, ()> {
+        Box::pin(JobStore::save(self, job, record))
+    }
+}

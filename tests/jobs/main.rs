@@ -1,0 +1,1 @@
+//! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
