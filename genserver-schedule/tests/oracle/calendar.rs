@@ -5,7 +5,7 @@
 pub(crate) struct Day {
     pub(crate) year: i16,
     pub(crate) month: u8,
-    pub(crate) day: u8,
+    pub(crate) number: u8,
     /// 0 is Sunday.
     pub(crate) weekday: u8,
     /// How many days its month has.
@@ -24,11 +24,11 @@ pub(crate) fn days() -> Vec<Day> {
         };
         let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
         for (month, length) in (1..).zip(lengths) {
-            for day in 1..=length {
+            for number in 1..=length {
                 days.push(Day {
                     year,
                     month,
-                    day,
+                    number,
                     weekday,
                     length,
                 });

@@ -3,6 +3,7 @@
 mod calendar;
 mod dice;
 mod expression;
+mod field;
 mod texts;
 mod walk;
 
@@ -16,12 +17,10 @@ const EXPRESSIONS: usize = 2_000;
 
 /// A schedule that never fires has no day in this calendar of more than a hundred years either.
 fn is_refused_rightly(expression: &Expression, calendar: &[Day], message: &str) -> bool {
-    match expression.is_ambiguous() {
-        true => message.contains("ambiguous"),
-        false => {
-            message.contains("never fires") && !calendar.iter().any(|day| expression.has_day(*day))
-        }
+    if expression.is_ambiguous() {
+        return message.contains("ambiguous");
     }
+    message.contains("never fires") && !calendar.iter().any(|day| expression.has_day(*day))
 }
 
 #[test]
@@ -52,8 +51,13 @@ fn the_next_run_is_the_one_that_a_walk_finds() {
 fn the_smallest_gap_is_the_one_of_all_days_of_a_century() {
     let calendar = calendar::days();
     let mut dice = Dice::new(7);
-    for _ in 0..EXPRESSIONS / 5 {
+    for round in 0..EXPRESSIONS / 5 {
         let expression = Expression::random(&mut dice);
+        // Where a day has many runs, the days themselves hardly matter.
+        let expression = match round % 4 {
+            0 => expression,
+            _ => expression.once_a_day(&mut dice),
+        };
         let text = expression.to_string();
         let Ok(cron) = Cron::parse(&text) else {
             continue;

@@ -51,7 +51,7 @@ fn at(on: Day, (hour, minute, second): (u8, u8, u8)) -> Civil {
     Civil {
         year: on.year,
         month: on.month,
-        day: on.day,
+        day: on.number,
         hour,
         minute,
         second,
