@@ -114,6 +114,7 @@ fn lists_ranges_and_steps_have_all_their_parts() {
             ("*/ * * * *", 0..2, "a step is missing"),
             ("0/15 * * * *", 0..4, "write `0-59/15`"),
             ("0 0 * * MON/2", 8..13, "write `MON-6/2`"),
+            ("0 0 * * 7/2", 8..11, "write `0-6/2`"),
             ("/15 * * * *", 0..3, "write `*/15`"),
         ],
     );
