@@ -17,4 +17,5 @@ pub(crate) use resolver::next_after;
 mod moment;
 pub use moment::Moment;
 
-pub use genserver_schedule::{Civil, Cron};
+pub(crate) use genserver_schedule::Civil;
+pub use genserver_schedule::Cron;

@@ -21,13 +21,11 @@ pub struct Moment {
 
 impl Moment {
     /// What clocks in this zone show.
-    #[must_use]
-    pub const fn new(civil: Civil, zone: Zone) -> Self {
+    pub(crate) const fn new(civil: Civil, zone: Zone) -> Self {
         Self { civil, zone }
     }
 
     /// The same date and time of day on the clocks of another zone.
-    #[must_use]
     pub(crate) const fn on_clocks_of(self, zone: Zone) -> Self {
         Self { zone, ..self }
     }
@@ -36,6 +34,19 @@ impl Moment {
     #[must_use]
     pub const fn zone(&self) -> Zone {
         self.zone
+    }
+
+    /// When that is, if it depends on no database of zones.
+    pub(crate) fn without_database(&self) -> Option<SystemTime> {
+        match self.zone.is_fixed() {
+            true => self.resolve().ok(),
+            false => None,
+        }
+    }
+
+    pub(crate) fn is_same_instant(&self, other: &Self) -> bool {
+        let instants = self.without_database().zip(other.without_database());
+        instants.is_some_and(|(one, other)| one == other)
     }
 
     /// When that is.

@@ -88,6 +88,14 @@ impl Zone {
         }
     }
 
+    /// Whether its clocks are never set, which is known without a database.
+    pub(crate) const fn is_fixed(self) -> bool {
+        match self.0 {
+            Place::Utc | Place::Offset(_) => true,
+            Place::Named(_) | Place::Local => false,
+        }
+    }
+
     /// The zone's rules, from the database of this machine.
     ///
     /// # Errors

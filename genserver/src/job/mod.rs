@@ -3,6 +3,19 @@
 mod schedule;
 pub use schedule::{Schedule, When};
 
+mod schedule_error;
+pub use schedule_error::ScheduleError;
+
+mod text;
+
+#[cfg(feature = "calendar")]
+mod preview;
+
+#[cfg(feature = "calendar")]
+mod by_calendar;
+#[cfg(feature = "calendar")]
+pub use by_calendar::moment;
+
 mod options;
 pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};
 
