@@ -1,7 +1,7 @@
 //! Recurring jobs: a struct, what it does, and how often.
 
 mod schedule;
-pub use schedule::{Schedule, When};
+pub use schedule::{Schedule, ScheduleError, When};
 
 mod options;
 pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};
@@ -22,12 +22,21 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
-pub use store::{JobRecord, JobStore};
+pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
 pub use gate::{AnyGate, Gate};
 
 pub mod machine;
+
+mod setup_error;
+pub use setup_error::JobSetupError;
+
+mod stamp;
+
+mod log;
+
+mod engine;
 
 mod server;
 pub use server::{Due, JobServer, job_child};

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::machine::Plan;
+
 #[cfg(feature = "calendar")]
 use crate::calendar::{Cron, Moment, Zone};
 
@@ -59,5 +61,31 @@ impl Schedule {
     #[must_use]
     pub const fn at(instant: When) -> Self {
         Self(Kind::At(instant))
+    }
+}
+
+/// Why a schedule has no times.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScheduleError {}
+
+impl Schedule {
+    /// When runs are due, with the zone resolved.
+    pub(super) fn plan(&self) -> Result<Plan, ScheduleError> {
+        match self.0 {
+            Kind::Interval(delay) => Ok(Plan::Interval(delay)),
+            Kind::Every(period) => Ok(Plan::Every(period.max(Duration::from_nanos(1)))),
+            Kind::Delay(delay) => Ok(Plan::Delay(delay)),
+            Kind::At(instant) => instant.resolve().map(Plan::At),
+        }
+    }
+}
+
+impl When {
+    /// The instant.
+    pub(super) fn resolve(&self) -> Result<SystemTime, ScheduleError> {
+        match self {
+            Self::Time(time) => Ok(*time),
+        }
     }
 }
