@@ -130,9 +130,9 @@ pub use task::{
 mod job;
 pub use job::{
     Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, Missed, OnFailure, OnPanic,
-    Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, SkipReason,
-    SystemClock, Triggered, WallClock, When,
+    JobResult, JobServer, JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryStore,
+    Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError,
+    Scheduled, SkipReason, SystemClock, Triggered, WallClock, When,
 };
 
 /// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …

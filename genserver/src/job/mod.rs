@@ -35,12 +35,21 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
-pub use store::{JobRecord, JobStore};
+pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
 pub use gate::{AnyGate, Gate};
 
 pub mod machine;
+
+mod setup_error;
+pub use setup_error::JobSetupError;
+
+mod stamp;
+
+mod log;
+
+mod engine;
 
 mod server;
 pub use server::{Due, JobServer, job_child};

@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use super::ScheduleError;
 #[cfg(feature = "calendar")]
+use super::by_calendar;
+use super::machine::Plan;
+#[cfg(feature = "calendar")]
 use crate::calendar::{Cron, Moment, Zone};
 
 /// When runs are due.
@@ -79,9 +82,23 @@ impl Schedule {
     }
 }
 
+impl Schedule {
+    /// When runs are due, with the zone resolved.
+    pub(super) fn plan(&self) -> Result<Plan, ScheduleError> {
+        match self.0 {
+            Kind::Interval(delay) => Ok(Plan::Interval(delay)),
+            Kind::Every(period) => Ok(Plan::Every(period.max(Duration::from_nanos(1)))),
+            Kind::Delay(delay) => Ok(Plan::Delay(delay)),
+            Kind::At(instant) => instant.resolve().map(Plan::At),
+            #[cfg(feature = "calendar")]
+            Kind::Calendar { cron, zone } => by_calendar::plan(cron, zone),
+        }
+    }
+}
+
 impl When {
     /// The instant, once the zone is known.
-    pub(crate) fn resolve(&self) -> Result<SystemTime, ScheduleError> {
+    pub(super) fn resolve(&self) -> Result<SystemTime, ScheduleError> {
         match self {
             Self::Time(instant) => Ok(*instant),
             #[cfg(feature = "calendar")]
