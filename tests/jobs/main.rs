@@ -1,1 +1,5 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+
+mod cases;
+mod fuzz;
+mod schedule;
