@@ -1,99 +1,16 @@
-//! Runs that begin, are tried again, and end.
+//! The attempts of a run, and its end.
 
 use std::time::Duration;
 
-use super::moment::{Axis, Point, Time};
+use super::moment::{Axis, Moment, Point, Time};
 use super::retry::{Verdict, verdict};
-use super::runs::{Ask, Due, Origin, Phase, Run};
+use super::runs::{Due, Origin, Phase, Run};
 use super::step::{Machine, Mode};
 use super::{Action, Advice, Attempt, Exit, Outcome, Then};
-use crate::job::{JobEvent, Missed, OnFailure, Overlap, RunOutcome, SkipReason};
-
-/// How many beats that wait to be made up are named one by one when the job is stopped.
-const MOST_NAMED: usize = 100;
+use crate::job::{JobEvent, OnFailure, Overlap, RunOutcome};
 
 impl Machine {
-    /// A run that is due begins, unless there is a gate to be asked.
-    pub(super) fn begin(&mut self, due: Due, now: Time) {
-        if !self.is_asked(due) {
-            return self.start(due, now);
-        }
-        let tokens = self.asks.iter().map(|ask| ask.token);
-        let token = tokens.max().unwrap_or_default().max(self.record.runs) + 1;
-        self.asks.push(Ask { token, due });
-        self.actions.push(Action::Ask {
-            run: token,
-            nominal: now.wall_of(due.nominal),
-        });
-    }
-
-    pub(super) fn admitted(&mut self, token: u64, answer: Result<bool, String>, now: Time) {
-        if self.mode == Mode::Active {
-            self.overlaps(now);
-        }
-        let Some(index) = self.asks.iter().position(|ask| ask.token == token) else {
-            return;
-        };
-        let due = self.asks.remove(index).due;
-        match answer {
-            Ok(true) => return self.start(due, now),
-            Ok(false) => {}
-            Err(error) => self.emit(JobEvent::Unreachable { error }),
-        }
-        self.advance(due, now);
-        self.skip(SkipReason::Gate, 1, due.nominal, now);
-        self.follow(now);
-    }
-
-    fn start(&mut self, due: Due, now: Time) {
-        self.record.runs = self.record.runs.saturating_add(1);
-        self.record.last_start = now.wall.system_time();
-        self.advance(due, now);
-        self.history.counts.started += 1;
-        if self.all_begun() {
-            self.beats.end();
-            self.extra = None;
-            self.drop_queued(now);
-        }
-        self.remember();
-        let run = Run {
-            number: self.record.runs,
-            origin: due.origin,
-            nominal: now.wall_of(due.nominal),
-            lateness: due.nominal.at.until(now.on(due.nominal.axis)),
-            began: now.elapsed,
-            attempt: 0,
-            limit: None,
-            phase: Phase::InFlight,
-        };
-        self.attempt(run, now);
-    }
-
-    /// What was due then is not due again. The wall times of a fixed rate move with the wall clock.
-    fn advance(&mut self, due: Due, now: Time) {
-        let nominal = Some(now.wall_of(due.nominal));
-        let last = &mut self.record.last_nominal;
-        match (due.is_beat(), self.beats.plan().axis()) {
-            (true, Axis::Elapsed) => *last = nominal,
-            (true, Axis::Wall) => *last = nominal.max(*last),
-            (false, _) if self.is_on_the_beat(due) => self.record.last_nominal = nominal,
-            (false, _) => {}
-        }
-    }
-
-    /// Beats at a fixed rate are counted from the start, so a run there is one of them.
-    fn is_on_the_beat(&self, due: Due) -> bool {
-        let is_steady = match self.beats.plan() {
-            super::Plan::Every(_) => self.spec.initial_delay.is_none_or(|delay| delay.is_zero()),
-            super::Plan::Interval(_)
-            | super::Plan::Delay(_)
-            | super::Plan::At(_)
-            | super::Plan::Calendar(_) => false,
-        };
-        is_steady && due.origin == Origin::Start
-    }
-
-    fn attempt(&mut self, mut run: Run, now: Time) {
+    pub(super) fn attempt(&mut self, mut run: Run, now: Time) {
         run.attempt = run.attempt.saturating_add(1);
         run.phase = Phase::InFlight;
         let left = self.deadline_left(&run, now);
@@ -240,7 +157,7 @@ impl Machine {
             },
             Then::At(time) => Point {
                 axis: Axis::Wall,
-                at: super::moment::Moment::wall(time),
+                at: Moment::wall(time),
             },
             Then::Finish => return self.exit(Exit::Done, now),
         };
@@ -251,66 +168,5 @@ impl Machine {
                 nominal,
             });
         }
-    }
-
-    pub(super) fn remember(&mut self) {
-        self.actions.push(Action::Remember(self.record.clone()));
-    }
-
-    /// The job ends by itself.
-    pub(super) fn exit(&mut self, exit: Exit, now: Time) {
-        if self.mode == Mode::Closed {
-            return;
-        }
-        self.close(now);
-        self.actions.push(Action::Exit(exit));
-    }
-
-    /// Nothing begins any more: what waits is named and dropped.
-    pub(super) fn close(&mut self, now: Time) {
-        if self.mode == Mode::Closed {
-            return;
-        }
-        let backlog = self.backlog(now);
-        self.mode = Mode::Closed;
-        self.drop_retries(now);
-        for ask in std::mem::take(&mut self.asks) {
-            self.drop_due(ask.due.nominal, now);
-        }
-        self.drop_queued(now);
-        for nominal in backlog {
-            self.drop_due(nominal, now);
-        }
-        self.beats.end();
-        self.extra = None;
-    }
-
-    /// The beats that wait to be made up, taken off.
-    fn backlog(&mut self, now: Time) -> Vec<Point> {
-        let mut named = Vec::new();
-        let is_kept = self.mode == Mode::Active && self.spec.missed == Missed::Burst;
-        if !is_kept || self.beats.plan().wait().is_some() {
-            return named;
-        }
-        while let Some(beat) = self.beats.due(now) {
-            if named.len() == MOST_NAMED {
-                self.pass_beats(now, now, SkipReason::Missed);
-                break;
-            }
-            named.push(self.beats.point(beat.nominal));
-            self.beats.pass(beat.nominal, now);
-        }
-        named
-    }
-
-    fn drop_queued(&mut self, now: Time) {
-        if let Some(due) = self.queued.take() {
-            self.drop_due(due.nominal, now);
-        }
-    }
-
-    fn drop_due(&mut self, nominal: Point, now: Time) {
-        let nominal = now.wall_of(nominal);
-        self.emit(JobEvent::Dropped { nominal });
     }
 }

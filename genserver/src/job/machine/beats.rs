@@ -175,7 +175,8 @@ impl Beats {
             };
             now.to(axis, on_the_wall)
         });
-        last.map_or(now.on(axis), |last| last.min(now.on(axis)))
+        let now = now.on(axis);
+        last.map_or(now, |last| last.min(now))
     }
 
     /// Takes off all beats up to this one.

@@ -24,9 +24,19 @@ mod history;
 mod step;
 pub use step::Machine;
 
+mod control;
+
 mod due;
 
+mod overlap;
+
+mod begin;
+
 mod attempts;
+
+mod rest;
+
+mod close;
 
 /// When something happens, on both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,15 +3,15 @@
 use std::mem;
 use std::time::Duration;
 
-use super::beats::{Beats, Coming};
+use super::beats::{Beats, is_corrected};
 use super::first::{Beginning, First, first};
 use super::history::History;
 use super::moment::{Axis, Moment, Point, Time};
 use super::plan::Plan;
 use super::random::Random;
 use super::runs::{Ask, Due, Origin, Run};
-use super::{Action, Event, Exit, Now, Setup};
-use crate::job::{JobEvent, JobRecord, JobSpec, JobState, JobStatus, Overlap, Schedule, Triggered};
+use super::{Action, Event, Now, Setup};
+use crate::job::{JobEvent, JobRecord, JobSpec, JobStatus, Schedule, SkipReason, Triggered};
 
 /// The clocks may disagree by so much before somebody is told.
 const JUMP: Duration = Duration::from_secs(5);
@@ -169,23 +169,6 @@ impl Machine {
         }
     }
 
-    fn state(&self, now: Time) -> JobState {
-        let waiting = self.runs.iter().filter_map(|run| {
-            let until = run.retry_at()?;
-            Some((until, run.attempt.saturating_add(1)))
-        });
-        let in_flight = self.runs.iter().filter(|run| run.is_in_flight()).count();
-        match (in_flight + self.asks.len(), waiting.min(), self.mode) {
-            (0, Some((until, attempt)), _) => JobState::Retrying {
-                attempt,
-                within: now.elapsed.until(until),
-            },
-            (0, None, Mode::Paused) => JobState::Paused,
-            (0, None, Mode::Active | Mode::Closed) => JobState::Idle,
-            (runs, _, _) => JobState::Running { runs },
-        }
-    }
-
     /// Goes on from what is remembered; what is remembered for the first time is kept, so that a crash is not taken for
     /// a first start.
     fn take_up(&mut self, record: Option<JobRecord>, now: Time) {
@@ -200,14 +183,14 @@ impl Machine {
             self.mode = Mode::Paused;
         }
         match self.record.last_nominal.map(Moment::wall) {
-            Some(last) if super::beats::is_corrected(last, now) => {}
+            Some(last) if is_corrected(last, now) => {}
             Some(last) => self.beats.settle(last),
             None => {}
         }
     }
 
     /// Lets the schedule begin.
-    fn open(&mut self, first: First, now: Time) {
+    pub(super) fn open(&mut self, first: First, now: Time) {
         let counts_from_resume = self.mode == Mode::Paused && self.beats.plan().wait().is_some();
         match first {
             _ if self.is_exhausted() => self.beats.end(),
@@ -215,101 +198,6 @@ impl Machine {
             First::At(nominal) => self.beats.set(Some(nominal), now),
             First::Open => self.beats.open(),
             First::Never => self.beats.end(),
-        }
-    }
-
-    fn begin_anew(&mut self, plan: Plan, now: Time) {
-        self.emit(JobEvent::Rescheduled);
-        self.pass_over(just_before(now), now, crate::job::SkipReason::Missed);
-        self.extra = None;
-        // A time that has run does not run again, should the clock have been set back.
-        let settled = self.beats.settled().filter(|settled| *settled > now.wall);
-        let ran = match plan {
-            Plan::Calendar(_) => settled.and_then(Moment::system_time),
-            Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) | Plan::At(_) => None,
-        };
-        let record = JobRecord {
-            last_nominal: ran,
-            ..JobRecord::default()
-        };
-        let beginning = Beginning {
-            record: Some(&record),
-            initial_delay: None,
-            runs_on_start: false,
-        };
-        let first = match plan {
-            Plan::Interval(_) if self.is_occupied() => First::Open,
-            _ => first(&plan, beginning, now),
-        };
-        self.beats.replace(plan);
-        self.open(first, now);
-    }
-
-    fn pause(&mut self, now: Time) {
-        self.wake(now, just_before(now));
-        match self.mode {
-            Mode::Active => {}
-            Mode::Paused | Mode::Closed => return,
-        }
-        self.mode = Mode::Paused;
-        self.record.is_paused = true;
-        self.emit(JobEvent::Paused);
-        if let Some(queued) = self.queued.take() {
-            self.skip(crate::job::SkipReason::Paused, 1, queued.nominal, now);
-        }
-        match self.beats.coming() {
-            Coming::Beat(_) if self.beats.plan().wait().is_some() => self.beats.open(),
-            Coming::Beat(_) | Coming::Open | Coming::Never => {}
-        }
-        self.remember();
-    }
-
-    fn resume(&mut self, now: Time) {
-        match self.mode {
-            Mode::Paused => self.wake(now, now),
-            Mode::Active | Mode::Closed => return,
-        }
-        self.mode = Mode::Active;
-        self.record.is_paused = false;
-        self.emit(JobEvent::Resumed);
-        self.remember();
-    }
-
-    fn triggered(&mut self, now: Time) -> Triggered {
-        let due = Due {
-            origin: Origin::Trigger,
-            nominal: elapsed(now),
-        };
-        if self.mode == Mode::Closed || self.is_exhausted() {
-            return Triggered::Busy;
-        }
-        if self.has_room() {
-            self.replace_waiting();
-            self.begin(due, now);
-            return Triggered::Started;
-        }
-        match self.spec.overlap {
-            Overlap::Queue if self.queued.is_none() => {
-                self.queued = Some(due);
-                Triggered::Queued
-            }
-            Overlap::Skip | Overlap::Queue | Overlap::Concurrent { .. } => Triggered::Busy,
-            Overlap::Replace => {
-                self.enqueue(due, 1, due.nominal, now);
-                self.give_way(now);
-                Triggered::Started
-            }
-        }
-    }
-
-    /// Under a fixed delay a run at once comes in the place of the one that waits.
-    fn replace_waiting(&mut self) {
-        match (self.beats.plan(), self.beats.coming()) {
-            (Plan::Interval(_), Coming::Beat(_) | Coming::Open) => {
-                self.extra = None;
-                self.beats.open();
-            }
-            _ => {}
         }
     }
 
@@ -336,41 +224,31 @@ impl Machine {
 
     fn forget_corrected(&mut self, now: Time) {
         let last = self.record.last_nominal.map(Moment::wall);
-        if last.is_some_and(|last| super::beats::is_corrected(last, now)) {
+        if last.is_some_and(|last| is_corrected(last, now)) {
             self.record.last_nominal = None;
         }
     }
 
-    /// Whatever happened, afterwards the job is armed, or a run is in flight, or it is paused, or it ends: there is
-    /// nothing else.
-    fn rest(&mut self, now: Time) -> Vec<Action> {
-        if self.mode == Mode::Closed {
-            return mem::take(&mut self.actions);
-        }
-        self.count_on(now);
-        let is_held = self.mode == Mode::Paused && self.beats.coming() == Coming::Open;
-        match self.next_wake(now) {
-            // In front: what follows may take its time.
-            Some(wait) => self.actions.insert(0, Action::Arm(Some(wait))),
-            None if self.is_occupied() || is_held => self.actions.insert(0, Action::Arm(None)),
-            None => self.exit(Exit::Done, now),
-        }
-        mem::take(&mut self.actions)
+    pub(super) fn remember(&mut self) {
+        self.actions.push(Action::Remember(self.record.clone()));
     }
 
-    /// A delay is counted from the end of the run, or from the resume.
-    fn count_on(&mut self, now: Time) {
-        let is_idle = !self.is_occupied() && self.extra.is_none() && self.mode == Mode::Active;
-        match (self.beats.coming(), self.beats.plan().wait()) {
-            (Coming::Open, Some(wait)) if is_idle => {
-                self.beats.set(Some(now.elapsed.plus(wait)), now);
-            }
-            (Coming::Beat(_) | Coming::Open | Coming::Never, _) => {}
-        }
+    pub(super) fn emit(&mut self, event: JobEvent) {
+        self.actions.push(Action::Emit(event));
+    }
+
+    pub(super) fn skip(&mut self, reason: SkipReason, count: u64, last: Point, now: Time) {
+        let skipped = &mut self.history.counts.skipped;
+        *skipped = skipped.saturating_add(count);
+        self.emit(JobEvent::Skipped {
+            reason,
+            count,
+            nominal: now.wall_of(last),
+        });
     }
 }
 
-fn elapsed(now: Time) -> Point {
+pub(super) fn elapsed(now: Time) -> Point {
     Point {
         axis: Axis::Elapsed,
         at: now.elapsed,
@@ -378,6 +256,6 @@ fn elapsed(now: Time) -> Point {
 }
 
 /// Whatever rings at this very moment comes after the event.
-fn just_before(now: Time) -> Time {
+pub(super) fn just_before(now: Time) -> Time {
     now.earlier(Duration::from_nanos(1))
 }
