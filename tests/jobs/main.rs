@@ -1,1 +1,6 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+
+mod config;
+mod timeline;
+
+mod machine;
