@@ -3,3 +3,7 @@
 mod cases;
 mod fuzz;
 mod schedule;
+mod config;
+mod timeline;
+
+mod machine;
