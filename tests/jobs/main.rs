@@ -1,1 +1,12 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+
+#[path = "../it/record.rs"]
+mod record;
+#[path = "../it/reports.rs"]
+mod reports;
+mod scripted;
+
+mod control;
+mod peers;
+mod server;
+mod shutdown;
