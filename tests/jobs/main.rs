@@ -7,3 +7,13 @@ mod config;
 mod timeline;
 
 mod machine;
+#[path = "../it/record.rs"]
+mod record;
+#[path = "../it/reports.rs"]
+mod reports;
+mod scripted;
+
+mod control;
+mod peers;
+mod server;
+mod shutdown;
