@@ -2,7 +2,10 @@
 
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
-pub use crate::job::{AnyGate, Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
+pub use crate::job::{
+    AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, arm_job,
+    begin_job, finish_job, fits_a_method, job_child, job_handle, job_request,
+};
 
 use crate::gen_server::{GenServer, Init};
 

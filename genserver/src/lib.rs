@@ -125,10 +125,11 @@ pub use task::{
 // Floor 5: recurring work.
 mod job;
 pub use job::{
-    Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryStore,
-    Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError,
-    Scheduled, SkipReason, SystemClock, Triggered, WallClock, When,
+    ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControlError, JobCounts, JobError,
+    JobEvent, JobHandle, JobName, JobObserver, JobRecord, JobResult, JobRun, JobServer,
+    JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure, OnPanic,
+    Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, ServerJobs,
+    SkipReason, SystemClock, Triggered, WallClock, When,
 };
 
 #[doc(hidden)]

@@ -42,7 +42,11 @@ mod server;
 pub use server::{Due, JobServer, job_child};
 
 mod method;
-pub use method::{JobOutcome, JobTick, arm_job, finish_job};
+pub use method::{
+    ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
+    JobRequest, JobRun, JobTick, ServerJobs, arm_job, begin_job, finish_job, fits_a_method,
+    job_handle, job_request,
+};
 
 use std::future::Future;
 use std::marker::PhantomData;
