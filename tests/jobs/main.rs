@@ -1,1 +1,3 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+
+mod methods;
