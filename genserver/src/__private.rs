@@ -3,8 +3,9 @@
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
 pub use crate::job::{
-    AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, arm_job,
-    begin_job, finish_job, fits_a_method, job_child, job_handle, job_request,
+    AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, Opening,
+    Request, arm_job, begin_job, concurrent_job_child, finish_job, fits_a_method, job_child,
+    job_handle, job_request,
 };
 
 use crate::gen_server::{GenServer, Init};

@@ -125,11 +125,12 @@ pub use task::{
 // Floor 5: recurring work.
 mod job;
 pub use job::{
-    ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControlError, JobCounts, JobError,
-    JobEvent, JobHandle, JobName, JobObserver, JobRecord, JobResult, JobRun, JobServer,
-    JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure, OnPanic,
-    Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, ServerJobs,
-    SkipReason, SystemClock, Triggered, WallClock, When,
+    ConcurrentJob, ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControl,
+    JobControlError, JobCounts, JobError, JobEvent, JobHandle, JobName, JobObserver, JobRecord,
+    JobResult, JobRun, JobServer, JobSetup, JobSetupError, JobSpec, JobState, JobStatus, JobStore,
+    MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule,
+    ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered, WallClock,
+    When,
 };
 
 #[doc(hidden)]
