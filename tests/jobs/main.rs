@@ -14,6 +14,7 @@ mod reports;
 mod scripted;
 
 mod control;
+mod methods;
 mod peers;
 mod server;
 mod shutdown;

@@ -76,4 +76,8 @@ pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
 mod runs;
 
 mod method;
-pub use method::{JobOutcome, JobTick, arm_job, finish_job};
+pub use method::{
+    ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
+    JobRequest, JobRun, JobTick, ServerJobs, arm_job, begin_job, finish_job, fits_a_method,
+    job_handle, job_request,
+};
