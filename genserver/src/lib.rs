@@ -124,11 +124,13 @@ pub use task::{
 
 // Floor 5: recurring work.
 mod job;
+#[cfg(feature = "store")]
+pub use job::{FileStore, FileStoreError};
 pub use job::{
     Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, Missed, OnFailure, OnPanic,
-    Overlap, Retry, RunOutcome, RunReport, Schedule, Scheduled, SkipReason, SystemClock, Triggered,
-    WallClock, When,
+    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure,
+    OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, Scheduled, SkipReason, SystemClock,
+    Triggered, WallClock, When,
 };
 
 #[doc(hidden)]

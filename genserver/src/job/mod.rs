@@ -22,7 +22,9 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
-pub use store::{JobRecord, JobStore};
+#[cfg(feature = "store")]
+pub use store::{FileStore, FileStoreError};
+pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
 pub use gate::{AnyGate, Gate};
