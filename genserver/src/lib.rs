@@ -128,10 +128,12 @@ mod job;
 pub use job::{FileStore, FileStoreError};
 pub use job::{
     Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure,
-    OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, Scheduled, SkipReason, SystemClock,
-    Triggered, WallClock, When,
+    JobResult, JobServer, JobSpec, JobState, JobStatus, JobStore, MemoryGate, MemoryStore, Missed,
+    OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, Scheduled, SkipReason,
+    SystemClock, Triggered, WallClock, When,
 };
+#[cfg(feature = "redis")]
+pub use job::{RedisGate, RedisGateError};
 
 #[doc(hidden)]
 pub mod __private;
