@@ -135,6 +135,10 @@ pub use job::{
 #[cfg(feature = "redis")]
 pub use job::{RedisGate, RedisGateError};
 
+// Floor 6: what users' tests need.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 #[doc(hidden)]
 pub mod __private;
 
