@@ -1,4 +1,4 @@
-//! Times without texts: what [`civil`](super) is without the feature `calendar`.
+//! Times without texts, as they are without the feature `calendar`.
 
 use std::time::SystemTime;
 

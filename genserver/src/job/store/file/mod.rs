@@ -31,10 +31,10 @@ use open::{JOBS, checked};
 /// meanwhile, so jobs with such a store are tested as any others.
 ///
 /// ```
-/// use genserver::{FileStore, JobRecord, JobStore};
+/// use genserver::{FileStore, JobError, JobRecord, JobStore};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn main() -> Result<(), JobError> {
 /// let path = std::env::temp_dir().join(format!("jobs-{}.redb", std::process::id()));
 /// let mut record = JobRecord::default();
 /// record.runs = 3;

@@ -1,0 +1,4 @@
+//! The clock on the wall in tests, and what is recorded of runs.
+
+mod advance;
+mod recorder;
