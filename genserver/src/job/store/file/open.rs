@@ -22,7 +22,7 @@ pub enum FileStoreError {
     /// Another process has it open, or another store of this one: clone that one instead.
     #[error("the file is in use")]
     InUse,
-    /// It is damaged, or not such a file at all. Nothing was changed in it: move it away to begin anew.
+    /// It is damaged, or not such a file at all: move it away to begin anew.
     #[error("the file is damaged or no store of jobs: {0}")]
     Corrupt(String),
     /// A newer version of this crate wrote it.
@@ -156,5 +156,52 @@ fn check_version(database: &Database) -> Result<(), FileStoreError> {
             write.commit().map_err(FileStoreError::of)
         }
         None => Err(FileStoreError::Corrupt("another program's".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type TestResult = Result<(), Box<dyn std::error::Error>>;
+
+    fn new_file(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("genserver-{name}-{}", std::process::id()));
+        drop(fs::remove_file(&path));
+        path
+    }
+
+    fn write_version(database: &Database, version: u64) -> TestResult {
+        let write = database.begin_write()?;
+        write.open_table(FILE)?.insert("version", version)?;
+        Ok(write.commit()?)
+    }
+
+    #[test]
+    fn a_file_of_a_newer_version_is_refused() -> TestResult {
+        let path = new_file("newer");
+        write_version(&open(&path)?, VERSION + 1)?;
+        let opened = open(&path);
+        assert!(matches!(opened, Err(FileStoreError::Newer(2))));
+        write_version(&Builder::new().open(&path)?, VERSION)?;
+        drop(open(&path)?);
+        Ok(fs::remove_file(path)?)
+    }
+
+    #[test]
+    fn a_database_of_another_program_is_refused() -> TestResult {
+        let path = new_file("foreign");
+        let table: TableDefinition<'_, u8, u8> = TableDefinition::new("theirs");
+        let database = Builder::new().create(&path)?;
+        let write = database.begin_write()?;
+        write.open_table(table)?.insert(1, 2)?;
+        write.commit()?;
+        drop(database);
+        let opened = open(&path);
+        assert!(matches!(opened, Err(FileStoreError::Corrupt(_))));
+        // It has no table of ours now.
+        let tables = Builder::new().open(&path)?.begin_read()?;
+        assert_eq!(tables.list_tables()?.count(), 1);
+        Ok(fs::remove_file(path)?)
     }
 }
