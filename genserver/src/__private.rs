@@ -4,6 +4,11 @@ pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
 pub use crate::job::{AnyGate, Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
 
+#[cfg(feature = "calendar")]
+pub use crate::calendar::{Cron, Zone};
+#[cfg(feature = "calendar")]
+pub use crate::job::moment;
+
 use crate::gen_server::{GenServer, Init};
 
 /// Whether `init` gave a state, so that its jobs are worth arming.
