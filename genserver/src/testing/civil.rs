@@ -32,6 +32,12 @@ impl From<&str> for TestTime {
     }
 }
 
+impl From<Timestamp> for TestTime {
+    fn from(time: Timestamp) -> Self {
+        Self::from(SystemTime::from(time))
+    }
+}
+
 impl TestClock {
     /// A clock that shows this time now, as in `2025-03-08T12:00-05:00[America/New_York]`. It hangs in the zone of the
     /// text, which may leave out the offset; without a zone it hangs in UTC.

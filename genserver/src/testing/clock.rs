@@ -32,8 +32,8 @@ pub struct TestClock {
 impl TestClock {
     /// A clock that shows this time now, and takes texts as UTC.
     #[must_use]
-    pub fn at(time: SystemTime) -> Self {
-        Self::hung(time, Place::default())
+    pub fn at(time: impl Into<SystemTime>) -> Self {
+        Self::hung(time.into(), Place::default())
     }
 
     pub(super) fn hung(time: SystemTime, place: Place) -> Self {

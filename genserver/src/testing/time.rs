@@ -4,7 +4,8 @@ use std::time::SystemTime;
 
 use super::Said;
 
-/// A time as tests write it: from a [`SystemTime`], or with the feature `calendar` from a text.
+/// A time as tests write it: from a [`SystemTime`], or with the feature `calendar` from a text or jiff's
+/// `Timestamp`.
 ///
 /// Texts are dates (`2025-04-02`, which is its first instant), dates with a time (`2025-04-02T06:00`), and these with an
 /// offset or `Z`, or with a zone in brackets. What says neither is meant where the clock hangs.

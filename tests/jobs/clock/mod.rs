@@ -2,3 +2,4 @@
 
 mod advance;
 mod recorder;
+mod text;
