@@ -128,14 +128,15 @@ pub use task::{
 
 // Floor 5: recurring work.
 mod job;
+pub use job::{
+    ConcurrentJob, Gate, Growth, Job, JobContext, JobControl, JobCounts, JobError, JobEvent,
+    JobName, JobObserver, JobRecord, JobResult, JobServer, JobSetup, JobSetupError, JobSpec,
+    JobState, JobStatus, JobStore, MemoryGate, MemoryStore, Missed, OnFailure, OnPanic, Overlap,
+    Retry, RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, Shared, SkipReason,
+    SystemClock, Triggered, WallClock, When,
+};
 #[cfg(feature = "store")]
 pub use job::{FileStore, FileStoreError};
-pub use job::{
-    Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryGate,
-    MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule,
-    ScheduleError, Scheduled, SkipReason, SystemClock, Triggered, WallClock, When,
-};
 #[cfg(feature = "redis")]
 pub use job::{RedisGate, RedisGateError};
 

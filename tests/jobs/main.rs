@@ -1,9 +1,20 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
 
-mod clock;
+#[path = "../it/record.rs"]
+mod record;
+#[path = "../it/reports.rs"]
+mod reports;
+mod scripted;
+
 mod folder;
-mod gates;
 mod program;
+
+mod clock;
+mod control;
+mod gates;
+mod peers;
+mod server;
+mod shutdown;
 mod stores;
 
 /// Any error becomes a `JobError`.
