@@ -21,3 +21,6 @@ pub use clock::TestClock;
 
 mod recorder;
 pub use recorder::{RecordedRun, Recorder};
+
+mod once;
+pub use once::{work_at, work_once};

@@ -3,3 +3,4 @@
 mod advance;
 mod recorder;
 mod text;
+mod year;

@@ -15,8 +15,8 @@ use super::Gate;
 use crate::job::JobError;
 use crate::sync::{Mutex, MutexGuard};
 
-/// As long as a call waits.
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// Less than the five seconds that a job waits for its gate, so that the job learns why there was no answer.
+const TIMEOUT: Duration = Duration::from_secs(4);
 /// After this long a connection counts as broken, so that there is time left for another one.
 const ONE_ANSWER: Duration = Duration::from_secs(1);
 /// More than anybody means, and no overflow anywhere.
@@ -88,7 +88,7 @@ impl RedisGate {
     /// # Errors
     ///
     /// [`RedisGateError::Url`] if `url` is not the address of a redis.
-    /// [`RedisGateError::Unreachable`] if nobody answers there within five seconds.
+    /// [`RedisGateError::Unreachable`] if nobody answers there within four seconds.
     /// [`RedisGateError::Refused`] if redis refuses, for example because a password is needed.
     pub async fn connect(url: &str, keep: Duration) -> Result<Self, RedisGateError> {
         let client = Client::open(url).map_err(|error| RedisGateError::Url(error.into()))?;
@@ -105,8 +105,8 @@ impl RedisGate {
         Ok(gate)
     }
 
-    /// How long redis may take to admit or refuse a run, five seconds without this. Within it, broken connections
-    /// are replaced and the question is repeated.
+    /// How long redis may take to admit or refuse a run, four seconds without this. Within it, broken connections
+    /// are replaced and the question is repeated. A job waits for its gate for five seconds at most.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout.min(CENTURY);
