@@ -1,9 +1,9 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
 
 mod cases;
+mod config;
 mod fuzz;
 mod schedule;
-mod config;
 mod timeline;
 
 mod machine;
@@ -13,8 +13,17 @@ mod record;
 mod reports;
 mod scripted;
 
+mod folder;
+mod program;
+
+mod clock;
 mod control;
+mod gates;
 mod methods;
 mod peers;
 mod server;
 mod shutdown;
+mod stores;
+
+/// Any error becomes a `JobError`.
+type TestResult = genserver::JobResult;
