@@ -42,7 +42,7 @@ pub(crate) fn job(item: &JobItem<'_>) -> TokenStream {
     if item.generics.lifetimes().next().is_some() {
         return TokenStream::new();
     }
-    expand::scheduled(item, std::time::Duration::MAX)
+    expand::scheduled(item)
 }
 
 /// The server with every type made presentable.
@@ -61,7 +61,7 @@ fn stub(server: &Server) -> Server {
                     params: parse::params(sig),
                     sig: sig.clone(),
                     returns: Returns::Nothing,
-                    job: None,
+                    job: crate::job::JobOptions::default(),
                 })
             }),
     );

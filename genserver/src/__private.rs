@@ -3,10 +3,19 @@
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
 pub use crate::job::{AnyGate, Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
+pub use crate::job::{ByMethod, ByTrait, HasWork};
+
+use std::sync::Arc;
 
 use crate::gen_server::{GenServer, Init};
+use crate::job::Gate;
 
 /// Whether `init` gave a state, so that its jobs are worth arming.
 pub fn will_run<S: GenServer>(init: &Init<S>) -> bool {
     matches!(init, Init::Ok(_))
+}
+
+/// A gate as `Scheduled` wants it.
+pub fn any_gate(gate: impl Gate) -> Arc<dyn AnyGate> {
+    Arc::new(gate)
 }

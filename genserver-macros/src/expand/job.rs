@@ -1,44 +1,61 @@
 //! Jobs: the schedule on a struct, and the ticks of a block's methods.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse_quote;
+use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate, parse_quote};
 
 use super::callbacks::{result_span, run};
 use super::suffix;
+use crate::job::{self, Named};
 use crate::model::{Hook, HookKind, JobItem, Server};
 
 /// What a struct with a schedule becomes, the struct itself apart.
-pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let scheduled = scheduled(item, interval);
-    let check = is_a_job(item);
-    quote!(#scheduled #check)
+pub(crate) fn struct_job(item: &JobItem<'_>) -> TokenStream {
+    let (scheduled, check) = (scheduled(item), is_a_job(item));
+    let warnings = job::warnings(&item.options, item.attributes);
+    quote!(#scheduled #check #warnings)
 }
 
 /// The schedule of a struct, and what makes it a child of a supervision tree.
-pub(crate) fn scheduled(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let (name, spec, limits) = (item.name, spec(interval), item.conditions());
+pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let spec = job::spec(&item.options, Named::Job);
     let (parameters, arguments, conditions) = item.generics.split_for_impl();
-    let child = child(item);
+    let (gate, child) = (gate(item), child(item));
     quote! {
         #(#limits)*
         #[automatically_derived]
         impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
             const SPEC: ::genserver::JobSpec = #spec;
+            #gate
         }
         #child
     }
 }
 
+/// The gate is made anew for each start of the job.
+fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
+    let gate = item.options.gate.value()?;
+    let made = quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate));
+    Some(quote! {
+        fn gate() -> ::core::option::Option<::std::sync::Arc<dyn ::genserver::__private::AnyGate>> {
+            ::core::option::Option::Some(#made)
+        }
+    })
+}
+
 /// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
 /// refuses a condition that does not hold where it is written instead of where it is needed.
 fn child(item: &JobItem<'_>) -> TokenStream {
+    if item.options.is_concurrent() {
+        return concurrent_child(item);
+    }
     let (name, limits) = (item.name, item.conditions());
-    let mut generics = item.generics.clone();
-    let is_job = parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone);
-    generics.make_where_clause().predicates.push(is_job);
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone),
+    );
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #(#limits)*
@@ -53,26 +70,69 @@ fn child(item: &JobItem<'_>) -> TokenStream {
     }
 }
 
+/// A concurrent job is no `Job`, for which `IntoChildSpec` is implemented once and for all.
+fn concurrent_child(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let limits: Vec<_> = limits.collect();
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::ConcurrentJob + ::core::clone::Clone),
+    );
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::IntoChildSpec for #name #arguments #conditions {
+            fn into_child_spec(self) -> ::genserver::ChildSpec {
+                ::genserver::__private::concurrent_job_child(self).0
+            }
+        }
+
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
+            type Handle = ::genserver::Child<
+                ::genserver::JobServer<::genserver::__private::Shared<Self>>,
+            >;
+
+            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                ::genserver::__private::concurrent_job_child(self)
+            }
+        }
+    }
+}
+
+fn limited(item: &JobItem<'_>, limit: WherePredicate) -> Generics {
+    let mut generics = item.generics.clone();
+    generics.make_where_clause().predicates.push(limit);
+    generics
+}
+
 /// Lets rustc say at the name of the struct that its `impl Job` is missing.
 ///
 /// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
 fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
     let (name, limits) = (item.name, item.conditions());
-    let check = quote_spanned!(name.span()=> __is_a_job::<#name>(););
+    let (job, by) = if item.options.is_concurrent() {
+        (quote!(::genserver::ConcurrentJob), None)
+    } else {
+        // The work may also be a method of a `#[genserver]` block: which of the two, rustc finds out.
+        (
+            quote!(::genserver::__private::HasWork<__By>),
+            Some(quote!(, __By)),
+        )
+    };
+    let found = by.as_ref().map(|_| quote!(, _));
+    let check = quote_spanned!(name.span()=> __is_a_job::<#name #found>(););
     item.generics.params.is_empty().then(|| {
         quote! {
             #(#limits)*
             const _: () = {
-                const fn __is_a_job<__J: ::genserver::Job>() {}
+                const fn __is_a_job<__J: #job #by>() {}
                 #check
             };
         }
     })
-}
-
-fn spec(interval: Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (interval.as_secs(), interval.subsec_nanos());
-    quote!(::genserver::JobSpec::interval(::core::time::Duration::new(#seconds, #nanoseconds)))
 }
 
 /// Schedules the first run of each job method.
@@ -86,12 +146,7 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
-    let spec = spec(
-        hook.job
-            .as_ref()
-            .and_then(|job| job.interval)
-            .unwrap_or_default(),
-    );
+    let spec = job::spec(&hook.job, Named::Server);
     quote! {
         ::genserver::__private::arm_job(
             __ctx,

@@ -32,6 +32,9 @@ pub mod machine;
 mod server;
 pub use server::{Due, JobServer, job_child};
 
+mod work;
+pub use work::{ByMethod, ByTrait, HasWork};
+
 mod method;
 pub use method::{JobOutcome, JobTick, arm_job, finish_job};
 
