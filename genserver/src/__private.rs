@@ -7,6 +7,11 @@ pub use crate::job::{ByMethod, ByTrait, HasWork};
 
 use std::sync::Arc;
 
+#[cfg(feature = "calendar")]
+pub use crate::calendar::{Cron, Zone};
+#[cfg(feature = "calendar")]
+pub use crate::job::moment;
+
 use crate::gen_server::{GenServer, Init};
 use crate::job::Gate;
 

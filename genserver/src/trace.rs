@@ -4,6 +4,7 @@
 
 use std::fmt::Display;
 use std::sync::Once;
+use std::time::Duration;
 
 use crate::exit::ExitReason;
 use crate::process::Pid;
@@ -108,9 +109,99 @@ pub(crate) fn kill_is_slow(child: Supervised<'_>) {
     tracing::warn!(supervisor = %child.supervisor, child = child.child, pid = child.pid(), "child was killed but has not reached an await yet");
 }
 
-/// A run of a job failed; the job goes on.
-pub(crate) fn job_failed(job: &str, pid: &Pid, error: &(dyn std::error::Error + 'static)) {
-    tracing::error!(job, %pid, error, "job failed");
+/// A job, in each event of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct JobAt<'a> {
+    pub(crate) job: &'a str,
+    pub(crate) pid: &'a Pid,
+}
+
+/// What is known of a run that has ended.
+pub(crate) struct Ran<'a> {
+    pub(crate) run: u64,
+    pub(crate) attempts: u32,
+    pub(crate) took: Duration,
+    pub(crate) outcome: &'a str,
+}
+
+/// An attempt begins.
+pub(crate) fn job_started(
+    JobAt { job, pid }: JobAt<'_>,
+    run: u64,
+    attempt: u32,
+    nominal: &dyn Display,
+    lateness: Duration,
+) {
+    tracing::debug!(job, %pid, run, attempt, %nominal, ?lateness, "job started");
+}
+
+/// A run ended well.
+pub(crate) fn job_succeeded(JobAt { job, pid }: JobAt<'_>, ran: &Ran<'_>) {
+    let (run, attempts, took) = (ran.run, ran.attempts, ran.took);
+    tracing::debug!(job, %pid, run, attempts, ?took, "job succeeded");
+}
+
+/// An attempt failed.
+pub(crate) fn job_failed(
+    JobAt { job, pid }: JobAt<'_>,
+    run: u64,
+    attempt: u32,
+    error: &str,
+    timed_out: bool,
+) {
+    tracing::error!(job, %pid, run, attempt, error, timed_out, "job failed");
+}
+
+/// Another attempt will be made.
+pub(crate) fn job_retrying(
+    JobAt { job, pid }: JobAt<'_>,
+    run: u64,
+    attempt: u32,
+    within: Duration,
+) {
+    tracing::info!(job, %pid, run, attempt, ?within, "job retrying");
+}
+
+/// A run's last attempt failed.
+pub(crate) fn job_gave_up(JobAt { job, pid }: JobAt<'_>, ran: &Ran<'_>) {
+    let (run, attempts, took, error) = (ran.run, ran.attempts, ran.took, ran.outcome);
+    tracing::error!(job, %pid, run, attempts, ?took, error, "job gave up");
+}
+
+/// A run was cut: replaced, or ended by a shutdown.
+pub(crate) fn job_cut(JobAt { job, pid }: JobAt<'_>, ran: &Ran<'_>) {
+    let (run, attempts, took) = (ran.run, ran.attempts, ran.took);
+    tracing::warn!(job, %pid, run, attempts, ?took, "job cut");
+}
+
+/// A run waited for its turn, and the job was stopped.
+pub(crate) fn job_dropped(JobAt { job, pid }: JobAt<'_>, nominal: &dyn Display) {
+    tracing::warn!(job, %pid, %nominal, "job dropped a run");
+}
+
+/// Ticks became no run.
+pub(crate) fn job_skipped(
+    JobAt { job, pid }: JobAt<'_>,
+    reason: &str,
+    count: u64,
+    nominal: &dyn Display,
+) {
+    tracing::warn!(job, %pid, reason, count, %nominal, "job skipped");
+}
+
+/// The wall clock was set, or the machine slept.
+pub(crate) fn job_clock_jumped(JobAt { job, pid }: JobAt<'_>, by: Duration, way: &str) {
+    tracing::warn!(job, %pid, ?by, way, "clock jumped");
+}
+
+/// Somebody changed what the job does.
+pub(crate) fn job_changed(JobAt { job, pid }: JobAt<'_>, how: &'static str) {
+    tracing::info!(job, %pid, "{how}");
+}
+
+/// A store or a gate did not answer.
+pub(crate) fn job_unreachable(JobAt { job, pid }: JobAt<'_>, error: &str) {
+    tracing::error!(job, %pid, error, "job could not reach its store or gate");
 }
 
 /// Only unwinding panics can be caught: said once, when the first server starts.

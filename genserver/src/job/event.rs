@@ -93,3 +93,6 @@ impl<F: Fn(&str, &JobEvent) + Send + Sync + 'static> JobObserver for F {
         self(job, event);
     }
 }
+
+/// A [`JobObserver`] of any type.
+pub(crate) type AnyObserver = std::sync::Arc<dyn JobObserver>;

@@ -43,6 +43,10 @@ pub fn arm_job<S: GenServer>(ctx: &Context<S>, spec: &JobSpec, tick: S::Info) {
 /// Reports a run that failed; the server goes on.
 pub fn finish_job<S: GenServer>(ctx: &Context<S>, name: &'static str, outcome: impl JobOutcome) {
     if let Err(error) = outcome.into_outcome() {
-        trace::job_failed(name, &ctx.pid(), error.as_error());
+        let at = trace::JobAt {
+            job: name,
+            pid: &ctx.pid(),
+        };
+        trace::job_failed(at, 0, 1, &error.to_string(), false);
     }
 }

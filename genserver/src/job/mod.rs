@@ -3,6 +3,19 @@
 mod schedule;
 pub use schedule::{Schedule, When};
 
+mod schedule_error;
+pub use schedule_error::ScheduleError;
+
+mod text;
+
+#[cfg(feature = "calendar")]
+mod preview;
+
+#[cfg(feature = "calendar")]
+mod by_calendar;
+#[cfg(feature = "calendar")]
+pub use by_calendar::moment;
+
 mod options;
 pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};
 
@@ -22,12 +35,21 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
-pub use store::{JobRecord, JobStore};
+pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
 pub use gate::{AnyGate, Gate};
 
 pub mod machine;
+
+mod setup_error;
+pub use setup_error::JobSetupError;
+
+mod stamp;
+
+mod log;
+
+mod engine;
 
 mod server;
 pub use server::{Due, JobServer, job_child};

@@ -53,7 +53,11 @@ impl<J: Job> GenServer for JobServer<J> {
         self.runs += 1;
         let mut run = JobContext::new(ctx.pid(), self.runs);
         if let Err(error) = self.job.work(&mut run).await {
-            trace::job_failed(type_name::<J>(), &ctx.pid(), error.as_error());
+            let at = trace::JobAt {
+                job: type_name::<J>(),
+                pid: &ctx.pid(),
+            };
+            trace::job_failed(at, self.runs, 1, &error.to_string(), false);
         }
         ctx.send_after(self.spec.pause(), Due(()));
         Ok(Next::Wait)

@@ -6,6 +6,9 @@ use std::time::SystemTime;
 
 use super::JobError;
 
+mod memory;
+pub use memory::MemoryStore;
+
 /// What of a job survives its process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,0 +1,214 @@
+//! A machine with all that it acts on, runs apart: [`Engine`].
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+
+use super::event::AnyObserver;
+use super::log::log;
+use super::machine::{Action, Attempt, Event, Exit, Machine, Now, Setup};
+use super::setup_error::JobSetupError;
+use super::store::AnyStore;
+use super::{JobError, JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered, WallClock};
+use crate::process::Pid;
+
+/// How long a store may take. The server answers nobody meanwhile, and a store that never comes back must not
+/// silence the job.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often a wall clock that may jump is looked at.
+const WATCH: Duration = Duration::from_secs(60);
+
+/// The part of a job that doesn't depend on where its runs happen: it asks the machine, tells the log, the
+/// observer and the store what the machine says, in that order, and leaves the rest to the server.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    machine: Machine,
+    surroundings: Surroundings,
+    start: Instant,
+}
+
+/// What a job has around it.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    /// What store, gate and observer call the job.
+    pub(crate) key: Arc<str>,
+    /// The process that it runs in.
+    pub(crate) pid: Pid,
+    pub(crate) clock: Arc<dyn WallClock>,
+    pub(crate) store: Arc<dyn AnyStore>,
+    pub(crate) observer: Option<AnyObserver>,
+    /// Whether a gate is to be asked.
+    pub(crate) gated: bool,
+}
+
+/// What the engine leaves to the server, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Say [`Event::Woke`] after this long, instead of what was armed before; `None`: not at all.
+    Arm(Option<Duration>),
+    /// Ask the gate, then say [`Event::Admitted`].
+    Ask {
+        run: u64,
+        nominal: std::time::SystemTime,
+    },
+    /// Begin an attempt, then say [`Event::Finished`].
+    Start(Attempt),
+    /// Cut the attempt in flight, then say [`Event::Finished`].
+    Cut { run: u64 },
+    /// Stop. Nothing follows.
+    Exit(Exit),
+}
+
+/// What the server has to do now.
+pub(crate) type Effects = Vec<Effect>;
+
+impl Engine {
+    /// A job that starts: checks its options and reads what is remembered of it.
+    ///
+    /// # Errors
+    ///
+    /// See [`JobSetupError`].
+    pub(crate) async fn start(
+        spec: JobSpec,
+        surroundings: Surroundings,
+    ) -> Result<(Self, Effects), JobSetupError> {
+        let setup = setup(spec, &surroundings)?;
+        let loaded = timeout(PATIENCE, surroundings.store.load(&surroundings.key)).await;
+        let record = loaded
+            .unwrap_or_else(|_elapsed| Err(too_slow()))
+            .map_err(JobSetupError::store)?;
+        let start = Instant::now();
+        let now = Now {
+            elapsed: Duration::ZERO,
+            wall: surroundings.clock.now(),
+        };
+        let (machine, actions) = Machine::new(setup, record, now);
+        let mut engine = Self {
+            machine,
+            surroundings,
+            start,
+        };
+        let effects = engine.perform(actions).await;
+        Ok((engine, effects))
+    }
+
+    /// Something happened.
+    pub(crate) async fn event(&mut self, event: Event) -> Effects {
+        let actions = self.machine.step(event, self.now());
+        self.perform(actions).await
+    }
+
+    /// Somebody wants a run now.
+    pub(crate) async fn trigger(&mut self) -> (Triggered, Effects) {
+        let (answer, actions) = self.machine.trigger(self.now());
+        (answer, self.perform(actions).await)
+    }
+
+    /// Another schedule, from now on.
+    ///
+    /// # Errors
+    ///
+    /// See [`JobSetupError`]; then the schedule stays as it was.
+    pub(crate) async fn reschedule(
+        &mut self,
+        schedule: Schedule,
+    ) -> Result<Effects, JobSetupError> {
+        let plan = schedule.plan()?;
+        super::setup_error::check_gate(&plan, self.surroundings.gated)?;
+        let actions = self.machine.reschedule(schedule, plan, self.now());
+        Ok(self.perform(actions).await)
+    }
+
+    /// The job ends from outside: the runs whose attempts are in flight, which are the server's to finish or to cut.
+    /// Nothing begins any more, so of the effects of what follows none counts.
+    pub(crate) async fn stop(&mut self) -> Vec<u64> {
+        let (runs, actions) = self.machine.stop(self.now());
+        let _disarmed = self.perform(actions).await;
+        runs
+    }
+
+    /// What is known.
+    pub(crate) fn status(&self) -> JobStatus {
+        self.machine.status(self.now())
+    }
+
+    /// What store, gate and observer call the job.
+    pub(crate) fn key(&self) -> &Arc<str> {
+        &self.surroundings.key
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            elapsed: self.start.elapsed(),
+            wall: self.surroundings.clock.now(),
+        }
+    }
+
+    /// Does what needs no run, and gives back the rest.
+    async fn perform(&mut self, actions: Vec<Action>) -> Effects {
+        let mut effects = Effects::new();
+        for action in actions {
+            match action {
+                Action::Emit(event) => self.emit(&event),
+                Action::Remember(record) => self.remember(&record).await,
+                Action::Arm(delay) => effects.push(Effect::Arm(delay)),
+                Action::Ask { run, nominal } => effects.push(Effect::Ask { run, nominal }),
+                Action::Start(attempt) => effects.push(Effect::Start(attempt)),
+                Action::Cut { run } => effects.push(Effect::Cut { run }),
+                Action::Exit(exit) => effects.push(Effect::Exit(exit)),
+            }
+        }
+        effects
+    }
+
+    fn emit(&self, event: &JobEvent) {
+        let Surroundings { key, pid, .. } = &self.surroundings;
+        log(key, pid, event);
+        if let Some(observer) = &self.surroundings.observer {
+            observer.observe(key, event);
+        }
+    }
+
+    /// What cannot be kept is reported, and the job goes on.
+    async fn remember(&self, record: &JobRecord) {
+        let Surroundings { key, store, .. } = &self.surroundings;
+        let saved = timeout(PATIENCE, store.save(key, record)).await;
+        if let Err(error) = saved.unwrap_or_else(|_elapsed| Err(too_slow())) {
+            let error = error.to_string();
+            self.emit(&JobEvent::Unreachable { error });
+        }
+    }
+}
+
+fn too_slow() -> JobError {
+    JobError::new(format!("the store took longer than {PATIENCE:?}"))
+}
+
+fn setup(spec: JobSpec, surroundings: &Surroundings) -> Result<Setup, JobSetupError> {
+    let plan = spec.schedule.plan()?;
+    super::setup_error::check(&spec, &plan, surroundings.gated)?;
+    let until = spec.until.map(|last| last.resolve()).transpose()?;
+    Ok(Setup {
+        plan,
+        until,
+        gated: surroundings.gated,
+        watch: surroundings.clock.may_jump().then_some(WATCH),
+        seed: spec
+            .seed
+            .unwrap_or_else(|| RandomState::new().hash_one("jitter")),
+        spec,
+    })
+}
+
+impl std::fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Surroundings")
+            .field("key", &self.key)
+            .field("pid", &self.pid)
+            .field("gated", &self.gated)
+            .finish_non_exhaustive()
+    }
+}
