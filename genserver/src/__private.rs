@@ -2,7 +2,10 @@
 
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
-pub use crate::job::{AnyGate, Due, JobOutcome, JobTick, arm_job, finish_job, job_child};
+pub use crate::job::{
+    AnyGate, Due, JobOutcome, JobTick, Opening, Request, arm_job, concurrent_job_child, finish_job,
+    job_child,
+};
 pub use crate::job::{ByMethod, ByTrait, HasWork};
 
 use std::sync::Arc;

@@ -129,10 +129,11 @@ pub use task::{
 // Floor 5: recurring work.
 mod job;
 pub use job::{
-    Gate, Growth, Job, JobContext, JobCounts, JobError, JobEvent, JobName, JobObserver, JobRecord,
-    JobResult, JobServer, JobSetupError, JobSpec, JobState, JobStatus, JobStore, MemoryStore,
-    Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule, ScheduleError,
-    Scheduled, SkipReason, SystemClock, Triggered, WallClock, When,
+    ConcurrentJob, Gate, Growth, Job, JobContext, JobControl, JobCounts, JobError, JobEvent,
+    JobName, JobObserver, JobRecord, JobResult, JobServer, JobSetup, JobSetupError, JobSpec,
+    JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry,
+    RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, Shared, SkipReason, SystemClock,
+    Triggered, WallClock, When,
 };
 
 /// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …

@@ -92,7 +92,7 @@ fn concurrent_child(item: &JobItem<'_>) -> TokenStream {
         #[automatically_derived]
         impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
             type Handle = ::genserver::Child<
-                ::genserver::JobServer<::genserver::__private::Shared<Self>>,
+                ::genserver::JobServer<::genserver::Shared<Self>>,
             >;
 
             fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
