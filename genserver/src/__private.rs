@@ -3,8 +3,9 @@
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
 pub use crate::job::{
-    AnyGate, Due, JobOutcome, JobTick, Opening, Request, arm_job, concurrent_job_child, finish_job,
-    job_child,
+    AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, Opening,
+    Request, arm_job, begin_job, concurrent_job_child, finish_job, fits_a_method, job_child,
+    job_handle, job_request,
 };
 pub use crate::job::{ByMethod, ByTrait, HasWork};
 

@@ -129,11 +129,12 @@ pub use task::{
 // Floor 5: recurring work.
 mod job;
 pub use job::{
-    ConcurrentJob, Gate, Growth, Job, JobContext, JobControl, JobCounts, JobError, JobEvent,
-    JobName, JobObserver, JobRecord, JobResult, JobServer, JobSetup, JobSetupError, JobSpec,
-    JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry,
-    RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, Shared, SkipReason, SystemClock,
-    Triggered, WallClock, When,
+    ConcurrentJob, ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControl,
+    JobControlError, JobCounts, JobError, JobEvent, JobHandle, JobName, JobObserver, JobRecord,
+    JobResult, JobRun, JobServer, JobSetup, JobSetupError, JobSpec, JobState, JobStatus, JobStore,
+    MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule,
+    ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered, WallClock,
+    When,
 };
 
 /// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …

@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote};
 
 use super::callbacks::{result_span, run};
 use super::suffix;
-use crate::job::{self, Named};
-use crate::model::{Hook, HookKind, JobItem, Server};
+use crate::job::{self, JobOptions, Named};
+use crate::model::{Hook, HookKind, JobItem, Server, located};
 
 /// What a struct with a schedule becomes, the struct itself apart.
 pub(crate) fn struct_job(item: &JobItem<'_>) -> TokenStream {
@@ -36,13 +37,18 @@ pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
 
 /// The gate is made anew for each start of the job.
 fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
-    let gate = item.options.gate.value()?;
-    let made = quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate));
+    let made = gate_value(&item.options)?;
     Some(quote! {
         fn gate() -> ::core::option::Option<::std::sync::Arc<dyn ::genserver::__private::AnyGate>> {
             ::core::option::Option::Some(#made)
         }
     })
+}
+
+/// The gate as the runtime wants it; rustc complains about another value where it stands.
+fn gate_value(options: &JobOptions) -> Option<TokenStream> {
+    let gate = options.gate.value()?;
+    Some(quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate)))
 }
 
 /// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
@@ -135,9 +141,23 @@ fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
     })
 }
 
-/// Schedules the first run of each job method.
+/// The struct's `#[job(..)]` sees no methods: this tells it that one of them is the work.
+pub(crate) fn has_work(server: &Server) -> Option<TokenStream> {
+    server.hook(HookKind::Work)?;
+    let (ty, generics) = (server.ty(), super::generics(server));
+    let (parameters, _, conditions) = generics.split_for_impl();
+    let limits = server.conditions();
+    let by = quote!(::genserver::__private::ByMethod);
+    Some(quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::__private::HasWork<#by> for #ty #conditions {}
+    })
+}
+
+/// Starts each job method.
 pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
-    let jobs = server.hooks(HookKind::Job).enumerate();
+    let jobs = server.jobs().enumerate();
     jobs.map(|(index, hook)| {
         let (conditions, arm) = (hook.conditions(), arm(server, hook, index));
         quote!(#(#conditions)* #arm;)
@@ -146,50 +166,100 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
-    let spec = job::spec(&hook.job, Named::Server);
+    let name = hook.name().unraw().to_string();
+    let (spec, gate) = method(hook);
     quote! {
-        ::genserver::__private::arm_job(
-            __ctx,
-            &const { #spec },
-            #item::__Job(::genserver::__private::JobTick(#index)),
-        )
+        ::genserver::__private::arm_job(__ctx, ::genserver::__private::JobMethod {
+            index: #index,
+            name: #name,
+            spec: const { ::genserver::__private::fits_a_method(#spec) },
+            gate: #gate,
+            tick: #item::__Job,
+        })
+        .await?
     }
 }
 
-/// The arm of the ticks: run the job, then wait anew, counted from the end of the run.
+/// The schedule of a job method and its gate, as expressions.
+fn method(hook: &Hook) -> (TokenStream, TokenStream) {
+    if hook.kind == HookKind::Work {
+        let at = located(hook.attribute.span());
+        let scheduled = quote_spanned!(at=> <Self as ::genserver::Scheduled>);
+        return (quote!(#scheduled::SPEC), quote!(#scheduled::gate()));
+    }
+    let gate = match gate_value(&hook.job) {
+        Some(gate) => quote!(::core::option::Option::Some(#gate)),
+        None => quote!(::core::option::Option::None),
+    };
+    (job::spec(&hook.job, Named::Server), gate)
+}
+
+/// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.
 pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
     let item = server.item(suffix(HookKind::Info));
-    let arms = server
-        .hooks(HookKind::Job)
-        .enumerate()
-        .map(|(index, hook)| {
-            let (conditions, arm, run) = (
-                hook.conditions(),
-                arm(server, hook, index),
-                run(hook, &quote!(self)),
-            );
-            let name = hook.name().to_string();
-            let finish = quote_spanned! {result_span(hook)=>
-                ::genserver::__private::finish_job(__ctx, #name, __outcome);
-            };
-
-            quote! {
-                #(#conditions)*
-                #index => {
-                    let __outcome = #run;
-                    #finish
-                    #arm;
+    let arms = server.jobs().enumerate().map(|(index, hook)| {
+        let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
+        let outcome = quote_spanned! {result_span(hook)=>
+            ::genserver::__private::JobOutcome::into_outcome(#run)
+        };
+        quote! {
+            #(#conditions)*
+            #index => ::genserver::__private::JobAttempt::make(__attempt, async { #outcome }).await,
+        }
+    });
+    let private = quote!(::genserver::__private);
+    server.has_jobs().then(|| {
+        quote! {
+            #item::__Job(__tick) => {
+                let __index = #private::JobTick::index(&__tick);
+                match #private::begin_job(__ctx, __tick).await? {
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                    }
+                    ::core::option::Option::Some(__attempt) => {
+                        let __ended = match __index {
+                            #(#arms)*
+                            _ => #private::JobAttempt::make(__attempt, async {
+                                ::core::result::Result::Ok(())
+                            })
+                            .await,
+                        };
+                        #private::finish_job(__ctx, __index, __ended).await
+                    }
                 }
             }
-        });
-    server.hook(HookKind::Job).map(|_| {
+        }
+    })
+}
+
+/// The arm of what is asked of the jobs.
+pub(super) fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let item = server.item(suffix(HookKind::Call));
+    (kind == HookKind::Call && server.has_jobs()).then(|| {
         quote! {
-            #item::__Job(::genserver::__private::JobTick(__index)) => {
-                match __index {
-                    #(#arms)*
-                    _ => {}
-                }
-                ::core::result::Result::Ok(::genserver::Next::Wait)
+            #item::__Job(__request) => {
+                ::genserver::__private::job_request(__ctx, __request).await
+            }
+        }
+    })
+}
+
+/// The client method that names a job.
+pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
+    let (item, ty) = (server.item(suffix(HookKind::Call)), server.ty());
+    let names: Vec<_> = server
+        .jobs()
+        .map(|hook| format!("`{}`", hook.name().unraw()))
+        .collect();
+    let docs = format!(
+        "One of the jobs, by the name of its method: {}.",
+        names.join(", ")
+    );
+    server.has_jobs().then(|| {
+        quote! {
+            #[doc = #docs]
+            fn job(&self, job: &::core::primitive::str) -> ::genserver::JobHandle<#ty, Self> {
+                ::genserver::__private::job_handle(self, job, #item::__Job)
             }
         }
     })

@@ -79,4 +79,8 @@ mod has_work;
 pub use has_work::{ByMethod, ByTrait, HasWork};
 
 mod method;
-pub use method::{JobOutcome, JobTick, arm_job, finish_job};
+pub use method::{
+    ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
+    JobRequest, JobRun, JobTick, ServerJobs, arm_job, begin_job, finish_job, fits_a_method,
+    job_handle, job_request,
+};
