@@ -79,6 +79,9 @@ pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
 
 mod runs;
 
+mod has_work;
+pub use has_work::{ByMethod, ByTrait, HasWork};
+
 mod method;
 pub use method::{
     ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
