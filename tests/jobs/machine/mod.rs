@@ -1,5 +1,16 @@
-//! The rules of a job, without a process.
+//! The rules of a job, without a process. The numbers of the rules are those of the design of recurring jobs.
 
+mod evidence;
+mod script;
 mod simulator;
 
+mod beats;
+mod ends;
+mod gates;
+mod jumps;
+mod missed;
+mod overlaps;
+mod people;
+mod properties;
+mod retries;
 mod timelines;

@@ -1,47 +1,12 @@
 //! A world for one machine, on virtual time: attempts that take as long as a script says, timers that ring late, people
 //! who pause and trigger, crashes and restarts.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use genserver::__private::machine::{
-    Action, Attempt, Event, Exit, Machine, Now, Outcome, Plan, Setup, Then,
-};
-use genserver::{JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered};
+use genserver::__private::machine::{Action, Attempt, Event, Exit, Machine, Now, Outcome, Setup};
+use genserver::{JobEvent, JobRecord, JobState, Triggered};
 
-/// Who is served first when a timer rings at the moment at which an attempt ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tie {
-    Timer,
-    End,
-}
-
-/// Whether the server answers while an attempt is in flight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Server {
-    /// The job is a struct: timers ring, people are heard.
-    Answers,
-    /// The job is a method: everything waits for the end of the attempt.
-    IsBusy,
-}
-
-/// What an attempt does.
-#[derive(Clone, Debug)]
-pub(crate) enum Ends {
-    With(Outcome),
-    Panicking,
-}
-
-/// What somebody does.
-#[derive(Clone, Debug)]
-pub(crate) enum Deed {
-    Pause,
-    Resume,
-    Trigger,
-    Reschedule(Schedule, Plan),
-    Stop,
-    /// The wall clock is set, or the machine slept: so many seconds forward, or back.
-    SetClock(i64),
-}
+use super::script::{Deed, Ends, Server, Tie, epoch, secs};
 
 type Script = Box<dyn FnMut(Attempt) -> (Duration, Ends)>;
 type Gate = Box<dyn FnMut(SystemTime) -> Result<bool, String>>;
@@ -66,6 +31,7 @@ pub(crate) struct Simulator {
     pub(crate) time: Duration,
     started: Duration,
     offset: i64,
+    is_stopped: bool,
     timer: Option<Duration>,
     flights: Vec<Flight>,
     pub(crate) record: Option<JobRecord>,
@@ -76,47 +42,6 @@ pub(crate) struct Simulator {
     pub(crate) exit: Option<(Duration, Exit)>,
     pub(crate) steps: u64,
     pub(crate) most_in_flight: usize,
-}
-
-/// When the wall clock starts: the beginning of an hour and of a day.
-pub(crate) fn epoch() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(20_000 * 86_400)
-}
-
-pub(crate) fn secs(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-pub(crate) fn wall(seconds: u64) -> SystemTime {
-    epoch() + secs(seconds)
-}
-
-pub(crate) fn setup(spec: JobSpec, plan: Plan) -> Setup {
-    Setup {
-        spec,
-        plan,
-        until: None,
-        gated: false,
-        watch: Some(secs(60)),
-        seed: 7,
-    }
-}
-
-/// An attempt that ends well, after so many seconds.
-pub(crate) fn ok(seconds: u64) -> (Duration, Ends) {
-    (
-        secs(seconds),
-        Ends::With(Outcome::Succeeded(Then::Schedule)),
-    )
-}
-
-/// An attempt that fails, after so many seconds.
-pub(crate) fn err(seconds: u64) -> (Duration, Ends) {
-    let outcome = Outcome::Failed {
-        error: "no luck".to_owned(),
-        advice: genserver::__private::machine::Advice::Options,
-    };
-    (secs(seconds), Ends::With(outcome))
 }
 
 impl Simulator {
@@ -149,6 +74,7 @@ impl Simulator {
             time: Duration::ZERO,
             started: Duration::ZERO,
             offset: 0,
+            is_stopped: false,
             timer: None,
             flights: Vec::new(),
             record,
@@ -200,6 +126,13 @@ impl Simulator {
         self
     }
 
+    /// Stops the job, and waits for what is in flight.
+    pub(crate) fn finished(mut self) -> Self {
+        self.deeds = vec![(self.time, Deed::Stop)];
+        while self.go_on(Duration::MAX) {}
+        self
+    }
+
     pub(crate) fn now(&self) -> Now {
         let wall = epoch() + self.time;
         Now {
@@ -209,58 +142,6 @@ impl Simulator {
                 Err(_) => wall - secs(self.offset.unsigned_abs()),
             },
         }
-    }
-
-    pub(crate) fn status(&self) -> JobStatus {
-        self.machine.status(self.now())
-    }
-
-    /// When the runs began, in seconds.
-    pub(crate) fn starts(&self) -> Vec<u64> {
-        let first = self.attempts.iter().filter(|(_, of)| of.attempt == 1);
-        first.map(|(at, _)| at.as_secs()).collect()
-    }
-
-    pub(crate) fn attempt_starts(&self) -> Vec<u64> {
-        self.attempts.iter().map(|(at, _)| at.as_secs()).collect()
-    }
-
-    /// The times at which the runs were due, in seconds after the beginning.
-    pub(crate) fn nominals(&self) -> Vec<u64> {
-        let first = self.attempts.iter().filter(|(_, of)| of.attempt == 1);
-        let since = |time: SystemTime| time.duration_since(epoch()).unwrap_or_default();
-        first.map(|(_, of)| since(of.nominal).as_secs()).collect()
-    }
-
-    /// What happened and was not the beginning of an attempt, in the order in which it happened.
-    pub(crate) fn told(&self) -> Vec<(u64, String)> {
-        let told = self.events.iter().filter_map(|(at, event)| {
-            let text = match event {
-                JobEvent::Started { .. } => return None,
-                JobEvent::Succeeded(report) => format!("succeeded {}", report.run),
-                JobEvent::Failed { run, attempt, .. } => format!("failed {run}.{attempt}"),
-                JobEvent::Retrying {
-                    run,
-                    attempt,
-                    within,
-                } => {
-                    format!("retrying {run}.{attempt} in {within:?}")
-                }
-                JobEvent::GaveUp(report) => format!("gave up {}: {:?}", report.run, report.outcome),
-                JobEvent::Cut(report) => format!("cut {}", report.run),
-                JobEvent::Skipped {
-                    reason,
-                    count,
-                    nominal,
-                } => {
-                    let since = nominal.duration_since(epoch()).unwrap_or_default();
-                    format!("skipped {count} for {reason:?} until {}", since.as_secs())
-                }
-                other => format!("{other:?}"),
-            };
-            Some((at.as_secs(), text))
-        });
-        told.collect()
     }
 
     fn go_on(&mut self, horizon: Duration) -> bool {
@@ -339,6 +220,7 @@ impl Simulator {
             Deed::Stop => {
                 let (in_flight, actions) = self.machine.stop(self.now());
                 assert_eq!(in_flight.len(), self.flights.len());
+                self.is_stopped = true;
                 self.perform(actions);
             }
             Deed::SetClock(by) => self.offset += by,
@@ -352,11 +234,12 @@ impl Simulator {
 
     fn perform(&mut self, actions: Vec<Action>) {
         self.steps += 1;
+        assert!(self.steps < 100_000, "it turns in a circle");
         let mut answers = Vec::new();
         for action in actions {
             assert!(self.exit.is_none(), "{action:?} after the exit");
             match action {
-                Action::Arm(wait) => self.timer = wait.and_then(|wait| self.time.checked_add(wait)),
+                Action::Arm(wait) => self.timer = wait.map(|wait| self.time.saturating_add(wait)),
                 Action::Ask { run, nominal } => {
                     self.asked.push(nominal);
                     let answer = (self.gate)(nominal);
@@ -370,9 +253,21 @@ impl Simulator {
             }
         }
         self.most_in_flight = self.most_in_flight.max(self.flights.len());
+        let waits = !answers.is_empty();
         for answer in answers {
             self.step(answer);
         }
+        if !waits {
+            self.check();
+        }
+    }
+
+    /// It is armed, or a run is in flight, or it is paused, or it has ended.
+    fn check(&self) {
+        let is_alive = self.timer.is_some() || !self.flights.is_empty();
+        let is_paused = self.machine.status(self.now()).state == JobState::Paused;
+        let is_over = self.exit.is_some() || self.is_stopped;
+        assert!(is_alive || is_paused || is_over, "{:?}", self.machine);
     }
 
     fn fly(&mut self, attempt: Attempt) {
@@ -398,10 +293,5 @@ impl Simulator {
             flight.ends = self.time;
             flight.how = Ends::With(Outcome::Cut);
         }
-    }
-
-    /// Whether something is going to happen, or nothing is to.
-    pub(crate) fn is_alive(&self) -> bool {
-        self.timer.is_some() || !self.flights.is_empty()
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use genserver::{JobEvent, RunOutcome};
 
-use super::simulator::{Deed, Server, Simulator, Tie, err, ok, setup};
+use super::script::{Deed, Ends, Server, Tie, err, ok, setup};
+use super::simulator::Simulator;
 use crate::config::config;
 use crate::timeline::{Timeline, timelines};
 
@@ -19,10 +20,7 @@ fn run(timeline: &Timeline, tie: Tie, server: Server) -> Simulator {
         runs += usize::from(attempt.attempt == 1);
         let takes = script.takes(attempts);
         match (script.panics(runs), script.fails(attempts)) {
-            (true, _) => (
-                Duration::from_secs(takes),
-                super::simulator::Ends::Panicking,
-            ),
+            (true, _) => (Duration::from_secs(takes), Ends::Panicking),
             (false, true) => err(takes),
             (false, false) => ok(takes),
         }

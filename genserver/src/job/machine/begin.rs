@@ -14,7 +14,9 @@ impl Machine {
             return self.start(due, now);
         }
         let tokens = self.asks.iter().map(|ask| ask.token);
-        let token = tokens.max().unwrap_or_default().max(self.record.runs) + 1;
+        let taken = tokens.max().unwrap_or_default().max(self.void);
+        let token = taken.max(self.record.runs);
+        let token = token.saturating_add(1);
         self.asks.push(Ask { token, due });
         self.actions.push(Action::Ask {
             run: token,

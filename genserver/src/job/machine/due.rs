@@ -116,7 +116,12 @@ impl Machine {
 
     /// A run for the first that passed; the others follow when it has ended.
     fn make_up_each(&mut self, beat: Beat, now: Time, edge: Time) {
-        let stale = now.earlier(self.spec.missed_grace.max(ON_TIME) + Duration::from_nanos(1));
+        let stale = now.earlier(
+            self.spec
+                .missed_grace
+                .max(ON_TIME)
+                .saturating_add(Duration::from_nanos(1)),
+        );
         let first = if beat.nominal <= stale.on(self.beats.plan().axis()) {
             self.pass_beats(stale, now, SkipReason::Missed);
             self.beats.due(edge)

@@ -131,3 +131,38 @@ impl Time {
         point.at <= self.on(point.axis)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YEAR: Duration = Duration::from_secs(365 * 86_400);
+
+    #[test]
+    fn times_before_1970_and_after_9999_come_back_as_they_were() {
+        let times = [
+            UNIX_EPOCH,
+            UNIX_EPOCH - YEAR * 100,
+            UNIX_EPOCH - Duration::from_nanos(100),
+            UNIX_EPOCH + YEAR * 9_000,
+        ];
+        for time in times {
+            assert_eq!(Moment::wall(time).system_time(), Some(time));
+        }
+    }
+
+    #[test]
+    fn no_sum_is_too_large() {
+        let start = Moment::elapsed(Duration::ZERO);
+        let far = start.plus(Duration::MAX);
+        assert_eq!(start.until(far), Duration::MAX);
+        assert_eq!(start.until(far.plus(Duration::MAX)), Duration::MAX);
+        assert_eq!(far.until(start), Duration::ZERO);
+        assert_eq!(start.minus(YEAR).until(start), YEAR);
+        assert_eq!(far.plus(Duration::MAX).system_time(), None);
+        assert_eq!(
+            start.shifted(i128::MAX).shifted(1).until(start),
+            Duration::ZERO
+        );
+    }
+}

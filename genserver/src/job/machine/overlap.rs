@@ -120,6 +120,7 @@ impl Machine {
         }
         self.drop_retries(now);
         for ask in mem::take(&mut self.asks) {
+            self.void = self.void.max(ask.token);
             self.skip(SkipReason::Overlap, 1, ask.due.nominal, now);
         }
         self.follow(now);

@@ -33,3 +33,23 @@ impl Random {
         Duration::from_nanos(u64::try_from(scaled).unwrap_or(most))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_numbers_up_to_the_limit_and_with_it() {
+        let draw = |seed| {
+            let mut random = Random::new(seed);
+            let most = Duration::from_nanos(3);
+            (0..100).map(|_| random.up_to(most)).collect::<Vec<_>>()
+        };
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+        for nanos in 0..=3 {
+            assert!(draw(1).contains(&Duration::from_nanos(nanos)));
+        }
+        assert!(Random::new(1).up_to(Duration::MAX) <= Duration::from_nanos(u64::MAX));
+    }
+}

@@ -58,15 +58,15 @@ impl Machine {
     }
 
     fn wait_for(&self, due: Point, now: Time) -> Option<Duration> {
-        let is_free = self.mode == Mode::Paused || (self.has_room() && !self.is_catching_up());
-        let at = if is_free {
-            due.at
-        } else if self.is_catching_up() {
+        if self.mode == Mode::Active && self.is_catching_up() {
             return None;
+        }
+        let wait = now.on(due.axis).until(due.at);
+        let wait = if self.mode == Mode::Paused || self.has_room() {
+            wait
         } else {
-            due.at.plus(TOGETHER)
+            wait.saturating_add(TOGETHER)
         };
-        let wait = now.on(due.axis).until(at);
         Some(match (due.axis, self.watch) {
             (Axis::Wall, Some(watch)) => wait.min(watch),
             (Axis::Wall, None) | (Axis::Elapsed, _) => wait,

@@ -38,6 +38,8 @@ pub struct Machine {
     /// A run that comes instead of the beats until then: the one at the start, or one that was asked for by a run.
     pub(super) extra: Option<Due>,
     pub(super) asks: Vec<Ask>,
+    /// The last token whose answer nobody waits for any more: it may still come.
+    pub(super) void: u64,
     pub(super) runs: Vec<Run>,
     /// The run that begins when the one in flight has ended.
     pub(super) queued: Option<Due>,
@@ -70,6 +72,7 @@ impl Machine {
             beats: Beats::new(setup.plan, until, spec.jitter, random.fork()),
             extra: None,
             asks: Vec::new(),
+            void: 0,
             runs: Vec::new(),
             queued: None,
             record: JobRecord::default(),

@@ -1,0 +1,134 @@
+//! A wall clock that is set, and a machine that sleeps: rules 2 and 6.
+
+use std::time::Duration;
+
+use genserver::__private::machine::{Action, Event, Machine, Now, Plan, Setup};
+use genserver::{JobEvent, JobSpec};
+
+use super::script::{Deed, Hourly, by_calendar, ok, secs, setup, wall};
+use super::simulator::Simulator;
+
+const HOUR: u64 = 3_600;
+
+fn hourly() -> Setup {
+    setup(by_calendar(), Hourly::plan(0))
+}
+
+fn jumps(job: &Simulator) -> Vec<(Duration, bool)> {
+    let jumps = job.events.iter().filter_map(|(_, event)| match event {
+        JobEvent::ClockJumped { by, back } => Some((*by, *back)),
+        _ => None,
+    });
+    jumps.collect()
+}
+
+/// Rules 2, 6.
+#[test]
+fn a_jump_forward_is_noticed_within_a_minute_and_what_it_passed_is_missed() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(1_830, Deed::SetClock(7_200))
+        .until(8_000);
+    assert_eq!(job.starts(), [1_860, 3_600, 7_200]);
+    assert_eq!(job.nominals(), [2 * HOUR, 3 * HOUR, 4 * HOUR]);
+    assert_eq!(jumps(&job), [(secs(7_200), false)]);
+    assert!(
+        job.told()
+            .contains(&(1_860, format!("skipped 1 for Missed until {HOUR}")))
+    );
+}
+
+/// Rule 6.
+#[test]
+fn a_step_back_runs_nothing_twice() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(9_000, Deed::SetClock(-7_200))
+        .until(18_500);
+    assert_eq!(job.nominals(), [HOUR, 2 * HOUR, 3 * HOUR]);
+    assert_eq!(job.starts(), [HOUR, 2 * HOUR, 5 * HOUR]);
+    assert_eq!(jumps(&job), [(secs(7_200), true)]);
+}
+
+/// Rule 6.
+#[test]
+fn a_step_back_of_more_than_three_hours_begins_anew() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(19_800, Deed::SetClock(-14_400))
+        .until(26_000);
+    let hours = |all: &[u64]| all.iter().map(|hour| hour * HOUR).collect::<Vec<u64>>();
+    assert_eq!(job.nominals(), hours(&[1, 2, 3, 4, 5, 2, 3]));
+    assert_eq!(job.starts(), hours(&[1, 2, 3, 4, 5, 6, 7]));
+}
+
+/// Rule 6: the job was started by a clock that went ahead.
+#[test]
+fn a_step_back_before_the_first_run_finds_the_earlier_beat() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(10, Deed::SetClock(-7_200))
+        .until(8_000);
+    let seconds = |(at, _): &(Duration, _)| at.as_secs();
+    assert_eq!(
+        job.attempts.iter().map(seconds).collect::<Vec<_>>(),
+        [3_600, 7_200]
+    );
+    assert_eq!(job.attempts[0].1.nominal, wall(0) - secs(HOUR));
+}
+
+/// Rule 6: a suspended machine is a wall clock that goes on while tokio's stands still.
+#[test]
+fn a_machine_that_slept_makes_up_with_one_run() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(4_000, Deed::SetClock(8 * 3_600))
+        .until(5_000);
+    assert_eq!(job.nominals(), [HOUR, 9 * HOUR]);
+    assert_eq!(job.status().counts.skipped, 7);
+}
+
+/// Rule 6.
+#[test]
+fn a_correction_of_seconds_is_no_jump() {
+    let job = Simulator::new(hourly(), |_| ok(1))
+        .at(3_610, Deed::SetClock(-5))
+        .until(8_000);
+    assert!(jumps(&job).is_empty());
+    assert_eq!(job.nominals(), [HOUR, 2 * HOUR]);
+    assert_eq!(job.starts(), [HOUR, 2 * HOUR + 5]);
+}
+
+/// Rule 6: durations know no wall clock.
+#[test]
+fn jumps_don_t_move_a_fixed_rate() {
+    let every = setup(JobSpec::every(secs(10)), Plan::Every(secs(10)));
+    let job = Simulator::new(every, |_| ok(1))
+        .at(15, Deed::SetClock(-50_000))
+        .at(35, Deed::SetClock(90_000));
+    let job = job.until(55);
+    assert_eq!(job.starts(), [10, 20, 30, 40, 50]);
+    assert_eq!(jumps(&job).len(), 2);
+}
+
+/// Rule 2.
+#[test]
+fn a_clock_that_cannot_jump_is_not_looked_at_in_between() {
+    let sure = Setup {
+        watch: None,
+        ..hourly()
+    };
+    let steps = |setup| Simulator::new(setup, |_| ok(1)).until(36_000).steps;
+    // The start, and a ring and an end for each of ten runs.
+    assert_eq!(steps(sure), 20);
+    assert!(steps(hourly()) >= 600);
+}
+
+/// Rule 2.
+#[test]
+fn a_timer_that_rings_early_is_armed_again() {
+    let now = |millis| Now {
+        elapsed: Duration::from_millis(millis),
+        wall: wall(0) + Duration::from_millis(millis),
+    };
+    let every = setup(JobSpec::every(secs(10)), Plan::Every(secs(10)));
+    let (mut machine, actions) = Machine::new(every, None, now(0));
+    assert_eq!(actions.first(), Some(&Action::Arm(Some(secs(10)))));
+    let actions = machine.step(Event::Woke, now(9_999));
+    assert_eq!(actions, [Action::Arm(Some(Duration::from_millis(1)))]);
+}
