@@ -226,12 +226,17 @@ impl<J: Job> JobServer<J> {
     ///
     /// The panic, if it ends the process.
     pub(super) fn landed(&mut self, landed: Landed<J>) -> Result<Event, ExitReason> {
-        let Landed { run, job, end } = landed;
+        let Landed {
+            run,
+            attempt,
+            job,
+            end,
+        } = landed;
         self.job = self.job.take().or(job);
         let outcome = match end {
             End::Answered(answer) => return Ok(Event::Admitted { run, answer }),
             End::Returned(Ok(()), then) => Outcome::Succeeded(then),
-            End::Returned(Err(error), _) => self.failed(run, error),
+            End::Returned(Err(error), _) => self.failed((run, attempt), error),
             End::TimedOut => {
                 self.failure = Some(ExitReason::Timeout);
                 Outcome::TimedOut
@@ -250,9 +255,9 @@ impl<J: Job> JobServer<J> {
         Ok(Event::Finished { run, outcome })
     }
 
-    fn failed(&mut self, run: u64, error: JobError) -> Outcome {
+    fn failed(&mut self, which: (u64, u32), error: JobError) -> Outcome {
         let text = error.text();
-        let advice = self.advice(run, &error);
+        let advice = self.advice(which, &error);
         self.failure = Some(ExitReason::error(error.into_inner()));
         Outcome::Failed {
             error: text,
@@ -261,12 +266,11 @@ impl<J: Job> JobServer<J> {
     }
 
     /// What the job says about a retry, if there is one left.
-    fn advice(&mut self, run: u64, error: &JobError) -> Advice {
+    fn advice(&mut self, (run, attempt): (u64, u32), error: &JobError) -> Advice {
         if error.is_fatal() {
             return Advice::GiveUp;
         }
-        let (Some((attempt, planned)), Some(job)) = (self.engine.planned_delay(run), &mut self.job)
-        else {
+        let (Some(planned), Some(job)) = (self.engine.planned_delay(run), &mut self.job) else {
             return Advice::Options;
         };
         match job.backoff(attempt, error, planned) {
