@@ -148,14 +148,17 @@ fn made(mut staticizer: Staticizer, ty: &Type) -> Type {
 fn client(stub: &Server, server: &Server) -> Option<TokenStream> {
     let is_client = |hook: &&Hook| matches!(hook.kind, HookKind::Call | HookKind::Cast);
     let mut hooks = distinct(&server.hooks).filter(is_client).peekable();
-    hooks.peek()?;
+    if hooks.peek().is_none() && !server.has_jobs() {
+        return None;
+    }
     let methods = hooks.filter_map(|hook| method(stub, hook));
-    Some(expand::client_trait(stub, &quote!(#(#methods)*)))
+    let job = expand::job_handle(stub);
+    Some(expand::client_trait(stub, &quote!(#(#methods)* #job)))
 }
 
 fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let reply = made(Staticizer::All, &expand::outside(stub, &hook.reply()));
-    if validate::is_taken(hook) || syntax::impl_trait_in(&reply).is_some() {
+    if validate::is_taken(stub, hook) || syntax::impl_trait_in(&reply).is_some() {
         return None;
     }
     let (name, ty, attributes) = (

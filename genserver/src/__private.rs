@@ -3,9 +3,15 @@
 pub use crate::gen_server::{IntoInit, IntoNext, IntoReply, unexpected_info};
 pub use crate::job::machine;
 pub use crate::job::{
-    AnyGate, Due, JobOutcome, JobTick, Opening, Request, arm_job, concurrent_job_child, finish_job,
-    job_child,
+    AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, Opening,
+    Request, arm_job, begin_job, concurrent_job_child, finish_job, fits_a_method, job_child,
+    job_handle, job_request,
 };
+
+#[cfg(feature = "calendar")]
+pub use crate::calendar::{Cron, Zone};
+#[cfg(feature = "calendar")]
+pub use crate::job::moment;
 
 use crate::gen_server::{GenServer, Init};
 

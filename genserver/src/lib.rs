@@ -77,8 +77,12 @@ mod exit;
 pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError, TaskError};
 mod never;
 pub use never::Never;
+#[cfg(feature = "calendar")]
+mod calendar;
 mod sync;
 mod trace;
+#[cfg(feature = "calendar")]
+pub use calendar::{Cron, Moment, Zone, ZoneError};
 
 // Floor 1: processes.
 mod process;
@@ -125,12 +129,21 @@ pub use task::{
 // Floor 5: recurring work.
 mod job;
 pub use job::{
-    ConcurrentJob, Gate, Growth, Job, JobContext, JobControl, JobCounts, JobError, JobEvent,
-    JobName, JobObserver, JobRecord, JobResult, JobServer, JobSetup, JobSetupError, JobSpec,
-    JobState, JobStatus, JobStore, MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry,
-    RunOutcome, RunReport, Schedule, ScheduleError, Scheduled, Shared, SkipReason, SystemClock,
-    Triggered, WallClock, When,
+    ConcurrentJob, ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControl,
+    JobControlError, JobCounts, JobError, JobEvent, JobHandle, JobName, JobObserver, JobRecord,
+    JobResult, JobRun, JobServer, JobSetup, JobSetupError, JobSpec, JobState, JobStatus, JobStore,
+    MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule,
+    ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered, WallClock,
+    When,
 };
+
+/// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …
+///
+/// Its version is 0.2; when it becomes 1.0 the major version of this crate rises with it.
+#[cfg(feature = "calendar")]
+pub use jiff;
+
+pub use genserver_schedule::Mistake;
 
 #[doc(hidden)]
 pub mod __private;

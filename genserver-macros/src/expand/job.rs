@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse_quote;
+use syn::spanned::Spanned;
 
 use super::callbacks::{result_span, run};
 use super::suffix;
-use crate::model::{Hook, HookKind, JobItem, Server};
+use crate::model::{Hook, HookKind, JobItem, Server, located};
 
 /// What a struct with a schedule becomes, the struct itself apart.
 pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream {
@@ -75,9 +77,9 @@ fn spec(interval: Duration) -> TokenStream {
     quote!(::genserver::JobSpec::interval(::core::time::Duration::new(#seconds, #nanoseconds)))
 }
 
-/// Schedules the first run of each job method.
+/// Starts each job method.
 pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
-    let jobs = server.hooks(HookKind::Job).enumerate();
+    let jobs = server.jobs().enumerate();
     jobs.map(|(index, hook)| {
         let (conditions, arm) = (hook.conditions(), arm(server, hook, index));
         quote!(#(#conditions)* #arm;)
@@ -86,55 +88,113 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
-    let spec = spec(
-        hook.job
-            .as_ref()
-            .and_then(|job| job.interval)
-            .unwrap_or_default(),
-    );
+    let name = hook.name().unraw().to_string();
+    let (spec, gate) = method(server, hook);
     quote! {
-        ::genserver::__private::arm_job(
-            __ctx,
-            &const { #spec },
-            #item::__Job(::genserver::__private::JobTick(#index)),
-        )
+        ::genserver::__private::arm_job(__ctx, ::genserver::__private::JobMethod {
+            index: #index,
+            name: #name,
+            spec: #spec,
+            gate: #gate,
+            tick: #item::__Job,
+        })
+        .await?
     }
 }
 
-/// The arm of the ticks: run the job, then wait anew, counted from the end of the run.
+/// The schedule of a job method and its gate, as expressions.
+fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+    if hook.kind == HookKind::Work {
+        return work(server, hook);
+    }
+    let interval = hook.job.as_ref().and_then(|job| job.interval);
+    let spec = spec(interval.unwrap_or_default());
+    (
+        quote!(const { #spec }),
+        quote!(::core::option::Option::None),
+    )
+}
+
+/// The schedule stands on the struct, where nobody knew that it is for a method: so that is checked here, by an item if it
+/// can be, because an expression is not looked at by `cargo check`.
+fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+    let (at, ty) = (located(hook.attribute.path().span()), server.ty());
+    let scheduled = quote_spanned!(at=> <#ty as ::genserver::Scheduled>);
+    let checked = quote_spanned!(at=> ::genserver::__private::fits_a_method(#scheduled::SPEC));
+    let spec = if server.block.generics.params.is_empty() {
+        quote!({ const __SPEC: ::genserver::JobSpec = #checked; __SPEC })
+    } else {
+        quote!(const { #checked })
+    };
+    (spec, quote!(#scheduled::gate()))
+}
+
+/// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.
 pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
     let item = server.item(suffix(HookKind::Info));
-    let arms = server
-        .hooks(HookKind::Job)
-        .enumerate()
-        .map(|(index, hook)| {
-            let (conditions, arm, run) = (
-                hook.conditions(),
-                arm(server, hook, index),
-                run(hook, &quote!(self)),
-            );
-            let name = hook.name().to_string();
-            let finish = quote_spanned! {result_span(hook)=>
-                ::genserver::__private::finish_job(__ctx, #name, __outcome);
-            };
-
-            quote! {
-                #(#conditions)*
-                #index => {
-                    let __outcome = #run;
-                    #finish
-                    #arm;
+    let arms = server.jobs().enumerate().map(|(index, hook)| {
+        let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
+        let outcome = quote_spanned! {result_span(hook)=>
+            ::genserver::__private::JobOutcome::into_outcome(#run)
+        };
+        quote! {
+            #(#conditions)*
+            #index => ::genserver::__private::JobAttempt::make(__attempt, async { #outcome }).await,
+        }
+    });
+    let private = quote!(::genserver::__private);
+    server.has_jobs().then(|| {
+        quote! {
+            #item::__Job(__tick) => {
+                let __index = #private::JobTick::index(&__tick);
+                match #private::begin_job(__ctx, __tick).await? {
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                    }
+                    ::core::option::Option::Some(__attempt) => {
+                        let __ended = match __index {
+                            #(#arms)*
+                            _ => #private::JobAttempt::make(__attempt, async {
+                                ::core::result::Result::Ok(())
+                            })
+                            .await,
+                        };
+                        #private::finish_job(__ctx, __index, __ended).await
+                    }
                 }
             }
-        });
-    server.hook(HookKind::Job).map(|_| {
+        }
+    })
+}
+
+/// The arm of what is asked of the jobs.
+pub(super) fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let item = server.item(suffix(HookKind::Call));
+    (kind == HookKind::Call && server.has_jobs()).then(|| {
         quote! {
-            #item::__Job(::genserver::__private::JobTick(__index)) => {
-                match __index {
-                    #(#arms)*
-                    _ => {}
-                }
-                ::core::result::Result::Ok(::genserver::Next::Wait)
+            #item::__Job(__request) => {
+                ::genserver::__private::job_request(__ctx, __request).await
+            }
+        }
+    })
+}
+
+/// The client method that names a job.
+pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
+    let (item, ty) = (server.item(suffix(HookKind::Call)), server.ty());
+    let names: Vec<_> = server
+        .jobs()
+        .map(|hook| format!("`{}`", hook.name().unraw()))
+        .collect();
+    let docs = format!(
+        "One of the jobs, by the name of its method: {}.",
+        names.join(", ")
+    );
+    server.has_jobs().then(|| {
+        quote! {
+            #[doc = #docs]
+            fn job(&self, job: &::core::primitive::str) -> ::genserver::JobHandle<#ty, Self> {
+                ::genserver::__private::job_handle(self, job, #item::__Job)
             }
         }
     })

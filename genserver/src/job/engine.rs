@@ -134,6 +134,16 @@ impl Engine {
         runs
     }
 
+    /// The process has ended already: what waited is named, and nothing can be kept any more.
+    pub(crate) fn abandon(&mut self) {
+        let (_in_flight, actions) = self.machine.stop(self.now());
+        for action in actions {
+            if let Action::Emit(event) = action {
+                self.emit(&event);
+            }
+        }
+    }
+
     /// What is known.
     pub(crate) fn status(&self) -> JobStatus {
         self.machine.status(self.now())

@@ -1,7 +1,20 @@
 //! Recurring jobs: a struct, what it does, and how often.
 
 mod schedule;
-pub use schedule::{Schedule, ScheduleError, When};
+pub use schedule::{Schedule, When};
+
+mod schedule_error;
+pub use schedule_error::ScheduleError;
+
+mod text;
+
+#[cfg(feature = "calendar")]
+mod preview;
+
+#[cfg(feature = "calendar")]
+mod by_calendar;
+#[cfg(feature = "calendar")]
+pub use by_calendar::moment;
 
 mod options;
 pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};
@@ -63,4 +76,8 @@ pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
 mod runs;
 
 mod method;
-pub use method::{JobOutcome, JobTick, arm_job, finish_job};
+pub use method::{
+    ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
+    JobRequest, JobRun, JobTick, ServerJobs, arm_job, begin_job, finish_job, fits_a_method,
+    job_handle, job_request,
+};
