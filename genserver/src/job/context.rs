@@ -41,7 +41,7 @@ use crate::process::Pid;
 pub struct JobContext<'a> {
     pid: Pid,
     attempt: Attempt,
-    schedule: Schedule,
+    pub(super) schedule: Schedule,
     then: Then,
     stage: watch::Receiver<Stage>,
     // What comes later may be borrowed from the server.
@@ -117,10 +117,6 @@ impl JobContext<'_> {
     #[must_use]
     pub fn lateness(&self) -> Duration {
         self.attempt.lateness
-    }
-
-    pub(super) fn schedule(&self) -> Schedule {
-        self.schedule
     }
 
     /// Resolves when the run should end: its server is being stopped, and cuts the run when the grace of
@@ -208,6 +204,7 @@ impl fmt::Debug for JobContext<'_> {
             .field("run", &self.attempt.run)
             .field("attempt", &self.attempt.attempt)
             .field("nominal", &self.attempt.nominal)
+            .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }
 }

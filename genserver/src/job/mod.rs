@@ -27,6 +27,8 @@ pub use error::{JobError, JobResult};
 
 mod context;
 pub use context::JobContext;
+#[cfg(feature = "calendar")]
+mod scheduled_at;
 
 mod work;
 pub use work::Job;

@@ -7,3 +7,4 @@ mod events;
 mod gate;
 mod remembers;
 mod start;
+mod timelines;
