@@ -73,7 +73,10 @@ mod control;
 pub use control::{JobControl, Request};
 
 mod server;
-pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
+pub use server::{Due, JobServer, Opening};
+
+mod child;
+pub use child::{concurrent_job_child, job_child};
 
 mod runs;
 
