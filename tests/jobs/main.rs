@@ -6,6 +6,8 @@ mod fuzz;
 mod schedule;
 mod timeline;
 
+#[path = "../it/bomb.rs"]
+mod bomb;
 mod machine;
 #[path = "../it/record.rs"]
 mod record;

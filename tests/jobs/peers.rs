@@ -81,7 +81,7 @@ async fn a_job_does_not_overlap_itself() {
         .start()
         .await
         .unwrap();
-    tokio::time::sleep(secs(300)).await;
+    tokio::time::sleep(secs(301)).await;
     assert_eq!(in_flight.most(), 1);
     let status = soon(job.status()).await.unwrap();
     assert_eq!(

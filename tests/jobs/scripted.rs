@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genserver::{
-    ExitReason, Job, JobContext, JobError, JobResult, JobServer, JobSetup, JobSpec, Pid,
+    ExitReason, Job, JobContext, JobError, JobResult, JobServer, JobSetup, JobSpec, Pid, WallClock,
 };
 use tokio::time::{Instant, sleep};
 
@@ -30,6 +30,22 @@ pub(crate) enum Act {
     Finish,
     /// Ends when it is asked to, so long afterwards.
     UntilShutdown(Duration),
+}
+
+/// A wall clock that rides on tokio's, from [`NOON`].
+#[derive(Clone, Copy)]
+pub(crate) struct Wall(pub(crate) Instant);
+
+pub(crate) const NOON: SystemTime = UNIX_EPOCH;
+
+impl WallClock for Wall {
+    fn now(&self) -> SystemTime {
+        NOON + self.0.elapsed()
+    }
+
+    fn may_jump(&self) -> bool {
+        false
+    }
 }
 
 type Script = Arc<dyn Fn(u64, u32) -> Act + Send + Sync>;
@@ -109,8 +125,10 @@ impl Scripted {
         Self::new(record, |_run, _attempt| Act::Hangs)
     }
 
+    /// Its wall clock agrees with tokio's.
     pub(crate) fn with(self, spec: JobSpec) -> JobSetup<Self> {
-        JobServer::new(self, spec)
+        let wall = Wall(self.begin);
+        JobServer::new(self, spec).clock(wall)
     }
 
     fn at(&self) -> f64 {
@@ -186,5 +204,6 @@ pub(crate) fn starts(record: &Record) -> Vec<String> {
 
 /// When it is really gone.
 pub(crate) async fn gone(pid: &Pid) -> ExitReason {
-    crate::record::soon(pid.monitor()).await.reason
+    let ended = crate::record::soon(pid.monitor()).await.reason;
+    pid.exit_reason().unwrap_or(ended)
 }

@@ -33,6 +33,7 @@ pub(super) enum End {
 /// What is left of an attempt.
 pub(super) struct Landed<J> {
     pub(super) run: u64,
+    pub(super) attempt: u32,
     /// The value that it owned.
     pub(super) job: Option<J>,
     pub(super) end: End,
@@ -55,6 +56,7 @@ pub(super) async fn attempt<J: Job>(
     let worked = watched(async { job.work(&mut ctx).await }, watch).await;
     Landed {
         run: ctx.run(),
+        attempt: ctx.attempt(),
         job: Some(job),
         end: match worked {
             Ok(result) => End::Returned(result, ctx.then()),
@@ -78,6 +80,7 @@ pub(super) async fn question<J>(
     };
     Landed {
         run,
+        attempt: 0,
         job: None,
         end,
     }

@@ -41,7 +41,7 @@ use crate::process::Pid;
 pub struct JobContext<'a> {
     pid: Pid,
     attempt: Attempt,
-    schedule: Schedule,
+    pub(super) schedule: Schedule,
     then: Then,
     stage: watch::Receiver<Stage>,
     // What comes later may be borrowed from the server.
@@ -132,10 +132,6 @@ impl JobContext<'_> {
         self.attempt.lateness
     }
 
-    pub(super) fn schedule(&self) -> Schedule {
-        self.schedule
-    }
-
     /// Resolves when the run should end: its server is being stopped, and cuts the run when the grace of
     /// [`JobSpec::shutdown`](super::JobSpec::shutdown) is over; or a new run is about to replace this one, which
     /// has this last moment without an await.
@@ -221,6 +217,7 @@ impl fmt::Debug for JobContext<'_> {
             .field("run", &self.attempt.run)
             .field("attempt", &self.attempt.attempt)
             .field("nominal", &self.attempt.nominal)
+            .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }
 }

@@ -149,11 +149,9 @@ impl Engine {
         self.machine.status(self.now())
     }
 
-    /// The attempt of a run that is in flight, and how long to wait before the next one as the options say; `None` if there
-    /// is none.
-    pub(crate) fn planned_delay(&self, run: u64) -> Option<(u32, Duration)> {
-        let _ = run;
-        None
+    /// How long to wait before the next attempt of a run as the options say; `None` if there is none.
+    pub(crate) fn planned_delay(&self, run: u64) -> Option<Duration> {
+        self.machine.planned_delay(run)
     }
 
     /// What store, gate and observer call the job.

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::attempt::Landed;
 use super::context::Stage;
+use crate::process::quietly;
 
 /// The runs in flight, and the questions to the gate: futures that own the job, each in a slot.
 ///
@@ -123,6 +124,15 @@ impl<J: Send + 'static> Flights<J> {
             }
         })
         .await
+    }
+}
+
+/// What a run holds is the user's, and so are the destructors: of several that panic, each is caught for itself.
+impl<J> Drop for Flights<J> {
+    fn drop(&mut self) {
+        for flight in self.0.values() {
+            quietly(|| flight.slot.clear());
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub use error::{JobError, JobResult};
 
 mod context;
 pub use context::JobContext;
+#[cfg(feature = "calendar")]
+mod scheduled_at;
 
 mod work;
 pub use work::Job;
@@ -75,7 +77,10 @@ mod control;
 pub use control::{JobControl, Request};
 
 mod server;
-pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
+pub use server::{Due, JobServer, Opening};
+
+mod child;
+pub use child::{concurrent_job_child, job_child};
 
 mod runs;
 

@@ -5,19 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::attempt::{End, Landed};
-use super::concurrent::Shared;
 use super::control::{Request, Wish};
 use super::engine::{Effect, Effects, Engine, Surroundings};
 use super::flight::{Flights, Number};
 use super::machine::{Advice, Event, Outcome};
 use super::setup_error::JobSetupError;
-use super::{
-    AnyGate, ConcurrentJob, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap,
-    Schedule, Scheduled,
-};
+use super::{AnyGate, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap, Schedule};
 use crate::exit::ExitReason;
-use crate::gen_server::{Child, Context, GenServer, Info, Init, Next, unexpected_info};
-use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild as _};
+use crate::gen_server::{Context, GenServer, Info, Init, Next, unexpected_info};
 use crate::timer::TimerRef;
 
 /// The server that runs a job `J`. It performs what a pure machine decides.
@@ -53,30 +48,6 @@ pub(super) enum News {
 pub struct Opening(Effects);
 
 type Going<J> = Result<Next<JobServer<J>>, ExitReason>;
-
-impl<J: Job> JobServer<J> {
-    /// A job with this schedule, to be started or supervised: see [`JobSetup`]. It registers no name unless
-    /// it is given one.
-    #[expect(clippy::new_ret_no_self, reason = "a server begins in its own process")]
-    pub fn new(job: J, spec: JobSpec) -> JobSetup<J> {
-        JobSetup::new(job, spec)
-    }
-
-    /// As [`new`](Self::new), with the schedule and the gate that `#[job(...)]` on the struct says.
-    pub fn of(job: J) -> JobSetup<J>
-    where
-        J: Scheduled,
-    {
-        JobSetup::new(job, J::SPEC).any_gate(J::gate())
-    }
-}
-
-impl<J: ConcurrentJob> JobServer<Shared<J>> {
-    /// As [`new`](Self::new), for a job whose runs may go on beside each other.
-    pub fn concurrent(job: J, spec: JobSpec) -> JobSetup<Shared<J>> {
-        JobSetup::new(Shared::new(job), spec)
-    }
-}
 
 impl<J: Job> GenServer for JobServer<J> {
     type Args = JobSetup<J>;
@@ -226,12 +197,17 @@ impl<J: Job> JobServer<J> {
     ///
     /// The panic, if it ends the process.
     pub(super) fn landed(&mut self, landed: Landed<J>) -> Result<Event, ExitReason> {
-        let Landed { run, job, end } = landed;
+        let Landed {
+            run,
+            attempt,
+            job,
+            end,
+        } = landed;
         self.job = self.job.take().or(job);
         let outcome = match end {
             End::Answered(answer) => return Ok(Event::Admitted { run, answer }),
             End::Returned(Ok(()), then) => Outcome::Succeeded(then),
-            End::Returned(Err(error), _) => self.failed(run, error),
+            End::Returned(Err(error), _) => self.failed((run, attempt), error),
             End::TimedOut => {
                 self.failure = Some(ExitReason::Timeout);
                 Outcome::TimedOut
@@ -250,9 +226,9 @@ impl<J: Job> JobServer<J> {
         Ok(Event::Finished { run, outcome })
     }
 
-    fn failed(&mut self, run: u64, error: JobError) -> Outcome {
+    fn failed(&mut self, which: (u64, u32), error: JobError) -> Outcome {
         let text = error.text();
-        let advice = self.advice(run, &error);
+        let advice = self.advice(which, &error);
         self.failure = Some(ExitReason::error(error.into_inner()));
         Outcome::Failed {
             error: text,
@@ -261,12 +237,11 @@ impl<J: Job> JobServer<J> {
     }
 
     /// What the job says about a retry, if there is one left.
-    fn advice(&mut self, run: u64, error: &JobError) -> Advice {
+    fn advice(&mut self, (run, attempt): (u64, u32), error: &JobError) -> Advice {
         if error.is_fatal() {
             return Advice::GiveUp;
         }
-        let (Some((attempt, planned)), Some(job)) = (self.engine.planned_delay(run), &mut self.job)
-        else {
+        let (Some(planned), Some(job)) = (self.engine.planned_delay(run), &mut self.job) else {
             return Advice::Options;
         };
         match job.backoff(attempt, error, planned) {
@@ -275,26 +250,6 @@ impl<J: Job> JobServer<J> {
             None => Advice::GiveUp,
         }
     }
-}
-
-/// A job is a child by itself.
-impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
-    fn into_child_spec(self) -> ChildSpec {
-        JobServer::of(self).into_child_spec()
-    }
-}
-
-/// A job as a child, for the `TypedChild` that `#[job]` writes on a struct. Were that implemented here, for
-/// all jobs, rustc would say of whatever cannot be a child what it lacks to be a job.
-pub fn job_child<J: Job + Scheduled + Clone>(job: J) -> (ChildSpec, Child<JobServer<J>>) {
-    JobServer::of(job).into_child()
-}
-
-/// As [`job_child`], for a job with concurrent runs.
-pub fn concurrent_job_child<J: ConcurrentJob + Scheduled + Clone>(
-    job: J,
-) -> (ChildSpec, Child<JobServer<Shared<J>>>) {
-    job_child(Shared::new(job))
 }
 
 impl<J> fmt::Debug for JobServer<J> {

@@ -105,14 +105,6 @@ impl JobSpec {
         Self::new(Schedule::delay(delay))
     }
 
-    /// How long until the next run of an `interval` schedule.
-    pub(crate) const fn pause(&self) -> Duration {
-        match self.schedule.0 {
-            super::schedule::Kind::Interval(delay) => delay,
-            _ => Duration::ZERO,
-        }
-    }
-
     /// Another schedule, everything else unchanged.
     #[must_use]
     pub const fn schedule(mut self, schedule: Schedule) -> Self {

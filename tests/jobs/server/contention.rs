@@ -44,7 +44,9 @@ async fn a_run_never_overlaps_one_of_the_next_incarnation() {
     };
     let (in_flight, record) = (restless.in_flight.clone(), restless.record.clone());
     let held = Arc::downgrade(&restless.held);
-    let spec = JobServer::new(restless, JobSpec::interval(Duration::ZERO)).server_spec();
+    // Without the time-out a run that hangs could come up just when nobody kills it.
+    let spec = JobSpec::interval(Duration::ZERO).timeout(Duration::from_millis(20));
+    let spec = JobServer::new(restless, spec).server_spec();
     let job = spec.handle();
     let tree = Supervisor::one_for_one()
         .child(spec)

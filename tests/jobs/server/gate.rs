@@ -1,31 +1,16 @@
 //! Asking before a run.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use genserver::{
     Address, ExitReason, Gate, JobControl, JobError, JobEvent, JobSetup, JobSetupError, JobSpec,
-    JobState, Schedule, SkipReason, StartError, WallClock, When,
+    JobState, Schedule, SkipReason, StartError, When,
 };
 use tokio::time::Instant;
 
 use crate::record::{Record, secs, soon};
-use crate::scripted::{Scripted, gone, starts};
-
-/// A wall that rides on tokio's clock.
-struct Wall(Instant);
-
-const NOON: SystemTime = UNIX_EPOCH;
-
-impl WallClock for Wall {
-    fn now(&self) -> SystemTime {
-        NOON + self.0.elapsed()
-    }
-
-    fn may_jump(&self) -> bool {
-        false
-    }
-}
+use crate::scripted::{NOON, Scripted, gone, starts};
 
 /// What the gate does.
 #[derive(Clone, Copy)]
@@ -66,7 +51,6 @@ fn gated(answer: Answer, record: &Record) -> (JobSetup<Scripted>, Events) {
     let job = job
         .name(format!("jobs-gate-{:p}", Arc::as_ptr(&events)))
         .gate(Told(answer, record.clone()))
-        .clock(Wall(Instant::now()))
         .observer(move |_job: &str, event: &JobEvent| seen.lock().unwrap().push(event.clone()));
     (job, events)
 }

@@ -1,5 +1,6 @@
 //! The server of a job: attempts, starts, what it remembers, whom it tells.
 
+mod advice;
 mod attempts;
 mod concurrent;
 mod contention;
@@ -7,3 +8,4 @@ mod events;
 mod gate;
 mod remembers;
 mod start;
+mod timelines;

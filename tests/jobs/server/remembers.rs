@@ -90,8 +90,9 @@ async fn clones_of_a_setup_that_run_at_once_do_not_share_a_memory() {
 #[tokio::test(start_paused = true)]
 async fn a_store_of_ones_own_outlives_the_setup() {
     let (record, store) = (Record::new(), MemoryStore::new());
+    let scripted = Scripted::takes(&record, secs(1));
     let job = || {
-        let job = Scripted::takes(&record, secs(1)).with(JobSpec::interval(secs(10)));
+        let job = scripted.clone().with(JobSpec::interval(secs(10)));
         job.name("jobs-own-store").store(store.clone())
     };
     let first = job().start().await.unwrap();
