@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use genserver_schedule::{duration, nearest};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, Lit, LitInt, Token, UnOp, token};
 
-use crate::duration;
 use crate::errors::Errors;
-use crate::nearest::nearest;
 
 mod kw {
     syn::custom_keyword!(trap_exits);

@@ -12,12 +12,10 @@ use quote::{ToTokens, quote};
 use syn::{Item, ItemImpl};
 
 mod attr;
-mod duration;
 mod errors;
 mod expand;
 mod fallback;
 mod model;
-mod nearest;
 mod parse;
 mod syntax;
 mod tree;

@@ -5,6 +5,17 @@ use std::fmt;
 use std::ops::Range;
 
 /// What is wrong with a text, and where.
+///
+/// # Examples
+///
+/// ```
+/// use genserver_schedule::Cron;
+///
+/// let text = "0 25 * * *";
+/// let drawn = Cron::parse(text).map_err(|mistake| mistake.drawn(text));
+/// let expected = "hour must be 0 to 23, found 25\n  |  0 25 * * *\n  |    ^^ here";
+/// assert_eq!(drawn, Err(expected.to_owned()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     message: String,

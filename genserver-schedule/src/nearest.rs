@@ -1,6 +1,16 @@
-//! The word a misspelt one was meant to be. Pure.
+//! The word a misspelt one was meant to be.
 
-/// The known word that is nearest to `word`, if one is near.
+/// The known word that is nearest to `word`, if one is near: at most a third of its letters differ.
+///
+/// # Examples
+///
+/// ```
+/// use genserver_schedule::nearest;
+///
+/// assert_eq!(nearest("intervall", &["interval", "every"]), Some("interval"));
+/// assert_eq!(nearest("cron", &["interval", "every"]), None);
+/// ```
+#[must_use]
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let near = |candidate: &str| distance(word, candidate);
     let best = known

@@ -8,6 +8,11 @@ pub use crate::job::{
     job_handle, job_request,
 };
 
+#[cfg(feature = "calendar")]
+pub use crate::calendar::{Cron, Zone};
+#[cfg(feature = "calendar")]
+pub use crate::job::moment;
+
 use crate::gen_server::{GenServer, Init};
 
 /// Whether `init` gave a state, so that its jobs are worth arming.

@@ -77,8 +77,12 @@ mod exit;
 pub use exit::{CallError, Detail, ExitReason, Failure, LinkError, Panic, StopError, TaskError};
 mod never;
 pub use never::Never;
+#[cfg(feature = "calendar")]
+mod calendar;
 mod sync;
 mod trace;
+#[cfg(feature = "calendar")]
+pub use calendar::{Cron, Moment, Zone, ZoneError};
 
 // Floor 1: processes.
 mod process;
@@ -132,6 +136,14 @@ pub use job::{
     ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered, WallClock,
     When,
 };
+
+/// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …
+///
+/// Its version is 0.2; when it becomes 1.0 the major version of this crate rises with it.
+#[cfg(feature = "calendar")]
+pub use jiff;
+
+pub use genserver_schedule::Mistake;
 
 #[doc(hidden)]
 pub mod __private;

@@ -1,5 +1,12 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
 
+mod cases;
+mod fuzz;
+mod schedule;
+mod config;
+mod timeline;
+
+mod machine;
 #[path = "../it/record.rs"]
 mod record;
 #[path = "../it/reports.rs"]

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use genserver_schedule::duration;
 use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, UnOp};
 
 use super::model::Shutdown;
 use super::words::Word;
-use crate::duration;
 
 /// A word in quotation marks.
 pub(super) fn word<W: Word>(key: &Ident, value: Option<&Expr>) -> syn::Result<W> {

@@ -1,7 +1,8 @@
 //! The words that a setting knows, and what a wrong one was meant to be. Pure.
 
+use genserver_schedule::nearest;
+
 use super::model::{AutoShutdown, Restart, Shutdown, Strategy};
-use crate::nearest::nearest;
 
 /// A setting whose values are words.
 pub(crate) trait Word: Copy + 'static {

@@ -1,7 +1,20 @@
 //! Recurring jobs: a struct, what it does, and how often.
 
 mod schedule;
-pub use schedule::{Schedule, ScheduleError, When};
+pub use schedule::{Schedule, When};
+
+mod schedule_error;
+pub use schedule_error::ScheduleError;
+
+mod text;
+
+#[cfg(feature = "calendar")]
+mod preview;
+
+#[cfg(feature = "calendar")]
+mod by_calendar;
+#[cfg(feature = "calendar")]
+pub use by_calendar::moment;
 
 mod options;
 pub use options::{Growth, JobName, Missed, OnFailure, OnPanic, Overlap, Retry};

@@ -2,12 +2,28 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::ScheduleError;
+#[cfg(feature = "calendar")]
+use super::by_calendar;
 use super::machine::Plan;
-
 #[cfg(feature = "calendar")]
 use crate::calendar::{Cron, Moment, Zone};
 
 /// When runs are due.
+///
+/// It can be written in a program or read from a text, as a configuration file has it:
+///
+/// ```
+/// use genserver::{Schedule, ScheduleError};
+/// use std::time::Duration;
+///
+/// # fn main() -> Result<(), ScheduleError> {
+/// let schedule: Schedule = "every 90s".parse()?;
+/// assert_eq!(schedule, Schedule::every(Duration::from_secs(90)));
+/// assert_eq!(schedule.to_string(), "every 1m30s");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule(pub(crate) Kind);
 
@@ -26,7 +42,9 @@ pub(crate) enum Kind {
 }
 
 /// An instant of the wall clock, as `at` and `until` take it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+///
+/// Two are equal if they are the same instant, as far as that can be known without a database of zones.
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum When {
     /// This instant.
@@ -64,11 +82,6 @@ impl Schedule {
     }
 }
 
-/// Why a schedule has no times.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ScheduleError {}
-
 impl Schedule {
     /// When runs are due, with the zone resolved.
     pub(super) fn plan(&self) -> Result<Plan, ScheduleError> {
@@ -77,15 +90,41 @@ impl Schedule {
             Kind::Every(period) => Ok(Plan::Every(period.max(Duration::from_nanos(1)))),
             Kind::Delay(delay) => Ok(Plan::Delay(delay)),
             Kind::At(instant) => instant.resolve().map(Plan::At),
+            #[cfg(feature = "calendar")]
+            Kind::Calendar { cron, zone } => by_calendar::plan(cron, zone),
         }
     }
 }
 
 impl When {
-    /// The instant.
+    /// The instant, once the zone is known.
     pub(super) fn resolve(&self) -> Result<SystemTime, ScheduleError> {
         match self {
-            Self::Time(time) => Ok(*time),
+            Self::Time(instant) => Ok(*instant),
+            #[cfg(feature = "calendar")]
+            Self::Civil(moment) => Ok(moment.resolve()?),
+        }
+    }
+}
+
+/// This instant.
+impl From<SystemTime> for When {
+    fn from(instant: SystemTime) -> Self {
+        Self::Time(instant)
+    }
+}
+
+impl PartialEq for When {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Time(one), Self::Time(other)) => one == other,
+            #[cfg(feature = "calendar")]
+            (Self::Civil(one), Self::Civil(other)) => one == other || one.is_same_instant(other),
+            #[cfg(feature = "calendar")]
+            (Self::Civil(moment), Self::Time(instant))
+            | (Self::Time(instant), Self::Civil(moment)) => {
+                moment.without_database() == Some(*instant)
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::machine::Plan;
-use super::schedule::{Kind, ScheduleError};
-use super::{JobError, JobSpec};
+use super::schedule::Kind;
+use super::{JobError, JobSpec, ScheduleError};
 
 /// Why a job cannot start, or cannot take another schedule. A failed start carries it in its
 /// [`ExitReason`](crate::ExitReason), from which

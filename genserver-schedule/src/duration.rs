@@ -1,42 +1,33 @@
-//! Durations as text: `500ms 90s 10m 1h30m 1d 2w`. Pure.
+//! Durations as text: `500ms 90s 10m 1h30m 1d 2w`.
 
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::mistake::Mistake;
+
 const UNITS: &str = "the units are `ms`, `s`, `m`, `h`, `d` and `w`";
 
-/// What is wrong with a text, and where: a range of characters.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Mistake {
-    message: String,
-    at: Range<usize>,
-}
-
-impl Mistake {
-    fn new(at: Range<usize>, message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            at,
-        }
-    }
-
-    /// The message with the text and a caret under the offending part, because an error can point at a
-    /// string literal but not into it.
-    pub(crate) fn drawn(&self, text: &str) -> String {
-        let shown: String = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        if shown.trim().is_empty() {
-            return self.message.clone();
-        }
-        let (indent, carets) = (" ".repeat(self.at.start), "^".repeat(self.at.len().max(1)));
-        format!("{}\n  |  {shown}\n  |  {indent}{carets} here", self.message)
-    }
-}
-
-/// Reads a duration.
-pub(crate) fn parse(text: &str) -> Result<Duration, Mistake> {
+/// Reads a duration: numbers with units (`ms`, `s`, `m`, `h`, `d`, `w`), the larger units first.
+///
+/// # Errors
+///
+/// A [`Mistake`] that points at the first part that is no number with a unit, and says what to write. Months
+/// and years are refused, because they have no fixed length; so are fractions, signs and ISO 8601.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use genserver_schedule::duration;
+///
+/// # fn main() -> Result<(), genserver_schedule::Mistake> {
+/// assert_eq!(duration::parse("1h30m")?, Duration::from_secs(5400));
+/// assert_eq!(duration::parse("10M").map_err(|mistake| mistake.at()), Err(2..3));
+/// # Ok(())
+/// # }
+/// ```
+pub fn parse(text: &str) -> Result<Duration, Mistake> {
     let chars: Vec<char> = text.chars().collect();
     let mut reader = Reader {
         chars: &chars,
@@ -298,12 +289,8 @@ mod tests {
         ];
         for (text, at, message) in table {
             let mistake = parse(text).unwrap_err();
-            assert_eq!(mistake.at, at, "{text:?}: {}", mistake.message);
-            assert!(
-                mistake.message.contains(message),
-                "{text:?}: {}",
-                mistake.message
-            );
+            assert_eq!(mistake.at(), at, "{text:?}: {mistake}");
+            assert!(mistake.message().contains(message), "{text:?}: {mistake}");
         }
     }
 
