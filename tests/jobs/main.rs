@@ -1,9 +1,9 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
 
 mod cases;
+mod config;
 mod fuzz;
 mod schedule;
-mod config;
 mod timeline;
 
 mod machine;

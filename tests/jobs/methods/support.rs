@@ -66,13 +66,19 @@ impl WallClock for Riding {
     }
 }
 
+/// How long the attempt of this number takes.
+type Takes = Arc<dyn Fn(usize) -> Duration + Send + Sync>;
+
+/// How it ends.
+type Ends = Arc<dyn Fn(usize, &mut Context<Bench>) -> JobResult + Send + Sync>;
+
 /// What the attempts of a bench do; clones of it count them together, over restarts.
 #[derive(Clone)]
 pub(super) struct Script {
     pub(super) spec: JobSpec,
     pub(super) lines: Lines,
-    takes: fn(usize) -> Duration,
-    ends: fn(usize, &mut Context<Bench>) -> JobResult,
+    takes: Takes,
+    ends: Ends,
     begin: Instant,
     clock: Riding,
     gate: Option<Arc<dyn AnyGate>>,
@@ -85,8 +91,8 @@ impl Script {
         Self {
             spec,
             lines: Lines::default(),
-            takes: |_attempt| Duration::ZERO,
-            ends: |_attempt, _ctx| Ok(()),
+            takes: Arc::new(|_attempt| Duration::ZERO),
+            ends: Arc::new(|_attempt, _ctx| Ok(())),
             begin: Instant::now(),
             clock: Riding::new(),
             gate: None,
@@ -94,11 +100,16 @@ impl Script {
         }
     }
 
-    pub(super) fn takes(self, takes: fn(usize) -> Duration) -> Self {
+    pub(super) fn takes(self, takes: impl Fn(usize) -> Duration + Send + Sync + 'static) -> Self {
+        let takes = Arc::new(takes);
         Self { takes, ..self }
     }
 
-    pub(super) fn ends(self, ends: fn(usize, &mut Context<Bench>) -> JobResult) -> Self {
+    pub(super) fn ends(
+        self,
+        ends: impl Fn(usize, &mut Context<Bench>) -> JobResult + Send + Sync + 'static,
+    ) -> Self {
+        let ends = Arc::new(ends);
         Self { ends, ..self }
     }
 
@@ -162,7 +173,7 @@ impl Bench {
             *made
         };
         script.lines.add(format!("attempt {}", script.seconds()));
-        let _end = Ends(script.lines.clone());
+        let _gone = Gone(script.lines.clone());
         tokio::time::sleep((script.takes)(attempt)).await;
         let end = (script.ends)(attempt, ctx);
         script.lines.add(format!("end {}", script.seconds()));
@@ -171,9 +182,9 @@ impl Bench {
 }
 
 /// Tells that an attempt is gone, however it went.
-struct Ends(Lines);
+struct Gone(Lines);
 
-impl Drop for Ends {
+impl Drop for Gone {
     fn drop(&mut self) {
         self.0.add("gone");
     }

@@ -150,7 +150,7 @@ async fn a_schedule_on_the_struct_runs_the_work_of_the_block() {
     report.pid().monitor().await;
     let again = (lines.clone(), "again", kept);
     let _report = Report::start(again).await.unwrap();
-    tokio::time::sleep(secs(10)).await;
+    tokio::time::sleep(secs(12)).await;
     let last = lines.all().pop();
     assert_eq!(last.as_deref(), Some("write 5.1 again"));
 }
