@@ -29,11 +29,13 @@ pub(crate) fn server(server: &Server) -> TokenStream {
     };
     let implementation = expand::implementation(&stub, &expand::args(&stub), &init);
     let client = client(&stub, server);
+    let has_work = expand::has_work(&stub);
     quote! {
         #block
         #enums
         #implementation
         #client
+        #has_work
     }
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn job(item: &JobItem<'_>) -> TokenStream {
     if item.generics.lifetimes().next().is_some() {
         return TokenStream::new();
     }
-    expand::scheduled(item, std::time::Duration::MAX)
+    expand::scheduled(item)
 }
 
 /// The server with every type made presentable.
@@ -61,7 +63,7 @@ fn stub(server: &Server) -> Server {
                     params: parse::params(sig),
                     sig: sig.clone(),
                     returns: Returns::Nothing,
-                    job: None,
+                    job: crate::job::JobOptions::default(),
                 })
             }),
     );

@@ -5,7 +5,8 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_quote};
 
-use crate::attr::{JobOptions, ServerOptions};
+use crate::attr::ServerOptions;
+use crate::job::JobOptions;
 
 /// A block and what was found in it.
 pub(crate) struct Server {
@@ -146,8 +147,8 @@ pub(crate) struct Hook {
     /// Without the receiver.
     pub(crate) params: Vec<Param>,
     pub(crate) returns: Returns,
-    /// Of a job, unless they could not be read.
-    pub(crate) job: Option<JobOptions>,
+    /// Of a job.
+    pub(crate) job: JobOptions,
 }
 
 impl Hook {
@@ -221,6 +222,7 @@ pub(crate) struct JobItem<'a> {
     pub(crate) name: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) attributes: &'a [Attribute],
+    pub(crate) options: JobOptions,
 }
 
 impl JobItem<'_> {

@@ -1,46 +1,67 @@
 //! Jobs: the schedule on a struct, and the ticks of a block's methods.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse_quote;
 use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate, parse_quote};
 
 use super::callbacks::{result_span, run};
 use super::suffix;
+use crate::job::{self, JobOptions, Named};
 use crate::model::{Hook, HookKind, JobItem, Server, located};
 
 /// What a struct with a schedule becomes, the struct itself apart.
-pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let scheduled = scheduled(item, interval);
-    let check = is_a_job(item);
-    quote!(#scheduled #check)
+pub(crate) fn struct_job(item: &JobItem<'_>) -> TokenStream {
+    let (scheduled, check) = (scheduled(item), is_a_job(item));
+    let warnings = job::warnings(&item.options, item.attributes);
+    quote!(#scheduled #check #warnings)
 }
 
 /// The schedule of a struct, and what makes it a child of a supervision tree.
-pub(crate) fn scheduled(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let (name, spec, limits) = (item.name, spec(interval), item.conditions());
+pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let spec = job::spec(&item.options, Named::Job);
     let (parameters, arguments, conditions) = item.generics.split_for_impl();
-    let child = child(item);
+    let (gate, child) = (gate(item), child(item));
     quote! {
         #(#limits)*
         #[automatically_derived]
         impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
             const SPEC: ::genserver::JobSpec = #spec;
+            #gate
         }
         #child
     }
 }
 
+/// The gate is made anew for each start of the job.
+fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
+    let made = gate_value(&item.options)?;
+    Some(quote! {
+        fn gate() -> ::core::option::Option<::std::sync::Arc<dyn ::genserver::__private::AnyGate>> {
+            ::core::option::Option::Some(#made)
+        }
+    })
+}
+
+/// The gate as the runtime wants it; rustc complains about another value where it stands.
+fn gate_value(options: &JobOptions) -> Option<TokenStream> {
+    let gate = options.gate.value()?;
+    Some(quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate)))
+}
+
 /// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
 /// refuses a condition that does not hold where it is written instead of where it is needed.
 fn child(item: &JobItem<'_>) -> TokenStream {
+    if item.options.is_concurrent() {
+        return concurrent_child(item);
+    }
     let (name, limits) = (item.name, item.conditions());
-    let mut generics = item.generics.clone();
-    let is_job = parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone);
-    generics.make_where_clause().predicates.push(is_job);
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone),
+    );
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #(#limits)*
@@ -55,26 +76,83 @@ fn child(item: &JobItem<'_>) -> TokenStream {
     }
 }
 
+/// A concurrent job is no `Job`, for which `IntoChildSpec` is implemented once and for all.
+fn concurrent_child(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let limits: Vec<_> = limits.collect();
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::ConcurrentJob + ::core::clone::Clone),
+    );
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::IntoChildSpec for #name #arguments #conditions {
+            fn into_child_spec(self) -> ::genserver::ChildSpec {
+                ::genserver::__private::concurrent_job_child(self).0
+            }
+        }
+
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
+            type Handle = ::genserver::Child<
+                ::genserver::JobServer<::genserver::Shared<Self>>,
+            >;
+
+            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                ::genserver::__private::concurrent_job_child(self)
+            }
+        }
+    }
+}
+
+fn limited(item: &JobItem<'_>, limit: WherePredicate) -> Generics {
+    let mut generics = item.generics.clone();
+    generics.make_where_clause().predicates.push(limit);
+    generics
+}
+
 /// Lets rustc say at the name of the struct that its `impl Job` is missing.
 ///
 /// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
 fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
     let (name, limits) = (item.name, item.conditions());
-    let check = quote_spanned!(name.span()=> __is_a_job::<#name>(););
+    let (job, by) = if item.options.is_concurrent() {
+        (quote!(::genserver::ConcurrentJob), None)
+    } else {
+        // The work may also be a method of a `#[genserver]` block: which of the two, rustc finds out.
+        (
+            quote!(::genserver::__private::HasWork<__By>),
+            Some(quote!(, __By)),
+        )
+    };
+    let found = by.as_ref().map(|_| quote!(, _));
+    let check = quote_spanned!(name.span()=> __is_a_job::<#name #found>(););
     item.generics.params.is_empty().then(|| {
         quote! {
             #(#limits)*
             const _: () = {
-                const fn __is_a_job<__J: ::genserver::Job>() {}
+                const fn __is_a_job<__J: #job #by>() {}
                 #check
             };
         }
     })
 }
 
-fn spec(interval: Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (interval.as_secs(), interval.subsec_nanos());
-    quote!(::genserver::JobSpec::interval(::core::time::Duration::new(#seconds, #nanoseconds)))
+/// The struct's `#[job(..)]` sees no methods: this tells it that one of them is the work.
+pub(crate) fn has_work(server: &Server) -> Option<TokenStream> {
+    server.hook(HookKind::Work)?;
+    let (ty, generics) = (server.ty(), super::generics(server));
+    let (parameters, _, conditions) = generics.split_for_impl();
+    let limits = server.conditions();
+    let by = quote!(::genserver::__private::ByMethod);
+    Some(quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::__private::HasWork<#by> for #ty #conditions {}
+    })
 }
 
 /// Starts each job method.
@@ -107,12 +185,11 @@ fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
     if hook.kind == HookKind::Work {
         return work(server, hook);
     }
-    let interval = hook.job.as_ref().and_then(|job| job.interval);
-    let spec = spec(interval.unwrap_or_default());
-    (
-        quote!(const { #spec }),
-        quote!(::core::option::Option::None),
-    )
+    let gate = match gate_value(&hook.job) {
+        Some(gate) => quote!(::core::option::Option::Some(#gate)),
+        None => quote!(::core::option::Option::None),
+    };
+    (job::spec(&hook.job, Named::Server), gate)
 }
 
 /// The schedule stands on the struct, where nobody knew that it is for a method: so that is checked here, by an item if it

@@ -14,7 +14,7 @@ use syn::{
 };
 
 pub(crate) use client::{cast_result, client_trait, method_attributes, parameter_names};
-pub(crate) use job::{handle as job_handle, scheduled, struct_job};
+pub(crate) use job::{handle as job_handle, has_work, scheduled, struct_job};
 
 use crate::model::{Hook, HookKind, Server};
 use crate::syntax::SelfReplacer;
@@ -27,12 +27,17 @@ pub(crate) fn server(server: &Server) -> TokenStream {
     let callbacks = callbacks::callbacks(server);
     let implementation = implementation(server, &args(server), &callbacks);
     let client = client::client(server);
+    let has_work = job::has_work(server);
+    let jobs = server.hooks(HookKind::Job);
+    let warnings = jobs.map(|hook| crate::job::warnings(&hook.job, &hook.attributes));
     quote! {
+        #(#warnings)*
         #block
         #enums
         #bounds
         #implementation
         #client
+        #has_work
     }
 }
 

@@ -44,10 +44,14 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
+#[cfg(feature = "store")]
+pub use store::{FileStore, FileStoreError};
 pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
-pub use gate::{AnyGate, Gate};
+pub use gate::{AnyGate, Gate, MemoryGate};
+#[cfg(feature = "redis")]
+pub use gate::{RedisGate, RedisGateError};
 
 pub mod machine;
 
@@ -74,6 +78,9 @@ mod server;
 pub use server::{Due, JobServer, Opening, concurrent_job_child, job_child};
 
 mod runs;
+
+mod has_work;
+pub use has_work::{ByMethod, ByTrait, HasWork};
 
 mod method;
 pub use method::{
