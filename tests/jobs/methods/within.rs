@@ -155,6 +155,59 @@ async fn a_schedule_on_the_struct_runs_the_work_of_the_block() {
     assert_eq!(last.as_deref(), Some("write 5.1 again"));
 }
 
+/// What a method does to its job is said by keys, as on a struct.
+struct Keys(Lines);
+
+#[genserver]
+impl Keys {
+    #[init]
+    fn init(lines: Lines, ctx: &mut Context<Self>) -> Self {
+        ctx.jobs().clock(Riding::new());
+        Self(lines)
+    }
+
+    #[job(
+        every = "10s",
+        timeout = "2s",
+        retry(max = 1, base = "3s"),
+        max_runs = 1
+    )]
+    async fn slow(&mut self) {
+        self.0.add("slow");
+        std::future::pending().await
+    }
+
+    #[job(
+        interval = "10s",
+        run_on_start = true,
+        panic = "error",
+        on_failure = "stop"
+    )]
+    fn wild(&mut self) {
+        self.0.add("wild");
+        panic!("boom")
+    }
+
+    #[job(delay = "25s")]
+    fn once(&mut self) -> Result<(), JobError> {
+        self.0.add("once");
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_key_counts_on_a_method() {
+    let lines = Lines::default();
+    let keys = Keys::start(lines.clone()).await.unwrap();
+    tokio::time::sleep(secs(100)).await;
+    assert_eq!(lines.all(), ["wild", "slow", "slow", "once"]);
+    let slow = keys.job("slow").status().await.unwrap();
+    assert_eq!((slow.counts.timed_out, slow.counts.failed), (2, 1));
+    for job in ["slow", "wild", "once"] {
+        assert_eq!(keys.job(job).status().await.unwrap().next_run, None);
+    }
+}
+
 /// Only within a run there is one.
 #[tokio::test(start_paused = true)]
 async fn outside_of_a_run_there_is_none() {
