@@ -77,6 +77,7 @@ use model::JobItem;
 /// | `#[terminate]` | the server ends | maybe `reason: &ExitReason` | nothing |
 /// | `#[undelivered]` | the server has ended and left a message unread; no `self`, not `async` | `mail: Undelivered<Self>`, and maybe `reason: &ExitReason` | nothing |
 /// | `#[job(interval = 600)]` | again and again, see [`macro@job`] | none | nothing, or `Result<(), E>` |
+/// | `#[work]`, at most one | by the schedule that `#[job(..)]` on the struct says | none | nothing, or `Result<(), E>` |
 ///
 /// *next* is nothing, `Next<Self>`, or a `Result` of either with any error: an `Err` stops the server with
 /// that reason.
@@ -93,6 +94,7 @@ use model::JobItem;
 /// - `impl GenServer for SimpleQueue`, which calls the methods.
 /// - `trait SimpleQueueClient`, with a method for each call and cast, on every address of the server. In
 ///   another module, import the trait. A method cannot be named like one that every address has, as `stop`.
+///   If the server has jobs, there is also `job(name)`, which makes a `JobHandle`.
 ///
 /// Documentation, `cfg`s and the generics of the block are kept. Arguments and replies are owned, `Send` and
 /// `'static`, because they go to another task.
@@ -164,6 +166,38 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
 ///         }
 ///         Ok(())
 ///     }
+/// }
+/// ```
+///
+/// # Jobs that are methods
+///
+/// They share the state of their server, so its other messages wait while a run is in flight, and are served between
+/// two attempts, two runs, and while a gate is asked. `server.job("retry")` asks for the status of one, triggers it, pauses
+/// it; its own callbacks say `ctx.jobs().again_now()` and the like (`ContextJobs`).
+///
+/// The server has other duties than a job. So a job that has had its last run, or that `on_failure = "stop"` ends, is over
+/// and the server goes on; only `on_failure = "restart"`, and a panic without `panic = "error"`, end the server.
+/// What of a job survives a crash is kept if a supervisor has started the server under a name, or if its `#[init]`
+/// gives a store: `ctx.jobs().store(store)`.
+///
+/// If the schedule stands on the struct, one method of the block is the `#[work]`:
+///
+/// ```
+/// use genserver::{genserver, job};
+///
+/// #[job(every = "1h")]
+/// struct Report { pages: u32 }
+///
+/// #[genserver]
+/// impl Report {
+///     #[init]
+///     fn init() -> Self { Self { pages: 0 } }
+///
+///     #[work]
+///     async fn write(&mut self) { self.pages += 1 }
+///
+///     #[call]
+///     fn pages(&self) -> u32 { self.pages }
 /// }
 /// ```
 ///

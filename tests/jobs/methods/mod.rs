@@ -1,7 +1,9 @@
 //! Jobs that are methods of a server.
 
+mod contention;
 mod control;
 mod end;
 mod schedule;
 mod support;
+mod timelines;
 mod within;

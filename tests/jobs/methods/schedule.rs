@@ -1,6 +1,6 @@
 //! When job methods run, although their server is busy meanwhile.
 
-use genserver::{JobSpec, Overlap, Retry};
+use genserver::{Gate, JobError, JobSpec, Overlap, Retry, Schedule};
 
 use super::support::{BenchClient as _, Script, millis, secs, unlucky};
 
@@ -104,4 +104,49 @@ async fn a_run_may_ask_to_come_again() {
     let _bench = script.start().await;
     tokio::time::sleep(secs(35)).await;
     assert_eq!(script.starts(), [10.0, 13.0, 20.0, 30.0]);
+}
+
+/// Says what it was told to.
+struct Says(fn() -> Result<bool, JobError>);
+
+impl Gate for Says {
+    async fn admit(&self, job: &str, _nominal: std::time::SystemTime) -> Result<bool, JobError> {
+        assert!(job.ends_with("Bench::work"), "{job}");
+        tokio::time::sleep(secs(1)).await;
+        (self.0)()
+    }
+}
+
+/// 1.9: the gate is asked before a run, and the server answers meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_gate_decides_whether_a_run_begins() {
+    let refused = Some("skipped 1 Gate");
+    let cases: [(fn() -> _, &[f64], Option<&str>); 4] = [
+        (|| Ok(true), &[11.0], None),
+        (|| Ok(false), &[], refused),
+        (|| Err(JobError::new("away")), &[], refused),
+        (|| panic!("boom"), &[], refused),
+    ];
+    for (says, starts, last) in cases {
+        let mut script = Script::new(JobSpec::interval(secs(1))).gate(Says(says));
+        script.spec = JobSpec::new(Schedule::at(script.at(10)));
+        let bench = script.start().await;
+        tokio::time::sleep(millis(10_500)).await;
+        bench.sleep(millis(1)).timeout(millis(5)).await.unwrap();
+        tokio::time::sleep(secs(10)).await;
+        assert_eq!(script.starts(), starts);
+        let skipped = script.lines.of("skipped").pop();
+        assert_eq!(skipped.map(|it| format!("skipped {it}")).as_deref(), last);
+        bench.sleep(millis(1)).await.unwrap();
+    }
+}
+
+/// A fatal error has no second attempt.
+#[tokio::test(start_paused = true)]
+async fn a_fatal_error_is_not_tried_again() {
+    let spec = JobSpec::interval(secs(10)).retry(Retry::times(5));
+    let script = Script::new(spec).ends(|_attempt, _ctx| Err(JobError::fatal("no")));
+    let _bench = script.start().await;
+    tokio::time::sleep(secs(25)).await;
+    assert_eq!(script.starts(), [10.0, 20.0]);
 }

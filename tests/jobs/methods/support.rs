@@ -1,15 +1,16 @@
 //! Servers with a job method whose options are known only at run time, written as `#[genserver]` would.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genserver::__private::{
-    JobAttempt, JobMethod, JobRequest, JobTick, arm_job, begin_job, finish_job, job_handle,
-    job_request,
+    AnyGate, JobAttempt, JobMethod, JobRequest, JobTick, arm_job, begin_job, finish_job,
+    job_handle, job_request,
 };
 use genserver::{
-    Address, Caller, ChildSpec, Context, ContextJobs, ExitReason, GenServer, Info, Init, JobError,
-    JobEvent, JobHandle, JobResult, JobSpec, Never, Next, StartError, Supervisor, SupervisorRef,
+    Address, Caller, ChildSpec, Context, ContextJobs, ExitReason, Gate, GenServer, Info, Init,
+    JobError, JobEvent, JobHandle, JobResult, JobSpec, Never, Next, StartError, Supervisor,
+    SupervisorRef, WallClock, When,
 };
 use tokio::time::Instant;
 
@@ -44,14 +45,43 @@ impl Lines {
     }
 }
 
+/// A wall clock that rides on tokio's, which is paused.
+#[derive(Clone, Copy)]
+pub(super) struct Riding(SystemTime, Instant);
+
+impl Riding {
+    pub(super) fn new() -> Self {
+        let noon = UNIX_EPOCH + secs(1_800_014_400);
+        Self(noon, Instant::now())
+    }
+}
+
+impl WallClock for Riding {
+    fn now(&self) -> SystemTime {
+        self.0 + self.1.elapsed()
+    }
+
+    fn may_jump(&self) -> bool {
+        false
+    }
+}
+
+/// How long the attempt of this number takes.
+type Takes = Arc<dyn Fn(usize) -> Duration + Send + Sync>;
+
+/// How it ends.
+type Ends = Arc<dyn Fn(usize, &mut Context<Bench>) -> JobResult + Send + Sync>;
+
 /// What the attempts of a bench do; clones of it count them together, over restarts.
 #[derive(Clone)]
 pub(super) struct Script {
     pub(super) spec: JobSpec,
     pub(super) lines: Lines,
-    takes: fn(usize) -> Duration,
-    ends: fn(usize, &mut Context<Bench>) -> JobResult,
+    takes: Takes,
+    ends: Ends,
     begin: Instant,
+    clock: Riding,
+    gate: Option<Arc<dyn AnyGate>>,
     made: Arc<Mutex<usize>>,
 }
 
@@ -61,19 +91,36 @@ impl Script {
         Self {
             spec,
             lines: Lines::default(),
-            takes: |_attempt| Duration::ZERO,
-            ends: |_attempt, _ctx| Ok(()),
+            takes: Arc::new(|_attempt| Duration::ZERO),
+            ends: Arc::new(|_attempt, _ctx| Ok(())),
             begin: Instant::now(),
+            clock: Riding::new(),
+            gate: None,
             made: Arc::default(),
         }
     }
 
-    pub(super) fn takes(self, takes: fn(usize) -> Duration) -> Self {
+    pub(super) fn takes(self, takes: impl Fn(usize) -> Duration + Send + Sync + 'static) -> Self {
+        let takes = Arc::new(takes);
         Self { takes, ..self }
     }
 
-    pub(super) fn ends(self, ends: fn(usize, &mut Context<Bench>) -> JobResult) -> Self {
+    pub(super) fn ends(
+        self,
+        ends: impl Fn(usize, &mut Context<Bench>) -> JobResult + Send + Sync + 'static,
+    ) -> Self {
+        let ends = Arc::new(ends);
         Self { ends, ..self }
+    }
+
+    pub(super) fn gate(self, gate: impl Gate) -> Self {
+        let gate: Option<Arc<dyn AnyGate>> = Some(Arc::new(gate));
+        Self { gate, ..self }
+    }
+
+    /// A time of its clock.
+    pub(super) fn at(&self, seconds: u64) -> When {
+        When::Time(self.clock.0 + secs(seconds))
     }
 
     pub(super) async fn start(&self) -> genserver::ServerRef<Bench> {
@@ -126,7 +173,7 @@ impl Bench {
             *made
         };
         script.lines.add(format!("attempt {}", script.seconds()));
-        let _end = Ends(script.lines.clone());
+        let _gone = Gone(script.lines.clone());
         tokio::time::sleep((script.takes)(attempt)).await;
         let end = (script.ends)(attempt, ctx);
         script.lines.add(format!("end {}", script.seconds()));
@@ -135,9 +182,9 @@ impl Bench {
 }
 
 /// Tells that an attempt is gone, however it went.
-struct Ends(Lines);
+struct Gone(Lines);
 
-impl Drop for Ends {
+impl Drop for Gone {
     fn drop(&mut self) {
         self.0.add("gone");
     }
@@ -153,12 +200,13 @@ impl GenServer for Bench {
     async fn init(script: Script, ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
         let lines = script.lines.clone();
         ctx.jobs()
+            .clock(script.clock)
             .observer(move |_job: &str, event: &JobEvent| lines.add(told(event)));
         let method = JobMethod {
             index: 0,
             name: "work",
             spec: script.spec,
-            gate: None,
+            gate: script.gate.clone(),
             tick: |tick| tick,
         };
         arm_job(ctx, method).await?;

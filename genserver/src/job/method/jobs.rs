@@ -6,17 +6,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::attempt::{JobAttempt, JobEnded};
+use super::attempt::{Cut, JobAttempt, JobEnded, Watch};
 use super::memory::Remembered;
 use super::tick::{JobTick, News};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer};
-use crate::job::engine::{Effect, Effects, Engine, Surroundings};
+use crate::job::engine::{Effect, Effects, Engine, PATIENCE, Surroundings};
 use crate::job::event::AnyObserver;
 use crate::job::machine::{Attempt, Event, Exit, Then};
+use crate::job::stamp::Stamp;
 use crate::job::store::AnyStore;
-use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
+use crate::job::{AnyGate, JobSetupError, JobSpec, OnPanic, SystemClock, WallClock};
 use crate::timer::TimerRef;
+use crate::trace::JobSpan;
 
 /// What `#[genserver]` knows of a job method.
 pub struct JobMethod<S: GenServer> {
@@ -133,7 +135,8 @@ impl<S: GenServer> Jobs<S> {
             return Ok(None);
         };
         job.go_on(ctx);
-        let on_panic = job.method.spec.on_panic;
+        let (key, on_panic) = (job.engine.key(), job.method.spec.on_panic);
+        let made = JobAttempt::new(key, &attempt, ctx.pid().id(), on_panic);
         self.current = Some(JobRun {
             job: job.method.name,
             run: attempt.run,
@@ -142,11 +145,7 @@ impl<S: GenServer> Jobs<S> {
             lateness: attempt.lateness,
         });
         self.then = Then::Schedule;
-        Ok(Some(JobAttempt {
-            attempt,
-            on_panic,
-            process: ctx.pid().id(),
-        }))
+        Ok(Some(made))
     }
 
     /// An attempt has ended.
@@ -252,10 +251,21 @@ impl<S: GenServer> Armed<S> {
         };
         let (key, tick) = (Arc::clone(self.engine.key()), self.method.tick);
         let (index, name) = (self.method.index, self.method.name);
-        let answer = async move { gate.admit(&key, nominal).await };
-        let admitted = futures_util::stream::once(answer);
-        ctx.attach(admitted, move |answer| {
-            let answer = answer.map_err(|error| error.to_string());
+        let watch = Watch {
+            process: ctx.pid().id(),
+            span: JobSpan::new(&key, run, 0, &Stamp(nominal), Duration::ZERO),
+            limit: Some(PATIENCE),
+            on_panic: OnPanic::Error,
+        };
+        let answer = async move {
+            let asked = watch.over(async { gate.admit(&key, nominal).await });
+            match asked.await {
+                Ok(answer) => answer.map_err(|error| error.text()),
+                Err(Cut::Panicked(reason)) => Err(reason.to_string()),
+                Err(Cut::TimedOut) => Err(format!("the gate took longer than {PATIENCE:?}")),
+            }
+        };
+        ctx.attach(futures_util::stream::once(answer), move |answer| {
             tick(JobTick::new(index, name, News::Admitted { run, answer }))
         });
     }

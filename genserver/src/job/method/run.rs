@@ -7,6 +7,7 @@ use super::request::{JobRequest, Question};
 use super::tick::JobTick;
 use crate::exit::ExitReason;
 use crate::gen_server::{Address, Context, GenServer, Next};
+use crate::job::engine::Effects;
 use crate::job::machine::Event;
 use crate::job::{JobSpec, Overlap};
 
@@ -119,42 +120,39 @@ async fn answer<S: GenServer>(
 }
 
 impl<S: GenServer> Armed<S> {
+    /// The answer is given last: what follows from the question stands in the mailbox before anything that whoever asked
+    /// sends when he has it.
     async fn answer(&mut self, question: Question, ctx: &mut Context<S>) -> Result<(), ExitReason> {
-        let effects = match question {
-            Question::Status(from) => {
-                from.reply(Ok(self.engine.status()));
-                return Ok(());
-            }
-            other if self.is_over => {
-                other.refuse(JobControlError::Over);
-                return Ok(());
-            }
+        match question {
+            Question::Status(from) => from.reply(Ok(self.engine.status())),
+            other if self.is_over => other.refuse(JobControlError::Over),
             Question::Trigger(from) => {
                 let (answer, effects) = self.engine.trigger().await;
+                self.follow(effects, ctx)?;
                 from.reply(Ok(answer));
-                effects
             }
             Question::Pause(from) => {
                 let effects = self.engine.event(Event::Pause).await;
+                self.follow(effects, ctx)?;
                 from.reply(Ok(()));
-                effects
             }
             Question::Resume(from) => {
                 let effects = self.engine.event(Event::Resume).await;
+                self.follow(effects, ctx)?;
                 from.reply(Ok(()));
-                effects
             }
             Question::Reschedule(schedule, from) => match self.engine.reschedule(*schedule).await {
                 Ok(effects) => {
+                    self.follow(effects, ctx)?;
                     from.reply(Ok(()));
-                    effects
                 }
-                Err(mistake) => {
-                    from.reply(Err(JobControlError::Schedule(mistake)));
-                    return Ok(());
-                }
+                Err(mistake) => from.reply(Err(JobControlError::Schedule(mistake))),
             },
-        };
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, effects: Effects, ctx: &mut Context<S>) -> Result<(), ExitReason> {
         self.obey(effects, None, ctx)?;
         self.go_on(ctx);
         Ok(())
