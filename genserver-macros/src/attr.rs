@@ -1,21 +1,16 @@
 //! What stands in the parentheses of our attributes.
 
-use std::time::Duration;
-
-use genserver_schedule::{duration, nearest};
+use genserver_schedule::nearest;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, Ident, Lit, LitInt, Token, UnOp, token};
+use syn::{Expr, Ident, Lit, Token, token};
 
 use crate::errors::Errors;
 
 mod kw {
     syn::custom_keyword!(trap_exits);
-    syn::custom_keyword!(interval);
 }
-
-const HOW_OFTEN: &str = "write `interval = 600` (seconds) or `interval = \"10m\"`";
 
 /// `#[genserver(..)]`.
 #[derive(Default)]
@@ -49,46 +44,6 @@ impl Parse for ServerOptions {
             comma(input)?;
         }
         errors.finish().map(|()| options)
-    }
-}
-
-/// `#[job(..)]`: when the job runs.
-#[derive(Clone)]
-pub(crate) struct JobOptions {
-    /// Counted from the end of a run; `None` if there is no schedule, which `validate` refuses.
-    pub(crate) interval: Option<Duration>,
-}
-
-impl Parse for JobOptions {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut interval = None;
-        let mut errors = Errors::default();
-        let mut seen = false;
-        while !input.is_empty() {
-            let next = input.lookahead1();
-            if next.peek(kw::interval) {
-                let (key, value) = entry::<kw::interval>(input)?;
-                if seen {
-                    errors.push(key, "`interval` is given twice");
-                } else {
-                    interval = errors.take(length(key, value));
-                }
-                seen = true;
-            } else if next.peek(Ident::peek_any) {
-                let key = past(input)?;
-                let message = unlike(&key, "key", &["interval"]);
-                errors.push(key, message);
-            } else if next.peek(Lit) {
-                errors.push(
-                    input.parse::<Lit>()?,
-                    format!("say what it is: {HOW_OFTEN}"),
-                );
-            } else {
-                return Err(next.error());
-            }
-            comma(input)?;
-        }
-        errors.finish().map(|()| Self { interval })
     }
 }
 
@@ -145,57 +100,6 @@ fn flag(key: impl ToTokens, value: Option<Expr>) -> syn::Result<bool> {
             "write `trap_exits = true` or `trap_exits = false`",
         )),
     }
-}
-
-/// A duration: whole seconds, or a text.
-fn length(key: impl ToTokens, value: Option<Expr>) -> syn::Result<Duration> {
-    let Some(value) = value.map(ungrouped) else {
-        return Err(syn::Error::new_spanned(
-            key,
-            format!("the value is missing: {HOW_OFTEN}"),
-        ));
-    };
-    let message = match &value {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(seconds) => return whole_seconds(seconds),
-            Lit::Str(text) => {
-                let parsed = duration::parse(&text.value());
-                return parsed
-                    .map_err(|mistake| syn::Error::new(text.span(), mistake.drawn(&text.value())));
-            }
-            Lit::Float(_) => {
-                "no fractions: write whole seconds or a text, as in `\"1500ms\"`".to_owned()
-            }
-            _ => format!("not a duration: {HOW_OFTEN}"),
-        },
-        Expr::Unary(minus) if matches!(minus.op, UnOp::Neg(_)) => {
-            "a duration cannot be negative".to_owned()
-        }
-        Expr::Path(_) => {
-            format!(
-                "the schedule is a literal, because the macro sees a name but not its value: {HOW_OFTEN}"
-            )
-        }
-        _ => format!("the schedule is a literal: {HOW_OFTEN}"),
-    };
-    Err(syn::Error::new_spanned(value, message))
-}
-
-fn whole_seconds(literal: &LitInt) -> syn::Result<Duration> {
-    let integers = [
-        "", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize",
-    ];
-    if integers.contains(&literal.suffix()) {
-        let seconds = literal.base10_parse::<u64>();
-        let too_long = |_| syn::Error::new(literal.span(), "the duration is too long");
-        return seconds.map(Duration::from_secs).map_err(too_long);
-    }
-    let text = literal.to_string();
-    let message = match duration::parse(&text) {
-        Ok(_) => format!("a duration with a unit is a text: write `\"{text}\"`"),
-        Err(mistake) => mistake.drawn(&text),
-    };
-    Err(syn::Error::new(literal.span(), message))
 }
 
 /// Without the invisible parentheses that a `macro_rules!` puts around what it was given.

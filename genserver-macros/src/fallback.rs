@@ -29,11 +29,13 @@ pub(crate) fn server(server: &Server) -> TokenStream {
     };
     let implementation = expand::implementation(&stub, &expand::args(&stub), &init);
     let client = client(&stub, server);
+    let has_work = expand::has_work(&stub);
     quote! {
         #block
         #enums
         #implementation
         #client
+        #has_work
     }
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn job(item: &JobItem<'_>) -> TokenStream {
     if item.generics.lifetimes().next().is_some() {
         return TokenStream::new();
     }
-    expand::scheduled(item, std::time::Duration::MAX)
+    expand::scheduled(item)
 }
 
 /// The server with every type made presentable.
@@ -61,7 +63,7 @@ fn stub(server: &Server) -> Server {
                     params: parse::params(sig),
                     sig: sig.clone(),
                     returns: Returns::Nothing,
-                    job: None,
+                    job: crate::job::JobOptions::default(),
                 })
             }),
     );
@@ -148,14 +150,17 @@ fn made(mut staticizer: Staticizer, ty: &Type) -> Type {
 fn client(stub: &Server, server: &Server) -> Option<TokenStream> {
     let is_client = |hook: &&Hook| matches!(hook.kind, HookKind::Call | HookKind::Cast);
     let mut hooks = distinct(&server.hooks).filter(is_client).peekable();
-    hooks.peek()?;
+    if hooks.peek().is_none() && !server.has_jobs() {
+        return None;
+    }
     let methods = hooks.filter_map(|hook| method(stub, hook));
-    Some(expand::client_trait(stub, &quote!(#(#methods)*)))
+    let job = expand::job_handle(stub);
+    Some(expand::client_trait(stub, &quote!(#(#methods)* #job)))
 }
 
 fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let reply = made(Staticizer::All, &expand::outside(stub, &hook.reply()));
-    if validate::is_taken(hook) || syntax::impl_trait_in(&reply).is_some() {
+    if validate::is_taken(stub, hook) || syntax::impl_trait_in(&reply).is_some() {
         return None;
     }
     let (name, ty, attributes) = (

@@ -15,13 +15,16 @@ mod attr;
 mod errors;
 mod expand;
 mod fallback;
+mod job;
 mod model;
 mod parse;
+mod setting;
 mod syntax;
 mod tree;
 mod validate;
+mod words;
 
-use attr::{JobOptions, ServerOptions};
+use attr::ServerOptions;
 use errors::Errors;
 use model::JobItem;
 
@@ -172,7 +175,7 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let options = errors.take(syn::parse::<JobOptions>(arguments));
+    let options = job::options(arguments.into(), &mut errors);
     let tokens = match syn::parse(input.clone()) {
         Ok(Item::Struct(item)) => struct_job(
             &item,
@@ -335,23 +338,20 @@ fn without_hooks(mut item: Item) -> Tokens {
 fn struct_job(
     item: &impl ToTokens,
     (name, generics, attributes): (&syn::Ident, &syn::Generics, &[syn::Attribute]),
-    options: Option<JobOptions>,
+    options: job::JobOptions,
     errors: &mut Errors,
 ) -> Tokens {
     let job = JobItem {
         name,
         generics,
         attributes,
+        options,
     };
-    if let Some(options) = &options {
-        validate::struct_job(generics, options, errors);
-    }
-    let interval = options
-        .and_then(|options| options.interval)
-        .filter(|_| errors.is_empty());
-    let added = match interval {
-        Some(interval) => expand::struct_job(&job, interval),
-        None => fallback::job(&job),
+    validate::struct_job(&job, errors);
+    let added = if errors.is_empty() {
+        expand::struct_job(&job)
+    } else {
+        fallback::job(&job)
     };
     quote!(#item #added)
 }

@@ -5,7 +5,8 @@ use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_quote};
 
-use crate::attr::{JobOptions, ServerOptions};
+use crate::attr::ServerOptions;
+use crate::job::JobOptions;
 
 /// A block and what was found in it.
 pub(crate) struct Server {
@@ -38,6 +39,15 @@ impl Server {
         self.hooks(kind).next()
     }
 
+    /// The methods that are run by the clock, in the order of the block.
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = &Hook> {
+        self.hooks.iter().filter(|hook| hook.kind.is_job())
+    }
+
+    pub(crate) fn has_jobs(&self) -> bool {
+        self.jobs().next().is_some()
+    }
+
     /// The name of a generated item: `SimpleQueue` and `Call` make `SimpleQueueCall`.
     pub(crate) fn item(&self, suffix: &str) -> Ident {
         let span = located(self.name.span());
@@ -59,10 +69,12 @@ pub(crate) enum HookKind {
     Terminate,
     Undelivered,
     Job,
+    /// The job whose schedule stands on the struct.
+    Work,
 }
 
 impl HookKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Init,
         Self::Call,
         Self::Cast,
@@ -74,6 +86,7 @@ impl HookKind {
         Self::Terminate,
         Self::Undelivered,
         Self::Job,
+        Self::Work,
     ];
 
     /// The name of the attribute.
@@ -90,6 +103,7 @@ impl HookKind {
             Self::Terminate => "terminate",
             Self::Undelivered => "undelivered",
             Self::Job => "job",
+            Self::Work => "work",
         }
     }
 
@@ -107,6 +121,11 @@ impl HookKind {
     /// Whether the parameters of such a method become the fields of a request.
     pub(crate) fn is_message(self) -> bool {
         matches!(self, Self::Call | Self::Cast | Self::Info | Self::Continue)
+    }
+
+    /// Whether the clock runs such a method.
+    pub(crate) fn is_job(self) -> bool {
+        matches!(self, Self::Job | Self::Work)
     }
 
     /// Whether such a method may stand in a block more than once.
@@ -128,8 +147,8 @@ pub(crate) struct Hook {
     /// Without the receiver.
     pub(crate) params: Vec<Param>,
     pub(crate) returns: Returns,
-    /// Of a job, unless they could not be read.
-    pub(crate) job: Option<JobOptions>,
+    /// Of a job.
+    pub(crate) job: JobOptions,
 }
 
 impl Hook {
@@ -203,6 +222,7 @@ pub(crate) struct JobItem<'a> {
     pub(crate) name: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) attributes: &'a [Attribute],
+    pub(crate) options: JobOptions,
 }
 
 impl JobItem<'_> {

@@ -4,8 +4,9 @@ use syn::{
     Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Signature, Type, TypeReference,
 };
 
-use crate::attr::{JobOptions, ServerOptions};
+use crate::attr::ServerOptions;
 use crate::errors::Errors;
+use crate::job::{self, JobOptions};
 use crate::model::{Hook, HookKind, Param, Returns, Role, Server};
 use crate::syntax;
 
@@ -46,8 +47,8 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
     let attribute = ours.next()?;
     let kind = HookKind::of(&attribute)?;
     let job = match kind {
-        HookKind::Job => errors.take(job_options(&attribute)),
-        _ => None,
+        HookKind::Job => job_options(&attribute, errors),
+        _ => JobOptions::default(),
     };
     let params = params(&method.sig);
     let takes_from = params
@@ -67,10 +68,14 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
     })
 }
 
-fn job_options(attribute: &Attribute) -> syn::Result<JobOptions> {
+fn job_options(attribute: &Attribute, errors: &mut Errors) -> JobOptions {
     match &attribute.meta {
-        syn::Meta::Path(_) => Ok(JobOptions { interval: None }),
-        syn::Meta::List(_) | syn::Meta::NameValue(_) => attribute.parse_args(),
+        syn::Meta::Path(_) => JobOptions::default(),
+        syn::Meta::List(list) => job::options(list.tokens.clone(), errors),
+        syn::Meta::NameValue(_) => {
+            errors.push(attribute, "write `#[job(interval = \"10m\")]`");
+            job::options(quote::quote!(0), &mut Errors::default())
+        }
     }
 }
 

@@ -124,6 +124,26 @@ pub(crate) struct Ran<'a> {
     pub(crate) outcome: &'a str,
 }
 
+/// What an attempt's own events are shown in.
+pub(crate) struct JobSpan(tracing::Span);
+
+impl JobSpan {
+    pub(crate) fn new(
+        name: &str,
+        run: u64,
+        attempt: u32,
+        nominal: &dyn Display,
+        lateness: Duration,
+    ) -> Self {
+        Self(tracing::info_span!("job", name, run, attempt, %nominal, ?lateness))
+    }
+
+    /// As a part of the attempt.
+    pub(crate) fn within<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.0.in_scope(act)
+    }
+}
+
 /// An attempt begins.
 pub(crate) fn job_started(
     JobAt { job, pid }: JobAt<'_>,

@@ -1,5 +1,29 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
 
 mod cases;
+mod config;
 mod fuzz;
 mod schedule;
+mod timeline;
+
+mod machine;
+#[path = "../it/record.rs"]
+mod record;
+#[path = "../it/reports.rs"]
+mod reports;
+mod scripted;
+
+mod folder;
+mod program;
+
+mod clock;
+mod control;
+mod gates;
+mod methods;
+mod peers;
+mod server;
+mod shutdown;
+mod stores;
+
+/// Any error becomes a `JobError`.
+type TestResult = genserver::JobResult;

@@ -77,7 +77,7 @@ fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
     };
     let message = format_ident!("{}", suffix(kind));
     let arms = server.hooks(kind).map(|hook| arm(server, hook));
-    let unused = unused(server, kind);
+    let (of_jobs, unused) = (job::requests(server, kind), unused(server, kind));
     let (name, next) = (name_of(server, kind, &name_method), next());
     has(server, kind).then(|| {
         quote! {
@@ -88,6 +88,7 @@ fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
             ) -> #next {
                 match __message {
                     #(#arms)*
+                    #of_jobs
                     #unused
                 }
             }

@@ -7,10 +7,10 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, parse_quote};
 
-use super::{docs, generics, outside, quiet, suffix};
+use super::{docs, generics, job, outside, quiet, suffix};
 use crate::model::{Hook, HookKind, Server};
 
-/// The client of a server that has calls or casts.
+/// The client of a server that has calls, casts or jobs.
 pub(super) fn client(server: &Server) -> Option<TokenStream> {
     let hooks: Vec<_> = server
         .hooks
@@ -18,7 +18,9 @@ pub(super) fn client(server: &Server) -> Option<TokenStream> {
         .filter(|hook| matches!(hook.kind, HookKind::Call | HookKind::Cast))
         .collect();
     let methods = hooks.iter().map(|hook| method(server, hook));
-    (!hooks.is_empty()).then(|| client_trait(server, &quote!(#(#methods)*)))
+    let job = job::handle(server);
+    (!hooks.is_empty() || server.has_jobs())
+        .then(|| client_trait(server, &quote!(#(#methods)* #job)))
 }
 
 /// A client trait around its methods.

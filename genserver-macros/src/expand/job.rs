@@ -1,44 +1,67 @@
 //! Jobs: the schedule on a struct, and the ticks of a block's methods.
 
-use std::time::Duration;
-
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse_quote;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate, parse_quote};
 
 use super::callbacks::{result_span, run};
 use super::suffix;
-use crate::model::{Hook, HookKind, JobItem, Server};
+use crate::job::{self, JobOptions, Named};
+use crate::model::{Hook, HookKind, JobItem, Server, located};
 
 /// What a struct with a schedule becomes, the struct itself apart.
-pub(crate) fn struct_job(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let scheduled = scheduled(item, interval);
-    let check = is_a_job(item);
-    quote!(#scheduled #check)
+pub(crate) fn struct_job(item: &JobItem<'_>) -> TokenStream {
+    let (scheduled, check) = (scheduled(item), is_a_job(item));
+    let warnings = job::warnings(&item.options, item.attributes);
+    quote!(#scheduled #check #warnings)
 }
 
 /// The schedule of a struct, and what makes it a child of a supervision tree.
-pub(crate) fn scheduled(item: &JobItem<'_>, interval: Duration) -> TokenStream {
-    let (name, spec, limits) = (item.name, spec(interval), item.conditions());
+pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let spec = job::spec(&item.options, Named::Job);
     let (parameters, arguments, conditions) = item.generics.split_for_impl();
-    let child = child(item);
+    let (gate, child) = (gate(item), child(item));
     quote! {
         #(#limits)*
         #[automatically_derived]
         impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
             const SPEC: ::genserver::JobSpec = #spec;
+            #gate
         }
         #child
     }
 }
 
+/// The gate is made anew for each start of the job.
+fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
+    let made = gate_value(&item.options)?;
+    Some(quote! {
+        fn gate() -> ::core::option::Option<::std::sync::Arc<dyn ::genserver::__private::AnyGate>> {
+            ::core::option::Option::Some(#made)
+        }
+    })
+}
+
+/// The gate as the runtime wants it; rustc complains about another value where it stands.
+fn gate_value(options: &JobOptions) -> Option<TokenStream> {
+    let gate = options.gate.value()?;
+    Some(quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate)))
+}
+
 /// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
 /// refuses a condition that does not hold where it is written instead of where it is needed.
 fn child(item: &JobItem<'_>) -> TokenStream {
+    if item.options.is_concurrent() {
+        return concurrent_child(item);
+    }
     let (name, limits) = (item.name, item.conditions());
-    let mut generics = item.generics.clone();
-    let is_job = parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone);
-    generics.make_where_clause().predicates.push(is_job);
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone),
+    );
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #(#limits)*
@@ -53,31 +76,88 @@ fn child(item: &JobItem<'_>) -> TokenStream {
     }
 }
 
+/// A concurrent job is no `Job`, for which `IntoChildSpec` is implemented once and for all.
+fn concurrent_child(item: &JobItem<'_>) -> TokenStream {
+    let (name, limits) = (item.name, item.conditions());
+    let limits: Vec<_> = limits.collect();
+    let generics = limited(
+        item,
+        parse_quote!(for<'__child> Self: ::genserver::ConcurrentJob + ::core::clone::Clone),
+    );
+    let (parameters, arguments, conditions) = generics.split_for_impl();
+    quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::IntoChildSpec for #name #arguments #conditions {
+            fn into_child_spec(self) -> ::genserver::ChildSpec {
+                ::genserver::__private::concurrent_job_child(self).0
+            }
+        }
+
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
+            type Handle = ::genserver::Child<
+                ::genserver::JobServer<::genserver::Shared<Self>>,
+            >;
+
+            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+                ::genserver::__private::concurrent_job_child(self)
+            }
+        }
+    }
+}
+
+fn limited(item: &JobItem<'_>, limit: WherePredicate) -> Generics {
+    let mut generics = item.generics.clone();
+    generics.make_where_clause().predicates.push(limit);
+    generics
+}
+
 /// Lets rustc say at the name of the struct that its `impl Job` is missing.
 ///
 /// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
 fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
     let (name, limits) = (item.name, item.conditions());
-    let check = quote_spanned!(name.span()=> __is_a_job::<#name>(););
+    let (job, by) = if item.options.is_concurrent() {
+        (quote!(::genserver::ConcurrentJob), None)
+    } else {
+        // The work may also be a method of a `#[genserver]` block: which of the two, rustc finds out.
+        (
+            quote!(::genserver::__private::HasWork<__By>),
+            Some(quote!(, __By)),
+        )
+    };
+    let found = by.as_ref().map(|_| quote!(, _));
+    let check = quote_spanned!(name.span()=> __is_a_job::<#name #found>(););
     item.generics.params.is_empty().then(|| {
         quote! {
             #(#limits)*
             const _: () = {
-                const fn __is_a_job<__J: ::genserver::Job>() {}
+                const fn __is_a_job<__J: #job #by>() {}
                 #check
             };
         }
     })
 }
 
-fn spec(interval: Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (interval.as_secs(), interval.subsec_nanos());
-    quote!(::genserver::JobSpec::interval(::core::time::Duration::new(#seconds, #nanoseconds)))
+/// The struct's `#[job(..)]` sees no methods: this tells it that one of them is the work.
+pub(crate) fn has_work(server: &Server) -> Option<TokenStream> {
+    server.hook(HookKind::Work)?;
+    let (ty, generics) = (server.ty(), super::generics(server));
+    let (parameters, _, conditions) = generics.split_for_impl();
+    let limits = server.conditions();
+    let by = quote!(::genserver::__private::ByMethod);
+    Some(quote! {
+        #(#limits)*
+        #[automatically_derived]
+        impl #parameters ::genserver::__private::HasWork<#by> for #ty #conditions {}
+    })
 }
 
-/// Schedules the first run of each job method.
+/// Starts each job method.
 pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
-    let jobs = server.hooks(HookKind::Job).enumerate();
+    let jobs = server.jobs().enumerate();
     jobs.map(|(index, hook)| {
         let (conditions, arm) = (hook.conditions(), arm(server, hook, index));
         quote!(#(#conditions)* #arm;)
@@ -86,55 +166,112 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
-    let spec = spec(
-        hook.job
-            .as_ref()
-            .and_then(|job| job.interval)
-            .unwrap_or_default(),
-    );
+    let name = hook.name().unraw().to_string();
+    let (spec, gate) = method(server, hook);
     quote! {
-        ::genserver::__private::arm_job(
-            __ctx,
-            &const { #spec },
-            #item::__Job(::genserver::__private::JobTick(#index)),
-        )
+        ::genserver::__private::arm_job(__ctx, ::genserver::__private::JobMethod {
+            index: #index,
+            name: #name,
+            spec: #spec,
+            gate: #gate,
+            tick: #item::__Job,
+        })
+        .await?
     }
 }
 
-/// The arm of the ticks: run the job, then wait anew, counted from the end of the run.
+/// The schedule of a job method and its gate, as expressions.
+fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+    if hook.kind == HookKind::Work {
+        return work(server, hook);
+    }
+    let gate = match gate_value(&hook.job) {
+        Some(gate) => quote!(::core::option::Option::Some(#gate)),
+        None => quote!(::core::option::Option::None),
+    };
+    (job::spec(&hook.job, Named::Server), gate)
+}
+
+/// The schedule stands on the struct, where nobody knew that it is for a method: so that is checked here, by an item if it
+/// can be, because an expression is not looked at by `cargo check`.
+fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+    let (at, ty) = (located(hook.attribute.path().span()), server.ty());
+    let scheduled = quote_spanned!(at=> <#ty as ::genserver::Scheduled>);
+    let checked = quote_spanned!(at=> ::genserver::__private::fits_a_method(#scheduled::SPEC));
+    let spec = if server.block.generics.params.is_empty() {
+        quote!({ const __SPEC: ::genserver::JobSpec = #checked; __SPEC })
+    } else {
+        quote!(const { #checked })
+    };
+    (spec, quote!(#scheduled::gate()))
+}
+
+/// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.
 pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
     let item = server.item(suffix(HookKind::Info));
-    let arms = server
-        .hooks(HookKind::Job)
-        .enumerate()
-        .map(|(index, hook)| {
-            let (conditions, arm, run) = (
-                hook.conditions(),
-                arm(server, hook, index),
-                run(hook, &quote!(self)),
-            );
-            let name = hook.name().to_string();
-            let finish = quote_spanned! {result_span(hook)=>
-                ::genserver::__private::finish_job(__ctx, #name, __outcome);
-            };
-
-            quote! {
-                #(#conditions)*
-                #index => {
-                    let __outcome = #run;
-                    #finish
-                    #arm;
+    let arms = server.jobs().enumerate().map(|(index, hook)| {
+        let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
+        let outcome = quote_spanned! {result_span(hook)=>
+            ::genserver::__private::JobOutcome::into_outcome(#run)
+        };
+        quote! {
+            #(#conditions)*
+            #index => ::genserver::__private::JobAttempt::make(__attempt, async { #outcome }).await,
+        }
+    });
+    let private = quote!(::genserver::__private);
+    server.has_jobs().then(|| {
+        quote! {
+            #item::__Job(__tick) => {
+                let __index = #private::JobTick::index(&__tick);
+                match #private::begin_job(__ctx, __tick).await? {
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                    }
+                    ::core::option::Option::Some(__attempt) => {
+                        let __ended = match __index {
+                            #(#arms)*
+                            _ => #private::JobAttempt::make(__attempt, async {
+                                ::core::result::Result::Ok(())
+                            })
+                            .await,
+                        };
+                        #private::finish_job(__ctx, __index, __ended).await
+                    }
                 }
             }
-        });
-    server.hook(HookKind::Job).map(|_| {
+        }
+    })
+}
+
+/// The arm of what is asked of the jobs.
+pub(super) fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let item = server.item(suffix(HookKind::Call));
+    (kind == HookKind::Call && server.has_jobs()).then(|| {
         quote! {
-            #item::__Job(::genserver::__private::JobTick(__index)) => {
-                match __index {
-                    #(#arms)*
-                    _ => {}
-                }
-                ::core::result::Result::Ok(::genserver::Next::Wait)
+            #item::__Job(__request) => {
+                ::genserver::__private::job_request(__ctx, __request).await
+            }
+        }
+    })
+}
+
+/// The client method that names a job.
+pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
+    let (item, ty) = (server.item(suffix(HookKind::Call)), server.ty());
+    let names: Vec<_> = server
+        .jobs()
+        .map(|hook| format!("`{}`", hook.name().unraw()))
+        .collect();
+    let docs = format!(
+        "One of the jobs, by the name of its method: {}.",
+        names.join(", ")
+    );
+    server.has_jobs().then(|| {
+        quote! {
+            #[doc = #docs]
+            fn job(&self, job: &::core::primitive::str) -> ::genserver::JobHandle<#ty, Self> {
+                ::genserver::__private::job_handle(self, job, #item::__Job)
             }
         }
     })

@@ -12,17 +12,17 @@ use crate::syntax;
 /// The enum of a kind of message, if the server has such messages.
 pub(super) fn message(server: &Server, kind: HookKind) -> Option<TokenStream> {
     let variants = server.hooks(kind).map(|hook| variant(server, hook));
-    let ticks = (kind == HookKind::Info && server.hook(HookKind::Job).is_some()).then(|| {
+    let of_jobs = of_jobs(server, kind).map(|carried| {
         quote! {
             #[doc(hidden)]
-            __Job(::genserver::__private::JobTick),
+            __Job(#carried),
         }
     });
     has(server, kind).then(|| {
         enumeration(
             server,
             kind,
-            &quote!(#(#variants)* #ticks),
+            &quote!(#(#variants)* #of_jobs),
             &names(server, kind),
         )
     })
@@ -120,20 +120,19 @@ fn names(server: &Server, kind: HookKind) -> TokenStream {
         let text = variant.to_string();
         quote!(#(#conditions)* Self::#variant { .. } => #text,)
     });
-    let ticks = server
-        .hooks(HookKind::Job)
-        .enumerate()
-        .filter(|_| kind == HookKind::Info);
-    let ticks = ticks.map(|(index, hook)| {
-        let text = hook.name().to_string();
-        quote!(Self::__Job(::genserver::__private::JobTick(#index)) => #text,)
-    });
-    let other = has_ticks(server, kind).then(|| quote!(Self::__Job(_) => "job",));
-    quote!(#(#messages)* #(#ticks)* #other)
+    let of_jobs = of_jobs(server, kind)
+        .map(|carried| quote!(Self::__Job(ref __carried) => #carried::name(__carried),));
+    quote!(#(#messages)* #of_jobs)
 }
 
-fn has_ticks(server: &Server, kind: HookKind) -> bool {
-    kind == HookKind::Info && server.hook(HookKind::Job).is_some()
+/// What the hidden variant carries that is about the jobs.
+fn of_jobs(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let carried = match kind {
+        HookKind::Call => quote!(::genserver::__private::JobRequest),
+        HookKind::Info => quote!(::genserver::__private::JobTick),
+        _ => return None,
+    };
+    server.has_jobs().then_some(carried)
 }
 
 /// The variant without values that mentions every type parameter, and the arm that names it.

@@ -14,7 +14,7 @@ use syn::{
 };
 
 pub(crate) use client::{cast_result, client_trait, method_attributes, parameter_names};
-pub(crate) use job::{scheduled, struct_job};
+pub(crate) use job::{handle as job_handle, has_work, scheduled, struct_job};
 
 use crate::model::{Hook, HookKind, Server};
 use crate::syntax::SelfReplacer;
@@ -27,12 +27,17 @@ pub(crate) fn server(server: &Server) -> TokenStream {
     let callbacks = callbacks::callbacks(server);
     let implementation = implementation(server, &args(server), &callbacks);
     let client = client::client(server);
+    let has_work = job::has_work(server);
+    let jobs = server.hooks(HookKind::Job);
+    let warnings = jobs.map(|hook| crate::job::warnings(&hook.job, &hook.attributes));
     quote! {
+        #(#warnings)*
         #block
         #enums
         #bounds
         #implementation
         #client
+        #has_work
     }
 }
 
@@ -85,10 +90,10 @@ pub(crate) fn suffix(kind: HookKind) -> &'static str {
     }
 }
 
-/// Whether a server has messages of a kind. Ticks of jobs are infos.
+/// Whether a server has messages of a kind. Ticks of jobs are infos, and what is asked of jobs are calls.
 pub(crate) fn has(server: &Server, kind: HookKind) -> bool {
-    let has_ticks = kind == HookKind::Info && server.hook(HookKind::Job).is_some();
-    has_ticks || server.hook(kind).is_some()
+    let is_of_jobs = matches!(kind, HookKind::Call | HookKind::Info);
+    (is_of_jobs && server.has_jobs()) || server.hook(kind).is_some()
 }
 
 /// The `impl GenServer`, around what `init` takes and the callbacks.

@@ -5,10 +5,11 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident};
 
-use super::model::{ChildOptions, Given, Setting, TreeOptions};
+use super::model::{ChildOptions, TreeOptions};
 use super::value;
 use crate::attr::{comma, entry, past, ungrouped, unlike};
 use crate::errors::Errors;
+use crate::setting::{Given, Setting};
 
 mod kw {
     syn::custom_keyword!(strategy);

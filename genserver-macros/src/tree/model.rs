@@ -8,6 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, LitStr, Type, Visibility};
 
 use crate::model::located;
+use crate::setting::{Restart, Setting};
 
 /// A struct whose fields are the children of a supervisor.
 pub(crate) struct Tree {
@@ -93,38 +94,6 @@ pub(crate) struct ChildOptions {
     pub(crate) significant: Setting<()>,
 }
 
-/// What a key was given.
-#[derive(Default)]
-pub(crate) enum Setting<T> {
-    #[default]
-    Absent,
-    /// Something that could not be read and is reported already: rules about it look away.
-    Mistaken,
-    Given(Given<T>),
-}
-
-impl<T> Setting<T> {
-    pub(crate) fn given(&self) -> Option<&Given<T>> {
-        match self {
-            Self::Given(given) => Some(given),
-            Self::Absent | Self::Mistaken => None,
-        }
-    }
-
-    /// After a mistake in its attribute: that it is absent says nothing any more.
-    pub(crate) fn doubt(&mut self) {
-        if matches!(self, Self::Absent) {
-            *self = Self::Mistaken;
-        }
-    }
-}
-
-/// A value, and the tokens that the user changes if it is wrong.
-pub(crate) struct Given<T> {
-    pub(crate) value: T,
-    pub(crate) at: TokenStream,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
     OneForOne,
@@ -137,13 +106,6 @@ pub(crate) enum AutoShutdown {
     Never,
     AnySignificant,
     AllSignificant,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Restart {
-    Permanent,
-    Transient,
-    Temporary,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use syn::Type;
 
-use super::model::{AutoShutdown, Child, Restart, Setting, Shape, Tree};
+use super::model::{AutoShutdown, Child, Shape, Tree};
 use crate::errors::Errors;
+use crate::setting::{Restart, Setting};
 use crate::syntax;
 
 /// Checks a whole tree.

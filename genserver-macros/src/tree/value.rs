@@ -6,7 +6,7 @@ use genserver_schedule::duration;
 use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, UnOp};
 
 use super::model::Shutdown;
-use super::words::Word;
+use crate::words::Word;
 
 /// A word in quotation marks.
 pub(super) fn word<W: Word>(key: &Ident, value: Option<&Expr>) -> syn::Result<W> {

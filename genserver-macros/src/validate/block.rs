@@ -151,6 +151,7 @@ fn given_twice(server: &Server, errors: &mut Errors) {
         HookKind::Timeout,
         HookKind::Terminate,
         HookKind::Undelivered,
+        HookKind::Work,
     ];
     for kind in once.into_iter().filter(|kind| !kind.is_repeatable()) {
         for hook in server.hooks(kind).skip(1) {
@@ -188,10 +189,15 @@ fn same_variant(server: &Server, errors: &mut Errors) {
 fn taken_name(server: &Server, errors: &mut Errors) {
     for hook in &server.hooks {
         let is_client = matches!(hook.kind, HookKind::Call | HookKind::Cast);
-        if is_client && is_taken(hook) {
+        if is_client && is_taken(server, hook) {
             let name = hook.name();
+            let whose = if name == "job" {
+                "every handle of a server with jobs"
+            } else {
+                "every handle"
+            };
             let message = format!(
-                "every handle has a method `{name}` already, which would hide this one: rename it"
+                "{whose} has a method `{name}` already, which would hide this one: rename it"
             );
             errors.push(name, message);
         }
@@ -199,6 +205,7 @@ fn taken_name(server: &Server, errors: &mut Errors) {
 }
 
 /// Whether a handle has a method of this name already.
-pub(crate) fn is_taken(hook: &Hook) -> bool {
-    TAKEN.iter().any(|taken| hook.name() == taken)
+pub(crate) fn is_taken(server: &Server, hook: &Hook) -> bool {
+    let of_jobs = server.has_jobs() && hook.name() == "job";
+    of_jobs || TAKEN.iter().any(|taken| hook.name() == taken)
 }

@@ -28,7 +28,8 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         | HookKind::Timeout
         | HookKind::Terminate
         | HookKind::Undelivered
-        | HookKind::Job => return,
+        | HookKind::Job
+        | HookKind::Work => return,
     };
     let reply = "a reply is sent to another task";
     for param in &hook.params {

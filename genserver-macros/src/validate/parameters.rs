@@ -22,7 +22,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         HookKind::Timeout => {
             takes_nothing(hook, "there is nothing to tell about a time-out", errors);
         }
-        HookKind::Job => takes_nothing(
+        HookKind::Job | HookKind::Work => takes_nothing(
             hook,
             "a job is run by the clock, which gives no arguments",
             errors,

@@ -19,7 +19,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         HookKind::Undelivered => undelivered_with_result(ty, errors),
         HookKind::Call if takes_from(hook) => reply_beside_from(ty, errors),
         HookKind::Call => next_without_reply(ty, errors),
-        HookKind::Job => job_with_result(ty, errors),
+        HookKind::Job | HookKind::Work => job_with_result(ty, errors),
         _ => reply_without_call(hook, ty, errors),
     }
 }

@@ -1,25 +1,28 @@
 //! Rules about `#[job(..)]`.
 
+use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{GenericParam, Generics, Item};
+use syn::{GenericParam, Generics, Ident, Item};
 
-use crate::attr::JobOptions;
 use crate::errors::Errors;
-use crate::model::Hook;
-
-const NO_SCHEDULE: &str = "when does the job run? write `#[job(interval = 600)]` (seconds) or `#[job(interval = \"10m\")]`";
+use crate::job;
+use crate::model::{Hook, HookKind, JobItem};
 
 pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
-    if let Some(JobOptions { interval: None }) = hook.job {
-        errors.push(&hook.attribute, NO_SCHEDULE);
+    if hook.kind == HookKind::Job {
+        job::method(&hook.job, &hook.attribute.to_token_stream(), errors);
     }
 }
 
 /// A struct or an enum that is a job.
-pub(crate) fn struct_job(generics: &Generics, options: &JobOptions, errors: &mut Errors) {
-    if options.interval.is_none() {
-        errors.push_at(proc_macro2::Span::call_site(), NO_SCHEDULE);
-    }
+pub(crate) fn struct_job(item: &JobItem<'_>, errors: &mut Errors) {
+    // A token of its own, because the macro is not given those of its attribute.
+    let at = Ident::new("job", Span::call_site());
+    job::structure(&item.options, &at.to_token_stream(), errors);
+    no_lifetimes(item.generics, errors);
+}
+
+fn no_lifetimes(generics: &Generics, errors: &mut Errors) {
     let lifetime = generics.params.iter().find_map(|param| match param {
         GenericParam::Lifetime(param) => Some(&param.lifetime),
         GenericParam::Type(_) | GenericParam::Const(_) => None,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use futures_util::stream::SelectAll;
 
+use super::annex::Annex;
 use super::caller::Waiting;
 use super::message::Message;
 use super::start::StartOptions;
@@ -75,6 +76,8 @@ pub struct Context<S: GenServer> {
     pub(super) streams_first: bool,
     /// Only while somebody looks; boxed, because that is rare.
     pub(super) inspection: Option<Box<Inspection>>,
+    /// Of the jobs, if the server has any.
+    pub(crate) annex: Annex,
 }
 
 impl<S: GenServer> Context<S> {
@@ -93,6 +96,7 @@ impl<S: GenServer> Context<S> {
             streams: None,
             streams_first: false,
             inspection: None,
+            annex: Annex::default(),
         }
     }
 

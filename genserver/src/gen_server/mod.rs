@@ -12,6 +12,7 @@ pub use next::{Begin, Init, LastReply, Next, Reply};
 mod into;
 pub use into::{IntoInit, IntoNext, IntoReply};
 
+mod annex;
 mod context;
 pub use context::Context;
 mod receive;

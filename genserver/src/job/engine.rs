@@ -14,9 +14,9 @@ use super::store::AnyStore;
 use super::{JobError, JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered, WallClock};
 use crate::process::Pid;
 
-/// How long a store may take. The server answers nobody meanwhile, and a store that never comes back must not
+/// How long a store or a gate may take. The server answers nobody meanwhile, and a store that never comes back must not
 /// silence the job.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How often a wall clock that may jump is looked at.
 const WATCH: Duration = Duration::from_secs(60);
@@ -66,7 +66,7 @@ pub(crate) enum Effect {
 pub(crate) type Effects = Vec<Effect>;
 
 impl Engine {
-    /// A job that starts: checks its options and reads what is remembered of it.
+    /// A job that starts: see [`prepare`](Self::prepare).
     ///
     /// # Errors
     ///
@@ -75,24 +75,28 @@ impl Engine {
         spec: JobSpec,
         surroundings: Surroundings,
     ) -> Result<(Self, Effects), JobSetupError> {
+        Ok(Self::prepare(spec, surroundings).await?.begin().await)
+    }
+
+    /// Checks the options and reads what is remembered of the job, before anything of it runs.
+    ///
+    /// # Errors
+    ///
+    /// See [`JobSetupError`].
+    pub(crate) async fn prepare(
+        spec: JobSpec,
+        surroundings: Surroundings,
+    ) -> Result<Prepared, JobSetupError> {
         let setup = setup(spec, &surroundings)?;
         let loaded = timeout(PATIENCE, surroundings.store.load(&surroundings.key)).await;
         let record = loaded
             .unwrap_or_else(|_elapsed| Err(too_slow()))
             .map_err(JobSetupError::store)?;
-        let start = Instant::now();
-        let now = Now {
-            elapsed: Duration::ZERO,
-            wall: surroundings.clock.now(),
-        };
-        let (machine, actions) = Machine::new(setup, record, now);
-        let mut engine = Self {
-            machine,
+        Ok(Prepared {
+            setup,
+            record,
             surroundings,
-            start,
-        };
-        let effects = engine.perform(actions).await;
-        Ok((engine, effects))
+        })
     }
 
     /// Something happened.
@@ -130,9 +134,26 @@ impl Engine {
         runs
     }
 
+    /// The process has ended already: what waited is named, and nothing can be kept any more.
+    pub(crate) fn abandon(&mut self) {
+        let (_in_flight, actions) = self.machine.stop(self.now());
+        for action in actions {
+            if let Action::Emit(event) = action {
+                self.emit(&event);
+            }
+        }
+    }
+
     /// What is known.
     pub(crate) fn status(&self) -> JobStatus {
         self.machine.status(self.now())
+    }
+
+    /// The attempt of a run that is in flight, and how long to wait before the next one as the options say; `None` if there
+    /// is none.
+    pub(crate) fn planned_delay(&self, run: u64) -> Option<(u32, Duration)> {
+        let _ = run;
+        None
     }
 
     /// What store, gate and observer call the job.
@@ -177,9 +198,41 @@ impl Engine {
         let Surroundings { key, store, .. } = &self.surroundings;
         let saved = timeout(PATIENCE, store.save(key, record)).await;
         if let Err(error) = saved.unwrap_or_else(|_elapsed| Err(too_slow())) {
-            let error = error.to_string();
+            let error = error.text();
             self.emit(&JobEvent::Unreachable { error });
         }
+    }
+}
+
+/// A job whose options make sense.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    setup: Setup,
+    record: Option<JobRecord>,
+    surroundings: Surroundings,
+}
+
+impl Prepared {
+    /// The clock on the job's wall.
+    pub(crate) fn clock(&self) -> &dyn WallClock {
+        &*self.surroundings.clock
+    }
+
+    /// From now on it counts.
+    pub(crate) async fn begin(self) -> (Engine, Effects) {
+        let now = Now {
+            elapsed: Duration::ZERO,
+            wall: self.surroundings.clock.now(),
+        };
+        let start = Instant::now();
+        let (machine, actions) = Machine::new(self.setup, self.record, now);
+        let mut engine = Engine {
+            machine,
+            surroundings: self.surroundings,
+            start,
+        };
+        let effects = engine.perform(actions).await;
+        (engine, effects)
     }
 }
 

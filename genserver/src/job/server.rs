@@ -2,88 +2,299 @@
 
 use std::any::type_name;
 use std::fmt;
+use std::sync::Arc;
 
-use super::{Job, JobContext, JobSpec, Scheduled};
+use super::attempt::{End, Landed};
+use super::concurrent::Shared;
+use super::control::{Request, Wish};
+use super::engine::{Effect, Effects, Engine, Surroundings};
+use super::flight::{Flights, Number};
+use super::machine::{Advice, Event, Outcome};
+use super::setup_error::JobSetupError;
+use super::{
+    AnyGate, ConcurrentJob, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap,
+    Schedule, Scheduled,
+};
 use crate::exit::ExitReason;
-use crate::gen_server::{Child, Context, GenServer, Info, Init, Next};
-use crate::never::Never;
-use crate::supervisor::{ChildSpec, IntoChildSpec, ServerSpec, TypedChild};
-use crate::trace;
+use crate::gen_server::{Child, Context, GenServer, Info, Init, Next, unexpected_info};
+use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild as _};
+use crate::timer::TimerRef;
 
-/// The server that runs a job `J`: started with the job and its schedule.
+/// The server that runs a job `J`. It performs what a pure machine decides.
 ///
-/// It traps exits, so that a supervisor's shutdown lets a run in flight finish.
+/// A run in flight owns the job's value and gives it back, so meanwhile the server answers
+/// [`JobControl`](super::JobControl). It traps exits, so that a supervisor's shutdown lets that run finish.
 pub struct JobServer<J> {
-    job: J,
-    spec: JobSpec,
-    runs: u64,
+    pub(super) engine: Engine,
+    /// Away while a run has it.
+    pub(super) job: Option<J>,
+    pub(super) spec: JobSpec,
+    pub(super) gate: Option<Arc<dyn AnyGate>>,
+    pub(super) flights: Flights<J>,
+    pub(super) timer: Option<TimerRef>,
+    /// Why the attempt that ended last failed.
+    pub(super) failure: Option<ExitReason>,
 }
 
-/// A run is due.
+/// What a job's server sends to itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Due(pub(super) News);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum News {
+    /// The timer rang.
+    Woke,
+    /// An attempt, or a question to the gate, has ended.
+    Landed(Number),
+}
+
+/// What is left to do when `init` has returned.
 #[derive(Debug)]
-pub struct Due(());
+pub struct Opening(Effects);
 
-impl<J: Job> GenServer for JobServer<J> {
-    type Args = (J, JobSpec);
-    type Call = Never;
-    type Cast = Never;
-    type Info = Due;
-    type Continue = Never;
+type Going<J> = Result<Next<JobServer<J>>, ExitReason>;
 
-    async fn init(
-        (mut job, spec): (J, JobSpec),
-        ctx: &mut Context<Self>,
-    ) -> Result<Init<Self>, ExitReason> {
-        ctx.trap_exits(true);
-        let ready = job.init(&mut JobContext::new(ctx.pid(), 0)).await;
-        ready.map_err(|error| ExitReason::error(error.into_inner()))?;
-        ctx.send_after(spec.pause(), Due(()));
-        Ok(Init::ok(Self { job, spec, runs: 0 }))
+impl<J: Job> JobServer<J> {
+    /// A job with this schedule, to be started or supervised: see [`JobSetup`]. It registers no name unless
+    /// it is given one.
+    #[expect(clippy::new_ret_no_self, reason = "a server begins in its own process")]
+    pub fn new(job: J, spec: JobSpec) -> JobSetup<J> {
+        JobSetup::new(job, spec)
     }
 
-    async fn handle_info(
-        &mut self,
-        info: Info<Due>,
-        ctx: &mut Context<Self>,
-    ) -> Result<Next<Self>, ExitReason> {
-        let Info::Message(Due(())) = info else {
-            crate::gen_server::unexpected_info(ctx, &info);
+    /// As [`new`](Self::new), with the schedule and the gate that `#[job(...)]` on the struct says.
+    pub fn of(job: J) -> JobSetup<J>
+    where
+        J: Scheduled,
+    {
+        JobSetup::new(job, J::SPEC).any_gate(J::gate())
+    }
+}
+
+impl<J: ConcurrentJob> JobServer<Shared<J>> {
+    /// As [`new`](Self::new), for a job whose runs may go on beside each other.
+    pub fn concurrent(job: J, spec: JobSpec) -> JobSetup<Shared<J>> {
+        JobSetup::new(Shared::new(job), spec)
+    }
+}
+
+impl<J: Job> GenServer for JobServer<J> {
+    type Args = JobSetup<J>;
+    type Call = Request;
+    type Cast = crate::never::Never;
+    type Info = Due;
+    type Continue = Opening;
+
+    async fn init(setup: JobSetup<J>, ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        ctx.trap_exits(true);
+        let spec = setup.spec;
+        let surroundings = Surroundings {
+            key: setup.key(),
+            pid: ctx.pid(),
+            clock: Arc::clone(&setup.clock),
+            store: setup.open_store(&ctx.pid()),
+            observer: setup.observer.clone(),
+            gated: setup.gate.is_some(),
+        };
+        let (mut job, gate) = (setup.job, setup.gate);
+        if matches!(spec.overlap, Overlap::Concurrent { .. }) && job.share().is_none() {
+            return Err(JobSetupError::Concurrent.into());
+        }
+        let prepared = Engine::prepare(spec, surroundings).await?;
+        let mut context = JobContext::before_runs(ctx.pid(), spec.schedule, prepared.clock());
+        let ready = job.init(&mut context).await;
+        ready.map_err(|error| ExitReason::error(error.into_inner()))?;
+        let (engine, effects) = prepared.begin().await;
+        let server = Self {
+            engine,
+            job: Some(job),
+            spec,
+            gate,
+            flights: Flights::new(),
+            timer: None,
+            failure: None,
+        };
+        Ok(Init::ok(server).then(Opening(effects)))
+    }
+
+    async fn handle_continue(&mut self, opening: Opening, ctx: &mut Context<Self>) -> Going<J> {
+        self.carry_out(opening.0, ctx)
+    }
+
+    async fn handle_call(&mut self, call: Request, ctx: &mut Context<Self>) -> Going<J> {
+        let effects = match call.0 {
+            Wish::Status(from) => {
+                from.reply(self.engine.status());
+                Effects::new()
+            }
+            Wish::Trigger(from) => {
+                let (answer, effects) = self.engine.trigger().await;
+                from.reply(answer);
+                effects
+            }
+            Wish::Pause(from) => {
+                let effects = self.engine.event(Event::Pause).await;
+                from.reply(());
+                effects
+            }
+            Wish::Resume(from) => {
+                let effects = self.engine.event(Event::Resume).await;
+                from.reply(());
+                effects
+            }
+            Wish::Reschedule(schedule, from) => {
+                let (answer, effects) = self.reschedule(schedule).await;
+                from.reply(answer);
+                effects
+            }
+        };
+        self.carry_out(effects, ctx)
+    }
+
+    async fn handle_info(&mut self, info: Info<Due>, ctx: &mut Context<Self>) -> Going<J> {
+        let Info::Message(Due(news)) = info else {
+            unexpected_info(ctx, &info);
             return Ok(Next::Wait);
         };
-        self.runs += 1;
-        let mut run = JobContext::new(ctx.pid(), self.runs);
-        if let Err(error) = self.job.work(&mut run).await {
-            let at = trace::JobAt {
-                job: type_name::<J>(),
-                pid: &ctx.pid(),
-            };
-            trace::job_failed(at, self.runs, 1, &error.to_string(), false);
-        }
-        ctx.send_after(self.spec.pause(), Due(()));
-        Ok(Next::Wait)
+        let event = match news {
+            News::Woke => Event::Woke,
+            News::Landed(number) => match self.flights.take(number) {
+                Some(landed) => self.landed(landed)?,
+                None => return Ok(Next::Wait),
+            },
+        };
+        let effects = self.engine.event(event).await;
+        self.carry_out(effects, ctx)
     }
 
     async fn terminate(&mut self, reason: &ExitReason, _ctx: &mut Context<Self>) {
-        self.job.terminate(reason).await;
+        self.bring_down().await;
+        if let Some(job) = &mut self.job {
+            job.terminate(reason).await;
+        }
     }
 
-    fn info_name(_due: &Due) -> &'static str {
-        "run"
+    fn call_name(call: &Request) -> &'static str {
+        call.name()
+    }
+
+    fn info_name(due: &Due) -> &'static str {
+        match due.0 {
+            News::Woke => "tick",
+            News::Landed(_) => "run",
+        }
+    }
+}
+
+impl<J: Job> JobServer<J> {
+    async fn reschedule(&mut self, schedule: Schedule) -> (Result<(), JobSetupError>, Effects) {
+        match self.engine.reschedule(schedule).await {
+            Ok(effects) => {
+                self.spec.schedule = schedule;
+                (Ok(()), effects)
+            }
+            Err(error) => (Err(error), Effects::new()),
+        }
+    }
+
+    fn carry_out(&mut self, effects: Effects, ctx: &mut Context<Self>) -> Going<J> {
+        for effect in effects {
+            match effect {
+                Effect::Arm(delay) => self.arm(delay, ctx),
+                Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
+                Effect::Start(attempt) => self.start_attempt(attempt, ctx)?,
+                Effect::Cut { run } => self.flights.tell(run, super::context::Stage::Cut),
+                Effect::Exit(exit) => return self.exit(exit),
+            }
+        }
+        Ok(Next::Wait)
+    }
+
+    fn exit(&mut self, exit: super::machine::Exit) -> Going<J> {
+        match exit {
+            super::machine::Exit::Done => Ok(Next::Stop(ExitReason::Normal)),
+            super::machine::Exit::Failed => {
+                let failure = self.failure.take();
+                Err(failure.unwrap_or_else(|| ExitReason::other("the job failed")))
+            }
+        }
+    }
+
+    /// What an attempt that has ended is to the machine.
+    ///
+    /// # Errors
+    ///
+    /// The panic, if it ends the process.
+    pub(super) fn landed(&mut self, landed: Landed<J>) -> Result<Event, ExitReason> {
+        let Landed { run, job, end } = landed;
+        self.job = self.job.take().or(job);
+        let outcome = match end {
+            End::Answered(answer) => return Ok(Event::Admitted { run, answer }),
+            End::Returned(Ok(()), then) => Outcome::Succeeded(then),
+            End::Returned(Err(error), _) => self.failed(run, error),
+            End::TimedOut => {
+                self.failure = Some(ExitReason::Timeout);
+                Outcome::TimedOut
+            }
+            End::Cut => Outcome::Cut,
+            End::Panicked(reason) => {
+                let error = reason.to_string();
+                match self.spec.on_panic {
+                    OnPanic::Crash => return Err(reason),
+                    OnPanic::Error => self.failure = Some(reason),
+                }
+                let advice = Advice::Options;
+                Outcome::Failed { error, advice }
+            }
+        };
+        Ok(Event::Finished { run, outcome })
+    }
+
+    fn failed(&mut self, run: u64, error: JobError) -> Outcome {
+        let text = error.text();
+        let advice = self.advice(run, &error);
+        self.failure = Some(ExitReason::error(error.into_inner()));
+        Outcome::Failed {
+            error: text,
+            advice,
+        }
+    }
+
+    /// What the job says about a retry, if there is one left.
+    fn advice(&mut self, run: u64, error: &JobError) -> Advice {
+        if error.is_fatal() {
+            return Advice::GiveUp;
+        }
+        let (Some((attempt, planned)), Some(job)) = (self.engine.planned_delay(run), &mut self.job)
+        else {
+            return Advice::Options;
+        };
+        match job.backoff(attempt, error, planned) {
+            Some(delay) if delay == planned => Advice::Options,
+            Some(delay) => Advice::After(delay),
+            None => Advice::GiveUp,
+        }
     }
 }
 
 /// A job is a child by itself.
 impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
     fn into_child_spec(self) -> ChildSpec {
-        job_child(self).0
+        JobServer::of(self).into_child_spec()
     }
 }
 
 /// A job as a child, for the `TypedChild` that `#[job]` writes on a struct. Were that implemented here, for
 /// all jobs, rustc would say of whatever cannot be a child what it lacks to be a job.
 pub fn job_child<J: Job + Scheduled + Clone>(job: J) -> (ChildSpec, Child<JobServer<J>>) {
-    let spec = ServerSpec::<JobServer<J>>::of((job, J::SPEC));
-    spec.set(|spec| spec.id(type_name::<J>())).into_child()
+    JobServer::of(job).into_child()
+}
+
+/// As [`job_child`], for a job with concurrent runs.
+pub fn concurrent_job_child<J: ConcurrentJob + Scheduled + Clone>(
+    job: J,
+) -> (ChildSpec, Child<JobServer<Shared<J>>>) {
+    job_child(Shared::new(job))
 }
 
 impl<J> fmt::Debug for JobServer<J> {

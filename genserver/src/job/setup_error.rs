@@ -47,7 +47,7 @@ pub enum JobSetupError {
 impl JobSetupError {
     #[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
     pub(super) fn store(error: JobError) -> Self {
-        Self::Store(error.to_string().into())
+        Self::Store(error.text().into())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::supervisor::{Restart, Shutdown};
 /// A job whose schedule is known only at run time needs no attribute:
 ///
 /// ```
-/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec, Supervisor, ChildSpec};
+/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec, Supervisor};
 /// use std::time::Duration;
 ///
 /// #[derive(Clone)]
@@ -26,8 +26,8 @@ use crate::supervisor::{Restart, Shutdown};
 ///
 /// let period = Duration::from_secs(30); // from a configuration file
 /// let ping = Ping { host: "localhost".to_owned() };
-/// let child = ChildSpec::of::<JobServer<Ping>>((ping, JobSpec::every(period).timeout(Duration::from_secs(5))));
-/// let tree = Supervisor::one_for_one().child(child);
+/// let ping = JobServer::new(ping, JobSpec::every(period).timeout(Duration::from_secs(5)));
+/// let tree = Supervisor::one_for_one().child(ping);
 /// # drop(tree);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

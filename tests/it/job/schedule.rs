@@ -82,7 +82,8 @@ async fn a_failed_run_keeps_the_state_and_the_schedule() {
 async fn an_interval_of_nothing_leaves_room_for_the_mailbox() {
     let record = Record::new();
     let worker = Worker::new(&record);
-    let job = JobServer::start((worker, JobSpec::interval(Duration::ZERO)))
+    let job = JobServer::new(worker, JobSpec::interval(Duration::ZERO))
+        .start()
         .await
         .unwrap();
     soon(record.wait_for_many("ran", 100)).await;
@@ -160,7 +161,8 @@ async fn init_runs_before_the_first_run() {
         seen: Arc::default(),
     };
     let seen = Arc::clone(&prepared.seen);
-    let job = JobServer::start((prepared, JobSpec::interval(secs(1))))
+    let job = JobServer::new(prepared, JobSpec::interval(secs(1)))
+        .start()
         .await
         .unwrap();
     tokio::time::sleep(millis(2_500)).await;
@@ -175,7 +177,9 @@ async fn a_job_that_cannot_prepare_does_not_start() {
         fails: true,
         seen: Arc::default(),
     };
-    let start = JobServer::start((prepared, JobSpec::interval(secs(1)))).await;
+    let start = JobServer::new(prepared, JobSpec::interval(secs(1)))
+        .start()
+        .await;
     let Err(StartError::Failed(reason)) = start else {
         panic!("it must fail")
     };

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use genserver::{
-    ChildSpec, ExitReason, Job, JobContext, JobResult, JobServer, JobSpec, StartError, Supervisor,
-    SupervisorRef,
+    ChildSpec, ExitReason, IntoChildSpec, Job, JobContext, JobResult, JobServer, JobSpec,
+    StartError, Supervisor, SupervisorRef,
 };
 use tokio::time::Instant;
 
@@ -46,7 +46,8 @@ impl Worker {
 
     /// As a child with an interval and a name.
     pub(super) fn every(self, interval: Duration, name: &str) -> ChildSpec {
-        ChildSpec::of::<JobServer<Self>>((self, JobSpec::interval(interval))).name(name)
+        let job = JobServer::new(self, JobSpec::interval(interval)).name(name);
+        job.into_child_spec()
     }
 
     pub(super) async fn supervised(

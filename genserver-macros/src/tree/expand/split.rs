@@ -9,8 +9,9 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{check, conditions, fields, locals};
+use crate::setting::Restart;
 use crate::tree::model::{
-    AutoShutdown, Child, ChildOptions, Restart, Shutdown, Strategy, Tree, TreeOptions,
+    AutoShutdown, Child, ChildOptions, Shutdown, Strategy, Tree, TreeOptions,
 };
 
 /// Makes the supervisor, and what makes the handle as soon as it runs.

@@ -1,0 +1,276 @@
+//! The jobs of one server: [`Jobs`], which its context keeps.
+
+use std::any::type_name;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::attempt::{JobAttempt, JobEnded};
+use super::memory::Remembered;
+use super::tick::{JobTick, News};
+use crate::exit::ExitReason;
+use crate::gen_server::{Context, GenServer};
+use crate::job::engine::{Effect, Effects, Engine, Surroundings};
+use crate::job::event::AnyObserver;
+use crate::job::machine::{Attempt, Event, Exit, Then};
+use crate::job::store::AnyStore;
+use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
+use crate::timer::TimerRef;
+
+/// What `#[genserver]` knows of a job method.
+pub struct JobMethod<S: GenServer> {
+    /// Its number in the block.
+    pub index: usize,
+    /// Its name.
+    pub name: &'static str,
+    /// When and how it runs.
+    pub spec: JobSpec,
+    /// Who is asked before a run.
+    pub gate: Option<Arc<dyn AnyGate>>,
+    /// How its ticks are told to the server.
+    pub tick: fn(JobTick) -> S::Info,
+}
+
+impl<S: GenServer> fmt::Debug for JobMethod<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JobMethod")
+            .field("name", &self.name)
+            .field("spec", &self.spec)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All jobs of a server, and what they have in common.
+pub(super) struct Jobs<S: GenServer> {
+    pub(super) jobs: Vec<Armed<S>>,
+    pub(super) clock: Arc<dyn WallClock>,
+    pub(super) store: Option<Arc<dyn AnyStore>>,
+    pub(super) observer: Option<AnyObserver>,
+    /// The attempt that is being made.
+    pub(super) current: Option<JobRun>,
+    /// What it has asked for.
+    pub(super) then: Then,
+}
+
+/// The attempt in flight of a job method, as [`ServerJobs::run`](super::ServerJobs::run) shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobRun {
+    /// The name of the method.
+    pub job: &'static str,
+    /// The number of the run, from 1.
+    pub run: u64,
+    /// The number of the attempt, from 1.
+    pub attempt: u32,
+    /// When the run was due.
+    pub nominal: SystemTime,
+    /// By how much later it began.
+    pub lateness: Duration,
+}
+
+impl<S: GenServer> Default for Jobs<S> {
+    fn default() -> Self {
+        Self {
+            jobs: Vec::new(),
+            clock: Arc::new(SystemClock),
+            store: None,
+            observer: None,
+            current: None,
+            then: Then::Schedule,
+        }
+    }
+}
+
+impl<S: GenServer> Jobs<S> {
+    /// Starts a job: from now on it ticks.
+    pub(super) async fn arm(
+        &mut self,
+        method: JobMethod<S>,
+        ctx: &mut Context<S>,
+    ) -> Result<(), ExitReason> {
+        let surroundings = self.surroundings(&method, ctx);
+        let (engine, effects) = Engine::start(method.spec, surroundings)
+            .await
+            .map_err(|error: JobSetupError| ExitReason::error(error))?;
+        let mut job = Armed {
+            method,
+            engine,
+            timer: None,
+            to_make: VecDeque::new(),
+            is_over: false,
+        };
+        job.obey(effects, None, ctx)?;
+        job.go_on(ctx);
+        self.jobs.push(job);
+        Ok(())
+    }
+
+    fn surroundings(&self, method: &JobMethod<S>, ctx: &Context<S>) -> Surroundings {
+        let server = ctx.name().unwrap_or_else(|| type_name::<S>());
+        let own = || Arc::new(Remembered::of(ctx, method.name)) as Arc<dyn AnyStore>;
+        Surroundings {
+            key: format!("{server}::{}", method.name).into(),
+            pid: ctx.pid(),
+            clock: Arc::clone(&self.clock),
+            store: self.store.clone().unwrap_or_else(own),
+            observer: self.observer.clone(),
+            gated: method.gate.is_some(),
+        }
+    }
+
+    /// Hears a tick; the attempt that is to be made now, if there is one.
+    pub(super) async fn begin(
+        &mut self,
+        tick: JobTick,
+        ctx: &mut Context<S>,
+    ) -> Result<Option<JobAttempt>, ExitReason> {
+        let Some(job) = self.numbered(tick.index) else {
+            return Ok(None);
+        };
+        job.hear(tick.news, ctx).await?;
+        let Some(attempt) = job.to_make.pop_front() else {
+            return Ok(None);
+        };
+        job.go_on(ctx);
+        let on_panic = job.method.spec.on_panic;
+        self.current = Some(JobRun {
+            job: job.method.name,
+            run: attempt.run,
+            attempt: attempt.attempt,
+            nominal: attempt.nominal,
+            lateness: attempt.lateness,
+        });
+        self.then = Then::Schedule;
+        Ok(Some(JobAttempt {
+            attempt,
+            on_panic,
+            process: ctx.pid().id(),
+        }))
+    }
+
+    /// An attempt has ended.
+    pub(super) async fn finish(
+        &mut self,
+        index: usize,
+        ended: JobEnded,
+        ctx: &mut Context<S>,
+    ) -> Result<(), ExitReason> {
+        self.current = None;
+        let then = std::mem::take(&mut self.then);
+        let Some(job) = self.numbered(index) else {
+            return Ok(());
+        };
+        let (event, failure) = ended.told(then);
+        let effects = job.engine.event(event).await;
+        job.obey(effects, failure, ctx)?;
+        job.go_on(ctx);
+        Ok(())
+    }
+
+    fn numbered(&mut self, index: usize) -> Option<&mut Armed<S>> {
+        self.jobs.iter_mut().find(|job| job.method.index == index)
+    }
+}
+
+/// A job method that ticks.
+pub(super) struct Armed<S: GenServer> {
+    pub(super) method: JobMethod<S>,
+    pub(super) engine: Engine,
+    timer: Option<TimerRef>,
+    /// Attempts whose turn comes when the mailbox has been served.
+    to_make: VecDeque<Attempt>,
+    /// It has had its last run.
+    pub(super) is_over: bool,
+}
+
+impl<S: GenServer> Armed<S> {
+    async fn hear(&mut self, news: News, ctx: &mut Context<S>) -> Result<(), ExitReason> {
+        let event = match news {
+            // That is what it came for, or the timer rings once more.
+            News::Woke if self.is_over || !self.to_make.is_empty() => return Ok(()),
+            News::Woke => Event::Woke,
+            News::Admitted { run, answer } => Event::Admitted { run, answer },
+        };
+        let effects = self.engine.event(event).await;
+        self.obey(effects, None, ctx)
+    }
+
+    /// Does what the machine wants; an `Err` ends the server.
+    pub(super) fn obey(
+        &mut self,
+        effects: Effects,
+        failure: Option<ExitReason>,
+        ctx: &mut Context<S>,
+    ) -> Result<(), ExitReason> {
+        for effect in effects {
+            match effect {
+                Effect::Arm(delay) => self.arm(delay, ctx),
+                Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
+                Effect::Start(attempt) => self.to_make.push_back(attempt),
+                // `fits_a_method` lets no policy pass that cuts.
+                Effect::Cut { .. } => {}
+                Effect::Exit(Exit::Done) => self.end(),
+                Effect::Exit(Exit::Failed) => {
+                    self.end();
+                    return Err(failure.unwrap_or(ExitReason::Timeout));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The server has other duties than this job, so only the job ends.
+    fn end(&mut self) {
+        self.is_over = true;
+        self.to_make.clear();
+        self.disarm();
+    }
+
+    fn disarm(&mut self) {
+        if let Some(timer) = self.timer.take() {
+            let _left = timer.cancel();
+        }
+    }
+
+    fn arm(&mut self, delay: Option<Duration>, ctx: &Context<S>) {
+        self.disarm();
+        self.timer = delay.map(|delay| ctx.send_after(delay, self.tick(News::Woke)));
+    }
+
+    /// If an attempt is to be made: its turn comes after what is in the mailbox.
+    pub(super) fn go_on(&self, ctx: &Context<S>) {
+        if !self.to_make.is_empty() {
+            ctx.send(self.tick(News::Woke));
+        }
+    }
+
+    /// The server polls the answer between its messages, so it serves them meanwhile.
+    fn ask(&self, run: u64, nominal: SystemTime, ctx: &mut Context<S>) {
+        let Some(gate) = self.method.gate.clone() else {
+            return;
+        };
+        let (key, tick) = (Arc::clone(self.engine.key()), self.method.tick);
+        let (index, name) = (self.method.index, self.method.name);
+        let answer = async move { gate.admit(&key, nominal).await };
+        let admitted = futures_util::stream::once(answer);
+        ctx.attach(admitted, move |answer| {
+            let answer = answer.map_err(|error| error.to_string());
+            tick(JobTick::new(index, name, News::Admitted { run, answer }))
+        });
+    }
+
+    fn tick(&self, news: News) -> S::Info {
+        (self.method.tick)(JobTick::new(self.method.index, self.method.name, news))
+    }
+}
+
+/// However the server ends: what waited for its turn is named.
+impl<S: GenServer> Drop for Armed<S> {
+    fn drop(&mut self) {
+        // The observer is the user's, and a second panic would end the program.
+        if !self.is_over && !std::thread::panicking() {
+            self.engine.abandon();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What a `#[job]` method may return: [`JobOutcome`].
+
+use crate::job::JobError;
+
+/// What a `#[job]` method may return.
+#[diagnostic::on_unimplemented(
+    message = "a `#[job]` method cannot return `{Self}`",
+    label = "return nothing, or a `Result<(), E>`",
+    note = "the error must be a `JobError` or implement `std::error::Error + Send + Sync`"
+)]
+pub trait JobOutcome {
+    /// How the run went.
+    #[expect(
+        clippy::missing_errors_doc,
+        reason = "an error is what the method returned"
+    )]
+    fn into_outcome(self) -> Result<(), JobError>;
+}
+
+impl JobOutcome for () {
+    fn into_outcome(self) -> Result<(), JobError> {
+        Ok(())
+    }
+}
+
+impl<E: Into<JobError>> JobOutcome for Result<(), E> {
+    fn into_outcome(self) -> Result<(), JobError> {
+        self.map_err(Into::into)
+    }
+}

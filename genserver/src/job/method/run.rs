@@ -1,0 +1,162 @@
+//! What generated code calls: the life of a job method within the callbacks of its server.
+
+use super::attempt::{JobAttempt, JobEnded};
+use super::handle::{JobControlError, JobHandle};
+use super::jobs::{Armed, JobMethod, Jobs};
+use super::request::{JobRequest, Question};
+use super::tick::JobTick;
+use crate::exit::ExitReason;
+use crate::gen_server::{Address, Context, GenServer, Next};
+use crate::job::machine::Event;
+use crate::job::{JobSpec, Overlap};
+
+/// The options, if a job method can have them; called in a constant, so that the compiler says if not.
+#[must_use]
+pub const fn fits_a_method(spec: JobSpec) -> JobSpec {
+    assert!(
+        matches!(spec.overlap, Overlap::Skip | Overlap::Queue),
+        "the jobs of a `#[genserver]` block share its state, so a run cannot be replaced and none can run beside it: \
+         take `overlap = \"skip\"` or `overlap = \"queue\"`, or implement `Job`"
+    );
+    spec
+}
+
+/// Starts a job, after `init`.
+///
+/// # Errors
+///
+/// If its options make no sense here, or its store cannot be read: the server cannot start.
+pub async fn arm_job<S: GenServer>(
+    ctx: &mut Context<S>,
+    method: JobMethod<S>,
+) -> Result<(), ExitReason> {
+    let mut jobs: Box<Jobs<S>> = ctx.annex.take().unwrap_or_default();
+    let armed = jobs.arm(method, ctx).await;
+    ctx.annex.put(jobs);
+    armed
+}
+
+/// Hears a tick; the attempt that is to be made now, if there is one.
+///
+/// # Errors
+///
+/// Why the server has to end.
+pub async fn begin_job<S: GenServer>(
+    ctx: &mut Context<S>,
+    tick: JobTick,
+) -> Result<Option<JobAttempt>, ExitReason> {
+    let Some(mut jobs) = ctx.annex.take::<Jobs<S>>() else {
+        return Ok(None);
+    };
+    let begun = jobs.begin(tick, ctx).await;
+    ctx.annex.put(jobs);
+    begun
+}
+
+/// Takes the end of an attempt to the job.
+///
+/// # Errors
+///
+/// Why the server has to end: the job was to restart it when it fails.
+pub async fn finish_job<S: GenServer>(
+    ctx: &mut Context<S>,
+    index: usize,
+    ended: JobEnded,
+) -> Result<Next<S>, ExitReason> {
+    if let Some(mut jobs) = ctx.annex.take::<Jobs<S>>() {
+        let finished = jobs.finish(index, ended, ctx).await;
+        ctx.annex.put(jobs);
+        finished?;
+    }
+    Ok(Next::Wait)
+}
+
+/// The job of a server that has this name.
+pub fn job_handle<S: GenServer, A: Address<S>>(
+    server: &A,
+    job: &str,
+    request: fn(JobRequest) -> S::Call,
+) -> JobHandle<S, A> {
+    JobHandle::new(server.clone(), job, request)
+}
+
+/// Answers a question to a job.
+///
+/// # Errors
+///
+/// Why the server has to end.
+pub async fn job_request<S: GenServer>(
+    ctx: &mut Context<S>,
+    request: JobRequest,
+) -> Result<Next<S>, ExitReason> {
+    let mut jobs: Box<Jobs<S>> = ctx.annex.take().unwrap_or_default();
+    let answered = answer(&mut jobs, request, ctx).await;
+    ctx.annex.put(jobs);
+    answered.map(|()| Next::Wait)
+}
+
+async fn answer<S: GenServer>(
+    jobs: &mut Jobs<S>,
+    request: JobRequest,
+    ctx: &mut Context<S>,
+) -> Result<(), ExitReason> {
+    let JobRequest {
+        job: name,
+        question,
+    } = request;
+    let asked = jobs.jobs.iter().position(|job| *job.method.name == *name);
+    match asked.and_then(|index| jobs.jobs.get_mut(index)) {
+        Some(job) => job.answer(question, ctx).await,
+        None => {
+            let known = jobs.jobs.iter().map(|job| job.method.name);
+            question.refuse(JobControlError::NoSuchJob {
+                job: name.into(),
+                jobs: known.collect(),
+            });
+            Ok(())
+        }
+    }
+}
+
+impl<S: GenServer> Armed<S> {
+    async fn answer(&mut self, question: Question, ctx: &mut Context<S>) -> Result<(), ExitReason> {
+        let effects = match question {
+            Question::Status(from) => {
+                from.reply(Ok(self.engine.status()));
+                return Ok(());
+            }
+            other if self.is_over => {
+                other.refuse(JobControlError::Over);
+                return Ok(());
+            }
+            Question::Trigger(from) => {
+                let (answer, effects) = self.engine.trigger().await;
+                from.reply(Ok(answer));
+                effects
+            }
+            Question::Pause(from) => {
+                let effects = self.engine.event(Event::Pause).await;
+                from.reply(Ok(()));
+                effects
+            }
+            Question::Resume(from) => {
+                let effects = self.engine.event(Event::Resume).await;
+                from.reply(Ok(()));
+                effects
+            }
+            Question::Reschedule(schedule, from) => match self.engine.reschedule(*schedule).await {
+                Ok(effects) => {
+                    from.reply(Ok(()));
+                    effects
+                }
+                Err(mistake) => {
+                    from.reply(Err(JobControlError::Schedule(mistake)));
+                    return Ok(());
+                }
+            },
+        };
+        self.obey(effects, None, ctx)?;
+        self.go_on(ctx);
+        Ok(())
+    }
+}
