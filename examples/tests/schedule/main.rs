@@ -17,6 +17,10 @@ fn run(arguments: &[&str]) -> std::io::Result<(Option<i32>, String, String)> {
     ))
 }
 
+#[expect(
+    clippy::unwrap_used,
+    reason = "a program that cannot be run fails the test"
+)]
 fn prints(arguments: &[&str], lines: &[&str]) {
     let expected: String = lines.iter().map(|line| format!("{line}\n")).collect();
     assert_eq!(
@@ -26,6 +30,10 @@ fn prints(arguments: &[&str], lines: &[&str]) {
     );
 }
 
+#[expect(
+    clippy::unwrap_used,
+    reason = "a program that cannot be run fails the test"
+)]
 fn is_refused(arguments: &[&str], message: &str) {
     let expected = (Some(2), String::new(), format!("error: {message}\n"));
     assert_eq!(run(arguments).unwrap(), expected, "{arguments:?}");

@@ -28,11 +28,11 @@ impl Schedule {
     /// without [`timezone`](Self::timezone).
     ///
     /// ```
-    /// use genserver::{Schedule, ScheduleError};
+    /// use genserver::Schedule;
     ///
-    /// # fn main() -> Result<(), ScheduleError> {
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let weekdays = Schedule::cron("0 9 * * MON-FRI")?.timezone("Europe/Berlin")?;
-    /// let from = "2026-03-27T12:00Z".parse().expect("an instant");
+    /// let from = "2026-03-27T12:00Z".parse()?;
     /// let next: Vec<String> = weekdays.preview(from)?.take(2).map(|run| run.to_string()).collect();
     /// assert_eq!(next, ["2026-03-30T09:00:00+02:00[Europe/Berlin]", "2026-03-31T09:00:00+02:00[Europe/Berlin]"]);
     /// # Ok(())

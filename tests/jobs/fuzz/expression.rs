@@ -49,7 +49,7 @@ fn item(random: &mut Random, least: u64, most: u64) -> String {
 fn days(random: &mut Random) -> (String, String, String) {
     let month = match random.below(4) {
         0 => {
-            let (one, other) = (random.below(12) as usize, random.below(12) as usize);
+            let (one, other) = (random.index(MONTHS.len()), random.index(MONTHS.len()));
             let (from, to) = (MONTHS[one.min(other)], MONTHS[one.max(other)]);
             if from == to {
                 from.to_owned()

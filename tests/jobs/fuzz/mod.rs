@@ -23,9 +23,14 @@ impl Random {
         from + self.below(to - from + 1)
     }
 
+    /// An index into a list of this length.
+    pub(crate) fn index(&mut self, length: usize) -> usize {
+        let end = u64::try_from(length).unwrap_or(u64::MAX);
+        usize::try_from(self.below(end)).unwrap_or_default()
+    }
+
     pub(crate) fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        let index = self.below(all.len() as u64);
-        all[usize::try_from(index).unwrap_or_default()]
+        all[self.index(all.len())]
     }
 
     /// In so many of a hundred times.

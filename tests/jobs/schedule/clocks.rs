@@ -53,6 +53,7 @@ const SHAPES: [Simple; 16] = [
     Simple(Field::Every(7), Field::Is(&[0, 23]), Field::Star),
 ];
 
+#[expect(clippy::unwrap_used, reason = "texts of this file")]
 fn instant(text: &str) -> Timestamp {
     text.parse().unwrap()
 }

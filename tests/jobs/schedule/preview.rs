@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use genserver::jiff::Timestamp;
 use genserver::{JobSpec, Schedule, When};
 
+#[expect(clippy::unwrap_used, reason = "texts of this file")]
 fn noon() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().unwrap()
 }
@@ -15,6 +16,7 @@ fn times(runs: impl Iterator<Item = genserver::jiff::Zoned>) -> Vec<String> {
         .collect()
 }
 
+#[expect(clippy::unwrap_used, reason = "texts of this file")]
 fn of(text: &str) -> Vec<String> {
     times(Schedule::parse(text).unwrap().preview(noon()).unwrap())
 }

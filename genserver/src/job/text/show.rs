@@ -1,9 +1,10 @@
 //! Schedules as they are shown, which is how they are read.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use crate::job::schedule::Kind;
+use crate::job::stamp::Stamp;
 use crate::job::{Schedule, When};
 
 /// What [`Schedule::parse`] reads as an equal schedule. Parts of a millisecond are rounded up, and parts of a second
@@ -65,55 +66,16 @@ impl fmt::Display for Length {
 
 /// `2027-01-01T06:00:00Z`
 fn in_utc(instant: SystemTime) -> String {
-    let seconds = match instant.duration_since(UNIX_EPOCH) {
-        Ok(since) => i128::from(since.as_secs()),
-        // Rounded off, so towards the past.
-        Err(before) => {
-            let nanoseconds = before.duration().as_nanos();
-            -i128::try_from(nanoseconds.div_ceil(1_000_000_000)).unwrap_or_default()
-        }
-    };
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, day) = date(days);
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-/// The date so many days after 1970-01-01, counted in eras of 400 years that begin in March, so that a leap day
-/// is the last day of its year.
-fn date(days: i128) -> (i128, i128, i128) {
-    let days = days + 719_468;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let year = era * 400 + year;
-    match month {
-        0..=9 => (year, month + 3, day),
-        _ => (year + 1, month - 9, day),
+    let stamp = Stamp(instant).to_string();
+    match stamp.split_once('.') {
+        Some((whole, _)) => format!("{whole}Z"),
+        None => stamp,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_instant_is_shown_as_a_date() {
-        let table = [
-            (0, "1970-01-01T00:00:00Z"),
-            (951_782_399, "2000-02-28T23:59:59Z"),
-            (951_782_400, "2000-02-29T00:00:00Z"),
-            (4_107_542_400, "2100-03-01T00:00:00Z"),
-            (1_798_783_200, "2027-01-01T06:00:00Z"),
-        ];
-        for (seconds, text) in table {
-            assert_eq!(in_utc(UNIX_EPOCH + Duration::from_secs(seconds)), text);
-        }
-        let before = UNIX_EPOCH - Duration::from_millis(500);
-        assert_eq!(in_utc(before), "1969-12-31T23:59:59Z");
-    }
 
     #[test]
     fn a_duration_is_shown_in_its_units() {
