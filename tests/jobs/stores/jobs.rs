@@ -22,7 +22,11 @@ struct Report {
 }
 
 impl Job for Report {
-    #[expect(clippy::manual_assert, reason = "it is no assertion")]
+    #[expect(
+        clippy::panic,
+        clippy::manual_assert,
+        reason = "that is what it is for"
+    )]
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
         if ctx.run() == self.panics_in {
             panic!("as told");
@@ -31,8 +35,8 @@ impl Job for Report {
     }
 }
 
-fn report(spec: JobSpec) -> JobSetup<Report> {
-    JobServer::new(Report { panics_in: 0 }, spec)
+fn report(spec: &JobSpec) -> JobSetup<Report> {
+    JobServer::new(Report { panics_in: 0 }, *spec)
 }
 
 /// The file is free when the last job that holds it is gone.
@@ -61,7 +65,7 @@ async fn an_interval_counts_from_the_last_run_of_the_program_before() -> TestRes
     let recorder = clock.recorder();
     // It is deployed every twenty minutes, and runs once an hour all the same.
     for _ in 0..12 {
-        let job = report(JobSpec::interval(60 * MINUTE).run_on_start(true));
+        let job = report(&JobSpec::interval(60 * MINUTE).run_on_start(true));
         let job = job.clock(clock.clone()).observer(recorder.clone());
         live(job, &path, 20 * MINUTE + Duration::from_secs(1)).await?;
     }
@@ -81,7 +85,7 @@ async fn what_was_missed_while_the_program_was_down_is_made_up_for_once() -> Tes
         .missed(Missed::Once)
         .missed_grace(30 * 24 * 60 * MINUTE);
     let job = || {
-        report(daily)
+        report(&daily)
             .clock(clock.clone())
             .observer(recorder.clone())
     };
@@ -104,13 +108,13 @@ async fn a_pause_and_the_number_of_runs_outlive_the_program() -> TestResult {
     let folder = Folder::new()?;
     let path = folder.file("jobs");
     let three = JobSpec::every(MINUTE).max_runs(3);
-    live(report(three), &path, 2 * MINUTE + Duration::from_secs(1)).await?;
+    live(report(&three), &path, 2 * MINUTE + Duration::from_secs(1)).await?;
     {
-        let job = report(three).store(reopened(&path).await?).start().await?;
+        let job = report(&three).store(reopened(&path).await?).start().await?;
         job.pause().await?;
         job.stop().await?;
     }
-    let job = report(three).store(reopened(&path).await?).start().await?;
+    let job = report(&three).store(reopened(&path).await?).start().await?;
     assert_eq!(job.status().await?.state, JobState::Paused);
     sleep(10 * MINUTE).await;
     job.resume().await?;
@@ -158,7 +162,7 @@ async fn jobs_that_run_back_to_back_share_a_file() -> TestResult {
     let mut ends = Vec::new();
     for number in 0..8 {
         let spec = JobSpec::interval(Duration::ZERO).max_runs(runs);
-        let job = report(spec).name(format!("back to back {number}"));
+        let job = report(&spec).name(format!("back to back {number}"));
         let job = job.store(store.clone()).start().await?;
         ends.push(job.pid().monitor());
     }
