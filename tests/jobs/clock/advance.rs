@@ -51,22 +51,22 @@ async fn all_that_is_due_happens_in_order_and_at_its_time() {
 #[tokio::test(start_paused = true)]
 async fn what_follows_from_a_tick_at_the_very_end_has_happened_too() {
     let clock = TestClock::at(start());
-    let (first, mut heard) = oneshot::channel();
+    let (first, mut last) = oneshot::channel();
     tokio::spawn(async move {
         sleep(HOUR).await;
         first.send(()).unwrap();
     });
     for _ in 0..50 {
-        let (next, hears) = oneshot::channel();
+        let (next, follower) = oneshot::channel();
         tokio::spawn(async move {
-            heard.await.unwrap();
+            last.await.unwrap();
             next.send(()).unwrap();
         });
-        heard = hears;
+        last = follower;
     }
     tokio::task::yield_now().await;
     clock.advance(HOUR).await;
-    assert_eq!(heard.try_recv(), Ok(()));
+    assert_eq!(last.try_recv(), Ok(()));
 }
 
 #[tokio::test(start_paused = true)]

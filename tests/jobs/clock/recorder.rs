@@ -17,7 +17,8 @@ fn began(run: u64, attempt: u32) -> JobEvent {
 #[tokio::test(start_paused = true)]
 async fn a_run_is_recorded_once_however_often_it_is_tried() {
     let recorder = TestClock::at(SystemTime::UNIX_EPOCH).recorder();
-    recorder.clone().observe("a", &began(1, 1));
+    let clone = recorder.clone();
+    clone.observe("a", &began(1, 1));
     recorder.observe("a", &began(1, 2));
     recorder.observe("b", &JobEvent::Paused);
     recorder.observe("b", &began(2, 1));
@@ -28,7 +29,7 @@ async fn a_run_is_recorded_once_however_often_it_is_tried() {
     let due = SystemTime::UNIX_EPOCH + Duration::from_secs(60);
     assert_eq!(started[0].nominal, due);
     assert_eq!(started[0].began, due + Duration::from_secs(2));
-    assert_eq!(recorder.events().len(), 4);
+    assert_eq!(clone.events().len(), 4);
     assert_eq!(recorder.events()[2], ("b".to_owned(), JobEvent::Paused));
 }
 

@@ -7,7 +7,7 @@ use genserver::{JobEvent, JobObserver, WallClock};
 
 use crate::TestResult;
 
-fn is_unreadable<T>(read: Result<T, TestTimeError>) -> bool {
+fn is_unreadable<T>(read: &Result<T, TestTimeError>) -> bool {
     matches!(read, Err(TestTimeError::Text { .. }))
 }
 
@@ -47,8 +47,8 @@ async fn what_is_no_time_is_an_error() -> TestResult {
         "2025-03-08T12:00[No/Where]",
         "2025-03-08T12:00-04:00[America/New_York]",
     ] {
-        assert!(is_unreadable(TestClock::parse(text)), "{text}");
-        assert!(is_unreadable(clock.advance_to(text).await), "{text}");
+        assert!(is_unreadable(&TestClock::parse(text)), "{text}");
+        assert!(is_unreadable(&clock.advance_to(text).await), "{text}");
     }
     assert_eq!(clock.text(), "2025-01-01T00:00+01:00");
     Ok(())

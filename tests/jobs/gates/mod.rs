@@ -1,6 +1,7 @@
 //! Who runs in a cluster.
 
 mod cluster;
+mod jobs;
 mod memory;
 mod outage;
 mod redis_server;

@@ -1,9 +1,12 @@
 //! A redis of a test's own.
 
 use std::io;
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 
 use crate::folder::Folder;
+
+const SOCKET: &str = "redis.sock";
 
 /// A redis that listens at a socket in a folder of its own. It ends with this value.
 pub(super) struct RedisServer {
@@ -34,7 +37,7 @@ impl RedisServer {
     }
 
     pub(super) fn socket(&self) -> String {
-        let socket = self.folder.file("redis.sock");
+        let socket = self.folder.file(SOCKET);
         socket.to_string_lossy().into_owned()
     }
 
@@ -42,7 +45,7 @@ impl RedisServer {
         format!("redis+unix://{}", self.socket())
     }
 
-    /// Starts it anew, empty. Who connects has to wait until it listens.
+    /// Starts it anew, empty, and returns when it listens.
     pub(super) fn restart(&mut self) -> io::Result<()> {
         self.kill()?;
         let started = Command::new("redis-server")
@@ -59,7 +62,13 @@ impl RedisServer {
             ),
             _ => error,
         })?;
-        self.process = Some(process);
+        let process = self.process.insert(process);
+        while UnixStream::connect(self.folder.file(SOCKET)).is_err() {
+            if let Some(ended) = process.try_wait()? {
+                return Err(io::Error::other(format!("redis-server: {ended}")));
+            }
+            std::thread::yield_now();
+        }
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod broken;
 mod file;
+mod jobs;
 mod killed;
 mod memory;
 
