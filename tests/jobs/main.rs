@@ -1,1 +1,20 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+
+mod cases;
+mod config;
+mod fuzz;
+mod schedule;
+mod timeline;
+
+mod machine;
+#[path = "../it/record.rs"]
+mod record;
+#[path = "../it/reports.rs"]
+mod reports;
+mod scripted;
+
+mod control;
+mod methods;
+mod peers;
+mod server;
+mod shutdown;

@@ -167,12 +167,12 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
     let name = hook.name().unraw().to_string();
-    let (spec, gate) = method(hook);
+    let (spec, gate) = method(server, hook);
     quote! {
         ::genserver::__private::arm_job(__ctx, ::genserver::__private::JobMethod {
             index: #index,
             name: #name,
-            spec: const { ::genserver::__private::fits_a_method(#spec) },
+            spec: #spec,
             gate: #gate,
             tick: #item::__Job,
         })
@@ -181,17 +181,30 @@ fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
 }
 
 /// The schedule of a job method and its gate, as expressions.
-fn method(hook: &Hook) -> (TokenStream, TokenStream) {
+fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
     if hook.kind == HookKind::Work {
-        let at = located(hook.attribute.span());
-        let scheduled = quote_spanned!(at=> <Self as ::genserver::Scheduled>);
-        return (quote!(#scheduled::SPEC), quote!(#scheduled::gate()));
+        return work(server, hook);
     }
     let gate = match gate_value(&hook.job) {
         Some(gate) => quote!(::core::option::Option::Some(#gate)),
         None => quote!(::core::option::Option::None),
     };
-    (job::spec(&hook.job, Named::Server), gate)
+    let spec = job::spec(&hook.job, Named::Server);
+    (quote!(const { #spec }), gate)
+}
+
+/// The schedule stands on the struct, where nobody knew that it is for a method: so that is checked here, by an item if it
+/// can be, because an expression is not looked at by `cargo check`.
+fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
+    let (at, ty) = (located(hook.attribute.path().span()), server.ty());
+    let scheduled = quote_spanned!(at=> <#ty as ::genserver::Scheduled>);
+    let checked = quote_spanned!(at=> ::genserver::__private::fits_a_method(#scheduled::SPEC));
+    let spec = if server.block.generics.params.is_empty() {
+        quote!({ const __SPEC: ::genserver::JobSpec = #checked; __SPEC })
+    } else {
+        quote!(const { #checked })
+    };
+    (spec, quote!(#scheduled::gate()))
 }
 
 /// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.

@@ -191,8 +191,13 @@ fn taken_name(server: &Server, errors: &mut Errors) {
         let is_client = matches!(hook.kind, HookKind::Call | HookKind::Cast);
         if is_client && is_taken(server, hook) {
             let name = hook.name();
+            let whose = if name == "job" {
+                "every handle of a server with jobs"
+            } else {
+                "every handle"
+            };
             let message = format!(
-                "every handle has a method `{name}` already, which would hide this one: rename it"
+                "{whose} has a method `{name}` already, which would hide this one: rename it"
             );
             errors.push(name, message);
         }

@@ -168,8 +168,10 @@ impl Span {
             return Err(item.mistake(message));
         }
         if values.text != "*" && !values.text.contains('-') {
-            let (last, steps) = (field.last_of_all(), step.text);
-            let right = format!("{}-{last}/{steps}", values.text);
+            let (all, steps) = (field.last_of_all(), step.text);
+            // Sunday as 7 is behind the last weekday.
+            let from = if first > all { "0" } else { values.text };
+            let right = format!("{from}-{all}/{steps}");
             let message = format!("a step needs a range with an end: write `{right}`");
             return Err(item.mistake(message));
         }

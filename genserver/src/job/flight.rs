@@ -17,12 +17,14 @@ use super::context::Stage;
 ///
 /// Two can poll a slot: the stream that is attached to the server, which does it between two messages, and the server
 /// itself, when it ends. So a run needs no process of its own, and is gone when the server is.
-pub(super) struct Flights<J>(BTreeMap<u64, Flight<J>>);
+pub(super) struct Flights<J>(BTreeMap<Number, Flight<J>>);
+
+/// A question has a number of its own, because its run has none before it is admitted.
+pub(super) type Number = (Cargo, u64);
 
 struct Flight<J> {
     slot: Arc<Slot<J>>,
     stage: watch::Sender<Stage>,
-    is_question: bool,
 }
 
 type Flying<J> = Pin<Box<dyn Future<Output = Landed<J>> + Send>>;
@@ -38,7 +40,7 @@ enum Place<J> {
 }
 
 /// What a flight carries.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cargo {
     Work,
     Question,
@@ -49,11 +51,10 @@ impl<J: Send + 'static> Flights<J> {
         Self(BTreeMap::new())
     }
 
-    /// Lets it fly; the stream, to be attached, says the number of the run when it has landed.
+    /// Lets it fly; the stream, to be attached, says its number when it has landed.
     pub(super) fn launch<F>(
         &mut self,
-        run: u64,
-        cargo: Cargo,
+        number: Number,
         fly: impl FnOnce(watch::Receiver<Stage>) -> F,
     ) -> Arrivals<J>
     where
@@ -64,41 +65,41 @@ impl<J: Send + 'static> Flights<J> {
         let flight = Flight {
             slot: Arc::clone(&slot),
             stage,
-            is_question: cargo == Cargo::Question,
         };
-        self.0.insert(run, flight);
+        self.0.insert(number, flight);
         Arrivals {
-            run,
+            number,
             slot: Some(slot),
         }
     }
 
     /// What has landed.
-    pub(super) fn take(&mut self, run: u64) -> Option<Landed<J>> {
-        self.0.remove(&run)?.slot.take()
+    pub(super) fn take(&mut self, number: Number) -> Option<Landed<J>> {
+        self.0.remove(&number)?.slot.take()
     }
 
     /// Tells a run, if it flies, how far it is from its end.
     pub(super) fn tell(&self, run: u64, stage: Stage) {
-        if let Some(flight) = self.0.get(&run) {
+        if let Some(flight) = self.0.get(&(Cargo::Work, run)) {
             flight.stage.send_replace(stage);
         }
     }
 
     /// As [`tell`](Self::tell), all of them.
     pub(super) fn tell_all(&self, stage: Stage) {
-        for run in self.0.keys() {
-            self.tell(*run, stage);
+        for flight in self.0.values() {
+            flight.stage.send_replace(stage);
         }
     }
 
     /// Nobody wants the gates' answers any more.
     pub(super) fn drop_questions(&mut self) {
-        self.0.retain(|_run, flight| {
-            if flight.is_question {
+        self.0.retain(|(cargo, _number), flight| match cargo {
+            Cargo::Work => true,
+            Cargo::Question => {
                 flight.slot.clear();
+                false
             }
-            !flight.is_question
         });
     }
 
@@ -112,11 +113,11 @@ impl<J: Send + 'static> Flights<J> {
                     return Poll::Ready(None);
                 }
                 let mut flights = self.0.iter();
-                let landed = flights.find(|(_run, flight)| flight.slot.poll(cx).is_ready());
-                let Some(run) = landed.map(|(run, _flight)| *run) else {
+                let landed = flights.find(|(_number, flight)| flight.slot.poll(cx).is_ready());
+                let Some(number) = landed.map(|(number, _flight)| *number) else {
                     return Poll::Pending;
                 };
-                if let Some(landed) = self.take(run) {
+                if let Some(landed) = self.take(number) {
                     return Poll::Ready(Some(landed));
                 }
             }
@@ -163,19 +164,19 @@ impl<J> Slot<J> {
 
 /// Polls one flight for the server, and says once that it has landed.
 pub(super) struct Arrivals<J> {
-    run: u64,
+    number: Number,
     slot: Option<Arc<Slot<J>>>,
 }
 
 impl<J> Stream for Arrivals<J> {
-    type Item = u64;
+    type Item = Number;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u64>> {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Number>> {
         match &self.slot {
             None => Poll::Ready(None),
             Some(slot) => slot.poll(cx).map(|()| {
                 self.slot = None;
-                Some(self.run)
+                Some(self.number)
             }),
         }
     }

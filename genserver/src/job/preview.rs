@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::schedule::Kind;
 use super::{JobSpec, Schedule, ScheduleError};
-use crate::calendar::{Cron, Zone, next_after};
+use crate::calendar::{Cron, next_after};
 
 impl Schedule {
     /// When runs are due after `from`, on the clocks of the schedule's zone.

@@ -32,7 +32,7 @@ impl<J: Job> JobServer<J> {
             return;
         };
         let (key, process) = (Arc::clone(self.engine.key()), ctx.pid().id());
-        let arrivals = self.flights.launch(run, Cargo::Question, move |stage| {
+        let arrivals = self.flights.launch((Cargo::Question, run), move |stage| {
             let watch = Watch {
                 process,
                 span: JobSpan::new(&key, run, 0, &Stamp(nominal), Duration::ZERO),
@@ -41,7 +41,7 @@ impl<J: Job> JobServer<J> {
             };
             question((gate, key), (run, nominal), watch)
         });
-        ctx.attach(arrivals, |run| Due(News::Landed(run)));
+        ctx.attach(arrivals, |number| Due(News::Landed(number)));
     }
 
     /// # Errors
@@ -72,7 +72,7 @@ impl<J: Job> JobServer<J> {
             &Stamp(nominal),
             lateness,
         );
-        let arrivals = self.flights.launch(run, Cargo::Work, move |stage| {
+        let arrivals = self.flights.launch((Cargo::Work, run), move |stage| {
             let watch = Watch {
                 process: pid.id(),
                 span,
@@ -81,7 +81,7 @@ impl<J: Job> JobServer<J> {
             };
             attempt(job, JobContext::new(pid, next, schedule, stage), watch)
         });
-        ctx.attach(arrivals, |run| Due(News::Landed(run)));
+        ctx.attach(arrivals, |number| Due(News::Landed(number)));
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::attempt::{End, Landed};
 use super::concurrent::Shared;
 use super::control::{Request, Wish};
 use super::engine::{Effect, Effects, Engine, Surroundings};
-use super::flight::Flights;
+use super::flight::{Flights, Number};
 use super::machine::{Advice, Event, Outcome};
 use super::setup_error::JobSetupError;
 use super::{
@@ -45,7 +45,7 @@ pub(super) enum News {
     /// The timer rang.
     Woke,
     /// An attempt, or a question to the gate, has ended.
-    Landed(u64),
+    Landed(Number),
 }
 
 /// What is left to do when `init` has returned.
@@ -158,7 +158,7 @@ impl<J: Job> GenServer for JobServer<J> {
         };
         let event = match news {
             News::Woke => Event::Woke,
-            News::Landed(run) => match self.flights.take(run) {
+            News::Landed(number) => match self.flights.take(number) {
                 Some(landed) => self.landed(landed)?,
                 None => return Ok(Next::Wait),
             },

@@ -1,6 +1,7 @@
 //! The floors of the house: a module uses floors below it, never its own floor or one above.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use super::{code, read, rust_files};
 
@@ -24,12 +25,24 @@ const FLOORS: [(&str, u8); 15] = [
     ("testing", 60),
 ];
 
+/// The floors of the annex, where schedules are read.
+const SCHEDULE_FLOORS: [(&str, u8); 8] = [
+    ("mistake", 0),
+    ("nearest", 0),
+    ("civil", 0),
+    ("piece", 10),
+    ("duration", 10),
+    ("clock", 20),
+    ("cron", 30),
+    ("moment", 30),
+];
+
 /// The front door and what generated code may name: they stand outside of the house.
 const OUTSIDE: [&str; 2] = ["lib", "__private"];
 
 /// `gen_server` of `genserver/src/gen_server/run.rs`, `timer` of `genserver/src/timer.rs`.
 fn module_of(path: &str) -> &str {
-    let inside = path.trim_start_matches("genserver/src/");
+    let inside = path.split_once("/src/").map_or(path, |(_, inside)| inside);
     let first = inside.split('/').next().unwrap_or(inside);
     first.trim_end_matches(".rs")
 }
@@ -87,9 +100,16 @@ fn the_names_after_crate_are_found_in_paths_and_groups() {
 
 #[test]
 fn a_module_uses_only_the_floors_below_it() {
-    let floors = BTreeMap::from(FLOORS);
+    let mut wrong = climbs("genserver/src", &BTreeMap::from(FLOORS)).unwrap();
+    let annex = climbs("genserver-schedule/src", &BTreeMap::from(SCHEDULE_FLOORS));
+    wrong.extend(annex.unwrap());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The modules of a folder that use what is not below them.
+fn climbs(folder: &str, floors: &BTreeMap<&str, u8>) -> Result<Vec<String>, io::Error> {
     let mut wrong = Vec::new();
-    for path in rust_files(&["genserver/src"]).unwrap() {
+    for path in rust_files(&[folder])? {
         let module = module_of(&path);
         if OUTSIDE.contains(&module) {
             continue;
@@ -100,7 +120,7 @@ fn a_module_uses_only_the_floors_below_it() {
             ));
             continue;
         };
-        for used in named_by(&code(&read(&path).unwrap())) {
+        for used in named_by(&code(&read(&path)?)) {
             if used == module || floors.get(used.as_str()).is_some_and(|below| below < floor) {
                 continue;
             }
@@ -110,17 +130,21 @@ fn a_module_uses_only_the_floors_below_it() {
             ));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    Ok(wrong)
 }
 
 /// Modules of the crate are named by their path from the crate, so that the floors can be seen.
 #[test]
 fn no_module_climbs_out_of_its_folder_with_super() {
     let mut wrong = Vec::new();
-    for path in rust_files(&["genserver/src"]).unwrap() {
-        let inside = path.trim_start_matches("genserver/src/");
+    for path in rust_files(&["genserver/src", "genserver-schedule/src"]).unwrap() {
+        let inside = path
+            .split_once("/src/")
+            .map_or(&*path, |(_, inside)| inside);
         let folders = inside.matches('/').count() - usize::from(inside.ends_with("/mod.rs"));
         let source = code(&read(&path).unwrap());
+        // The tests of a file are a module in it.
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
         let climbs = "super::".repeat(folders + 1);
         if inside != "lib.rs" && source.contains(&climbs) {
             wrong.push(format!(

@@ -43,7 +43,7 @@ fn there_is_no_unsafe_code() {
         table.contains("unsafe_code = \"forbid\""),
         "Cargo.toml: forbid `unsafe_code`"
     );
-    for member in ["genserver", "genserver-macros"] {
+    for member in ["genserver", "genserver-macros", "genserver-schedule"] {
         let front = read(&format!("{member}/src/lib.rs")).unwrap();
         assert!(
             front.contains("#![forbid(unsafe_code)]"),

@@ -3,10 +3,40 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered};
+use super::{JobEvent, JobRecord, JobSpec};
+
+mod moment;
+mod random;
 
 mod plan;
 pub use plan::{Calendar, Plan};
+
+mod first;
+
+mod beats;
+
+mod runs;
+
+mod retry;
+
+mod history;
+
+mod step;
+pub use step::Machine;
+
+mod control;
+
+mod due;
+
+mod overlap;
+
+mod begin;
+
+mod attempts;
+
+mod rest;
+
+mod close;
 
 /// When something happens, on both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,59 +182,4 @@ pub struct Setup {
     pub watch: Option<Duration>,
     /// Where random numbers begin.
     pub seed: u64,
-}
-
-/// The state of one job.
-#[derive(Debug)]
-pub struct Machine {
-    setup: Setup,
-}
-
-impl Machine {
-    /// A job that starts, with what is remembered of it.
-    pub fn new(setup: Setup, record: Option<JobRecord>, now: Now) -> (Self, Vec<Action>) {
-        let _ = (record, now);
-        (Self { setup }, Vec::new())
-    }
-
-    /// What follows from an event.
-    pub fn step(&mut self, event: Event, now: Now) -> Vec<Action> {
-        let _ = (event, now);
-        Vec::new()
-    }
-
-    /// Somebody wants a run now.
-    pub fn trigger(&mut self, now: Now) -> (Triggered, Vec<Action>) {
-        let _ = now;
-        (Triggered::Busy, Vec::new())
-    }
-
-    /// Another schedule, from now on.
-    pub fn reschedule(&mut self, schedule: Schedule, plan: Plan, now: Now) -> Vec<Action> {
-        let _ = now;
-        self.setup.spec.schedule = schedule;
-        self.setup.plan = plan;
-        Vec::new()
-    }
-
-    /// The job ends from outside. What waits (a retry, a queued run) is dropped, and named by events; attempts in flight,
-    /// whose runs are said here, are the caller's to finish or to cut, and are reported by
-    /// [`Event::Finished`] as ever.
-    pub fn stop(&mut self, now: Now) -> (Vec<u64>, Vec<Action>) {
-        let _ = now;
-        (Vec::new(), Vec::new())
-    }
-
-    /// What is known.
-    pub fn status(&self, now: Now) -> JobStatus {
-        let _ = (now, &self.setup);
-        JobStatus {
-            state: super::JobState::Idle,
-            next_run: None,
-            last_run: None,
-            consecutive_failures: 0,
-            counts: super::JobCounts::default(),
-            history: Vec::new(),
-        }
-    }
 }

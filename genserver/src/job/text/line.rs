@@ -42,7 +42,6 @@ impl<'a> Line<'a> {
     }
 
     /// What stands before the last `in`, and what behind.
-    #[cfg(feature = "calendar")]
     pub(super) fn around_in(self) -> Option<(Self, Self)> {
         let ends_word = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
         let words = self.text.match_indices("in").filter(|(at, word)| {

@@ -1,6 +1,7 @@
 //! Schedules as text: how they are read and shown.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use genserver_schedule::{Mistake, duration, nearest};
 
@@ -97,10 +98,14 @@ fn read(line: Line<'_>) -> Result<Schedule, Mistake> {
 }
 
 /// The duration behind a word.
-fn length(word: Line<'_>, rest: Line<'_>) -> Result<std::time::Duration, Mistake> {
+fn length(word: Line<'_>, rest: Line<'_>) -> Result<Duration, Mistake> {
     let word = word.text;
-    match rest.text {
-        "" => Err(rest.mistake(format!("a duration is missing: write `{word} 10m`"))),
-        text => duration::parse(text).map_err(|mistake| rest.moved(&mistake)),
+    if rest.text.is_empty() {
+        return Err(rest.mistake(format!("a duration is missing: write `{word} 10m`")));
     }
+    if let Some((_, zone)) = rest.around_in() {
+        let message = format!("a time zone means nothing to `{word}`: leave it out");
+        return Err(zone.mistake(message));
+    }
+    duration::parse(rest.text).map_err(|mistake| rest.moved(&mistake))
 }

@@ -1,0 +1,5 @@
+//! The rules of a job, without a process.
+
+mod simulator;
+
+mod timelines;

@@ -1,0 +1,316 @@
+//! How attempts end, and what follows.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use genserver::{
+    Address, ExitReason, Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSpec,
+    OnFailure, OnPanic, Overlap, Retry, RunOutcome,
+};
+
+use crate::record::{Record, millis, secs, soon};
+use crate::scripted::{Act, Scripted, gone, starts};
+
+#[tokio::test(start_paused = true)]
+async fn a_time_out_drops_the_work_and_keeps_the_value() {
+    let record = Record::new();
+    let job = Scripted::hangs(&record).with(JobSpec::every(secs(10)).timeout(secs(3)));
+    let job = job.start().await.unwrap();
+    tokio::time::sleep(secs(25)).await;
+    assert_eq!(
+        record.lines(),
+        [
+            "start 1.1 at 10",
+            "dropped 1.1",
+            "start 2.1 at 20",
+            "dropped 2.1"
+        ]
+    );
+    let status = soon(job.status()).await.unwrap();
+    assert_eq!(status.counts.timed_out, 2);
+    assert_eq!(status.last_run.unwrap().outcome, RunOutcome::TimedOut);
+    soon(job.stop()).await.unwrap();
+    assert_eq!(
+        record.count("terminate normal after 2"),
+        1,
+        "one value saw both"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_ends_at_its_limit_has_ended() {
+    let record = Record::new();
+    let job = Scripted::takes(&record, secs(3)).with(JobSpec::every(secs(10)).timeout(secs(3)));
+    let job = job.start().await.unwrap();
+    tokio::time::sleep(secs(15)).await;
+    assert_eq!(soon(job.status()).await.unwrap().counts.succeeded, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_ends_the_process_and_terminate_has_the_value() {
+    let record = Record::new();
+    let script = |run, _attempt| match run {
+        2 => Act::Panics(secs(1)),
+        _ => Act::Takes(secs(1)),
+    };
+    let job = Scripted::new(&record, script).with(JobSpec::every(secs(10)));
+    let job = job.start().await.unwrap();
+    let reason = gone(&job.pid()).await;
+    let ExitReason::Panicked(panic) = reason else {
+        panic!("{reason}")
+    };
+    assert_eq!(panic.message(), "boom");
+    assert!(
+        panic
+            .place()
+            .is_some_and(|place| place.contains("scripted.rs"))
+    );
+    assert_eq!(record.count("terminate boom after 2"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_a_failed_attempt_if_the_spec_says_so() {
+    let record = Record::new();
+    let script = |_run, attempt| match attempt {
+        1 => Act::Panics(secs(1)),
+        _ => Act::Takes(secs(1)),
+    };
+    let spec = JobSpec::every(secs(10))
+        .on_panic(OnPanic::Error)
+        .retry(Retry::times(1));
+    let job = Scripted::new(&record, script)
+        .with(spec)
+        .start()
+        .await
+        .unwrap();
+    tokio::time::sleep(secs(14)).await;
+    assert_eq!(starts(&record), ["1.1 at 10", "1.2 at 12"]);
+    let status = soon(job.status()).await.unwrap();
+    assert_eq!((status.counts.succeeded, status.counts.retries), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_keeps_the_process_and_the_value() {
+    let record = Record::new();
+    let job = Scripted::new(&record, |_run, _attempt| Act::Fails(secs(1)));
+    let job = job.with(JobSpec::every(secs(10))).start().await.unwrap();
+    tokio::time::sleep(secs(35)).await;
+    assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20", "3.1 at 30"]);
+    assert_eq!(soon(job.status()).await.unwrap().consecutive_failures, 3);
+    soon(job.stop()).await.unwrap();
+    assert_eq!(record.count("terminate normal after 3"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fatal_error_is_not_repeated() {
+    let record = Record::new();
+    let job = Scripted::new(&record, |_run, _attempt| Act::Fatal);
+    let spec = JobSpec::every(secs(10)).retry(Retry::times(5));
+    let _job = job.with(spec).start().await.unwrap();
+    tokio::time::sleep(secs(25)).await;
+    assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_process_exits_with_the_error_of_the_last_attempt_if_failures_restart() {
+    let record = Record::new();
+    let job = Scripted::new(&record, |_run, _attempt| Act::Fails(secs(1)));
+    let spec = JobSpec::every(secs(10))
+        .on_failure(OnFailure::Restart)
+        .max_failures(2);
+    let job = job.with(spec).start().await.unwrap();
+    assert_eq!(gone(&job.pid()).await.to_string(), "no luck");
+    assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_process_ends_normally_if_failures_stop_it() {
+    let record = Record::new();
+    let job = Scripted::new(&record, |_run, _attempt| Act::Fails(secs(1)));
+    let spec = JobSpec::every(secs(10)).on_failure(OnFailure::Stop);
+    let job = job.with(spec).start().await.unwrap();
+    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_out_that_restarts_has_that_reason() {
+    let record = Record::new();
+    let spec = JobSpec::every(secs(10))
+        .timeout(secs(1))
+        .on_failure(OnFailure::Restart);
+    let job = Scripted::hangs(&record).with(spec).start().await.unwrap();
+    assert_eq!(gone(&job.pid()).await, ExitReason::Timeout);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_can_say_when_the_next_one_comes() {
+    let record = Record::new();
+    let script = |run, _attempt| match run {
+        1 => Act::Again(secs(3)),
+        2 => Act::Again(Duration::ZERO),
+        _ => Act::Takes(Duration::ZERO),
+    };
+    let job = Scripted::new(&record, script).with(JobSpec::every(secs(10)));
+    let _job = job.start().await.unwrap();
+    tokio::time::sleep(secs(25)).await;
+    assert_eq!(
+        starts(&record),
+        ["1.1 at 10", "2.1 at 13", "3.1 at 13", "4.1 at 20"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_can_be_the_last() {
+    let record = Record::new();
+    let script = |run, _attempt| match run {
+        2 => Act::Finish,
+        _ => Act::Takes(secs(1)),
+    };
+    let job = Scripted::new(&record, script).with(JobSpec::every(secs(10)));
+    let job = job.start().await.unwrap();
+    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20"]);
+    assert_eq!(record.count("terminate normal after 2"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tick_cuts_the_run_in_flight_if_overlap_says_replace() {
+    let record = Record::new();
+    let job = Scripted::hangs(&record).with(JobSpec::every(secs(10)).overlap(Overlap::Replace));
+    let job = job.start().await.unwrap();
+    tokio::time::sleep(secs(25)).await;
+    assert_eq!(
+        record.lines(),
+        ["start 1.1 at 10", "dropped 1.1", "start 2.1 at 20"]
+    );
+    let status = soon(job.status()).await.unwrap();
+    assert_eq!((status.counts.cut, status.counts.started), (1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_replaced_has_a_last_moment_without_an_await() {
+    let record = Record::new();
+    let script = |run, _attempt| match run {
+        1 => Act::UntilShutdown(Duration::ZERO),
+        _ => Act::UntilShutdown(secs(1)),
+    };
+    let job = Scripted::new(&record, script);
+    let job = job
+        .with(JobSpec::every(secs(10)).overlap(Overlap::Replace))
+        .start()
+        .await
+        .unwrap();
+    tokio::time::sleep(secs(35)).await;
+    let expected = [
+        "start 1.1 at 10",
+        "end 1.1 at 20",
+        "start 2.1 at 20",
+        "dropped 2.1",
+        "start 3.1 at 30",
+    ];
+    assert_eq!(record.lines(), expected);
+    assert!(job.is_alive());
+}
+
+/// Waits as long as the error says.
+struct Polite {
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+#[derive(Debug)]
+struct TooMany(Option<u64>);
+
+impl std::fmt::Display for TooMany {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("too many requests")
+    }
+}
+
+impl std::error::Error for TooMany {}
+
+impl Job for Polite {
+    async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+        let line = format!("attempt {}", ctx.attempt());
+        self.seen.lock().unwrap().push(line);
+        match ctx.attempt() {
+            1 => Err(JobError::new("whatever")),
+            2 => Err(TooMany(Some(30)).into()),
+            _ => Err(TooMany(None).into()),
+        }
+    }
+
+    fn backoff(&mut self, attempt: u32, error: &JobError, planned: Duration) -> Option<Duration> {
+        let line = format!("{attempt}: {error}, planned {planned:?}");
+        self.seen.lock().unwrap().push(line);
+        match error.as_error().downcast_ref::<TooMany>() {
+            Some(TooMany(wait)) => wait.map(Duration::from_secs),
+            None => Some(planned),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_may_look_at_the_error_before_it_waits() {
+    let seen = Arc::<Mutex<Vec<String>>>::default();
+    let polite = Polite {
+        seen: Arc::clone(&seen),
+    };
+    let spec = JobSpec::interval(secs(10)).retry(Retry::times(5));
+    let job = JobServer::new(polite, spec).start().await.unwrap();
+    // 10 + 1 as planned, then 30.
+    tokio::time::sleep(millis(40_500)).await;
+    let expected = [
+        "attempt 1",
+        "1: whatever, planned 1s",
+        "attempt 2",
+        "2: too many requests, planned 2s",
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
+    tokio::time::sleep(secs(1)).await;
+    let lines = seen.lock().unwrap()[4..].to_vec();
+    assert_eq!(lines, ["attempt 3", "3: too many requests, planned 4s"]);
+    let status = soon(job.status()).await.unwrap();
+    assert_eq!(status.last_run.unwrap().attempts, 3, "it gave up");
+}
+
+/// Writes down what it is told.
+struct Facts(Arc<Mutex<Vec<String>>>);
+
+impl Job for Facts {
+    async fn init(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("init {} {}", ctx.run(), ctx.attempt()));
+        Ok(())
+    }
+
+    async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+        let line = format!(
+            "run {} attempt {} late {} shutting down {}",
+            ctx.run(),
+            ctx.attempt(),
+            ctx.lateness().as_secs(),
+            ctx.is_shutting_down()
+        );
+        self.0.lock().unwrap().push(line);
+        Err(JobError::new("again"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_knows_its_number_its_attempt_and_how_late_it_is() {
+    let facts = Arc::<Mutex<Vec<String>>>::default();
+    let spec = JobSpec::interval(secs(10)).retry(Retry::times(1));
+    let _job = JobServer::new(Facts(Arc::clone(&facts)), spec)
+        .start()
+        .await
+        .unwrap();
+    tokio::time::sleep(secs(12)).await;
+    let expected = [
+        "init 0 0",
+        "run 1 attempt 1 late 0 shutting down false",
+        "run 1 attempt 2 late 0 shutting down false",
+    ];
+    assert_eq!(*facts.lock().unwrap(), expected);
+}
