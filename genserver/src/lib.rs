@@ -132,10 +132,18 @@ pub use job::{
     ConcurrentJob, ContextJobs, Gate, Growth, Job, JobCall, JobContext, JobControl,
     JobControlError, JobCounts, JobError, JobEvent, JobHandle, JobName, JobObserver, JobRecord,
     JobResult, JobRun, JobServer, JobSetup, JobSetupError, JobSpec, JobState, JobStatus, JobStore,
-    MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport, Schedule,
-    ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered, WallClock,
-    When,
+    MemoryGate, MemoryStore, Missed, OnFailure, OnPanic, Overlap, Retry, RunOutcome, RunReport,
+    Schedule, ScheduleError, Scheduled, ServerJobs, Shared, SkipReason, SystemClock, Triggered,
+    WallClock, When,
 };
+#[cfg(feature = "store")]
+pub use job::{FileStore, FileStoreError};
+#[cfg(feature = "redis")]
+pub use job::{RedisGate, RedisGateError};
+
+// Floor 6: what users' tests need.
+#[cfg(feature = "testing")]
+pub mod testing;
 
 /// The crate of time zones whose types are in this one's API: [`Zone::resolve`], [`Schedule::preview`] …
 ///

@@ -13,8 +13,17 @@ mod record;
 mod reports;
 mod scripted;
 
+mod folder;
+mod program;
+
+mod clock;
 mod control;
+mod gates;
 mod methods;
 mod peers;
 mod server;
 mod shutdown;
+mod stores;
+
+/// Any error becomes a `JobError`.
+type TestResult = genserver::JobResult;

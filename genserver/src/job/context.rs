@@ -88,6 +88,19 @@ impl JobContext<'_> {
         Self::new(pid, attempt, schedule, watch::channel(Stage::Flying).1)
     }
 
+    /// For a run without a server, which nobody stops.
+    #[cfg(feature = "testing")]
+    pub(crate) fn alone(pid: Pid, nominal: SystemTime, schedule: Schedule) -> Self {
+        let attempt = Attempt {
+            run: 1,
+            attempt: 1,
+            nominal,
+            lateness: Duration::ZERO,
+            limit: None,
+        };
+        Self::new(pid, attempt, schedule, watch::channel(Stage::Flying).1)
+    }
+
     /// The process that runs the job.
     #[must_use]
     pub fn pid(&self) -> &Pid {

@@ -44,10 +44,14 @@ mod clock;
 pub use clock::{SystemClock, WallClock};
 
 mod store;
+#[cfg(feature = "store")]
+pub use store::{FileStore, FileStoreError};
 pub use store::{JobRecord, JobStore, MemoryStore};
 
 mod gate;
-pub use gate::{AnyGate, Gate};
+pub use gate::{AnyGate, Gate, MemoryGate};
+#[cfg(feature = "redis")]
+pub use gate::{RedisGate, RedisGateError};
 
 pub mod machine;
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use genserver::{Context, GenServer, genserver, job};
+use genserver::{Context, GenServer, MemoryGate, genserver, job};
 
 #[derive(Default)]
 struct Cache {
@@ -42,7 +42,7 @@ impl Cache {
         Ok(())
     }
 
-    #[job(daily = "06:00", timezone = "Europe/Berlin")]
+    #[job(daily = "06:00", timezone = "Europe/Berlin", gate = MemoryGate::new())]
     fn report(&mut self) {}
 
     #[job(delay = "1s")]

@@ -6,6 +6,14 @@ use std::time::SystemTime;
 
 use super::JobError;
 
+mod memory;
+pub use memory::MemoryGate;
+
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisGate, RedisGateError};
+
 /// Decides which node of a cluster runs a job.
 ///
 /// Each node keeps the beat of the schedule, and asks before each run that the schedule makes due. The key is the

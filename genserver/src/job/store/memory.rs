@@ -1,32 +1,64 @@
-//! What jobs remember while their program runs: [`MemoryStore`].
+//! What of a job survives its process, but not the program: [`MemoryStore`].
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Arc, PoisonError};
 
 use super::{JobRecord, JobStore};
 use crate::job::JobError;
+use crate::sync::{Mutex, MutexGuard};
 
-/// Remembers jobs for as long as it lives; clones share what they know.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryStore(Arc<Mutex<HashMap<String, JobRecord>>>);
+/// Keeps what of a job survives its process in the memory of the program.
+///
+/// Each job has one of its own unless it is given a [`JobStore`]. Clones share what they keep, so one store may
+/// also serve several jobs.
+///
+/// ```
+/// use genserver::{JobError, JobRecord, JobStore, MemoryStore};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), JobError> {
+/// let store = MemoryStore::new();
+/// let mut record = JobRecord::default();
+/// record.runs = 3;
+/// store.save("report", &record).await?;
+///
+/// assert_eq!(store.clone().load("report").await?, Some(record));
+/// assert_eq!(store.load("backup").await?, None);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    records: Arc<Mutex<HashMap<String, JobRecord>>>,
+}
 
 impl MemoryStore {
-    /// A store that knows nothing.
+    /// One that knows of no job.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    fn records(&self) -> MutexGuard<'_, HashMap<String, JobRecord>> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let records = self.records().clone();
+        f.debug_tuple("MemoryStore").field(&records).finish()
     }
 }
 
 impl JobStore for MemoryStore {
     async fn load(&self, job: &str) -> Result<Option<JobRecord>, JobError> {
-        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(records.get(job).cloned())
+        Ok(self.records().get(job).cloned())
     }
 
     async fn save(&self, job: &str, record: &JobRecord) -> Result<(), JobError> {
-        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        records.insert(job.to_owned(), record.clone());
+        self.records().insert(job.to_owned(), record.clone());
         Ok(())
     }
 }

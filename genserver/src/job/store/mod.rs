@@ -9,6 +9,11 @@ use super::JobError;
 mod memory;
 pub use memory::MemoryStore;
 
+#[cfg(feature = "store")]
+mod file;
+#[cfg(feature = "store")]
+pub use file::{FileStore, FileStoreError};
+
 /// What of a job survives its process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,0 +1,26 @@
+//! What tests of jobs need: a wall clock that obeys, and a record of the runs. Feature `testing`.
+//!
+//! A [`TestClock`] rides on tokio's paused clock, so the test begins with `#[tokio::test(start_paused = true)]`, which
+//! needs tokio's feature `test-util`.
+
+#[cfg(feature = "calendar")]
+mod civil;
+#[cfg(feature = "calendar")]
+use civil::{Place, Said};
+
+#[cfg(not(feature = "calendar"))]
+mod nowhere;
+#[cfg(not(feature = "calendar"))]
+use nowhere::{Place, Said};
+
+mod time;
+pub use time::{TestTime, TestTimeError};
+
+mod clock;
+pub use clock::TestClock;
+
+mod recorder;
+pub use recorder::{RecordedRun, Recorder};
+
+mod once;
+pub use once::{work_at, work_once};
