@@ -120,58 +120,7 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
     report(tokens, errors)
 }
 
-/// Adds a schedule to a job: a struct that implements `Job`, or a method of a [`macro@genserver`] block.
-///
-/// ```
-/// use genserver::{Job, JobContext, JobResult, job};
-///
-/// /// Runs every ten minutes.
-/// #[job(interval = 600)]
-/// #[derive(Clone)]
-/// struct DemoJob;
-///
-/// impl Job for DemoJob {
-///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
-///         println!("DemoJob working ...");
-///         Ok(())
-///     }
-/// }
-/// ```
-///
-/// Such a struct is a whole server. A server that has jobs beside its calls and casts gives its methods
-/// schedules, as many as it likes:
-///
-/// ```
-/// use std::io;
-///
-/// use genserver::genserver;
-///
-/// #[derive(Default)]
-/// struct Mailer { unsent: Vec<String> }
-///
-/// #[genserver]
-/// impl Mailer {
-///     #[init]
-///     fn init() -> Self { Self::default() }
-///
-///     #[cast]
-///     fn mail(&mut self, text: String) { self.unsent.push(text) }
-///
-///     #[job(interval = "30s")]
-///     async fn retry(&mut self) -> Result<(), io::Error> {
-///         while let Some(text) = self.unsent.pop() {
-///             println!("sending {text}");
-///         }
-///         Ok(())
-///     }
-/// }
-/// ```
-///
-/// # The schedule
-///
-/// `interval = 600` is in seconds; `interval = "1h30m"` is a text of numbers with the units `ms`, `s`, `m`,
-/// `h`, `d` and `w`, the larger first. An interval counts from the end of a run to the start of the next, and
-/// the first run comes one interval after the start. Zero means back to back.
+#[doc = include_str!("docs/job.md")]
 #[proc_macro_attribute]
 pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
