@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 
-use proc_macro2::Span;
 use quote::ToTokens;
 
 /// Collects mistakes, so that none hides the others.
@@ -14,11 +13,6 @@ impl Errors {
     /// A mistake in `tokens`, the ones the user must change.
     pub(crate) fn push(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.absorb(syn::Error::new_spanned(tokens, message));
-    }
-
-    /// A mistake at a place that has no tokens of its own.
-    pub(crate) fn push_at(&mut self, span: Span, message: impl Display) {
-        self.absorb(syn::Error::new(span, message));
     }
 
     /// A mistake that somebody else has put into words.

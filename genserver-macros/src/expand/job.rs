@@ -189,7 +189,8 @@ fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
         Some(gate) => quote!(::core::option::Option::Some(#gate)),
         None => quote!(::core::option::Option::None),
     };
-    (job::spec(&hook.job, Named::Server), gate)
+    let spec = job::spec(&hook.job, Named::Server);
+    (quote!(const { #spec }), gate)
 }
 
 /// The schedule stands on the struct, where nobody knew that it is for a method: so that is checked here, by an item if it

@@ -27,7 +27,7 @@ pub(crate) fn server(server: &Server) -> TokenStream {
     let callbacks = callbacks::callbacks(server);
     let implementation = implementation(server, &args(server), &callbacks);
     let client = client::client(server);
-    let has_work = job::has_work(server);
+    let has_work = has_work(server);
     let jobs = server.hooks(HookKind::Job);
     let warnings = jobs.map(|hook| crate::job::warnings(&hook.job, &hook.attributes));
     quote! {

@@ -99,7 +99,10 @@ fn value(input: ParseStream<'_>) -> syn::Result<Value> {
     if is_at_end(input) {
         return Ok(Value::Missing);
     }
-    Ok(match whole::<Expr>(input).filter(|_| has_value) {
+    if !has_value {
+        return Ok(Value::Unreadable(until_comma(input)?));
+    }
+    Ok(match whole::<Expr>(input) {
         Some(value) => Value::Is(Box::new(ungrouped(value))),
         None => Value::Unreadable(until_comma(input)?),
     })

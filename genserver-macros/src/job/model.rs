@@ -102,8 +102,8 @@ pub(crate) enum Zone {
 /// `retry(..)`.
 #[derive(Clone, Default)]
 pub(crate) struct Retry {
-    /// All keys, each once.
-    pub(crate) keys: Vec<(RetryKey, Ident)>,
+    /// All keys and the tokens of their values, each once.
+    pub(crate) keys: Vec<(RetryKey, Ident, TokenStream)>,
     pub(crate) max: Setting<u32>,
     pub(crate) backoff: Setting<Growth>,
     pub(crate) base: Setting<Duration>,
@@ -116,7 +116,7 @@ impl Retry {
     /// Where a key stands, if it is given.
     pub(crate) fn key(&self, key: RetryKey) -> Option<&Ident> {
         let mut keys = self.keys.iter();
-        keys.find_map(|(known, at)| (*known == key).then_some(at))
+        keys.find_map(|(known, at, _)| (*known == key).then_some(at))
     }
 }
 

@@ -6,6 +6,8 @@ use super::entry::Entry;
 use super::key::{Key, write};
 use super::value::A_NAME;
 
+const TOO_LARGE: &str = "the number is too large: write one below 4294967296";
+
 /// A number of times, of the type of what is counted.
 pub(super) fn count<T: TryFrom<u64>>(entry: &Entry) -> syn::Result<T> {
     let key = &entry.key;
@@ -21,7 +23,7 @@ pub(super) fn count<T: TryFrom<u64>>(entry: &Entry) -> syn::Result<T> {
             let count = number.base10_parse::<u32>().ok();
             match count.and_then(|count| T::try_from(u64::from(count)).ok()) {
                 Some(count) => return Ok(count),
-                None => "the number is too large".to_owned(),
+                None => TOO_LARGE.to_owned(),
             }
         }
         Expr::Unary(minus) if matches!(minus.op, UnOp::Neg(_)) => {
@@ -43,14 +45,14 @@ pub(super) fn factor(entry: &Entry) -> syn::Result<f64> {
             ..
         }) if is_plain(number) => match number.base10_parse::<u32>() {
             Ok(number) => return Ok(f64::from(number)),
-            Err(_) => "the number is too large".to_owned(),
+            Err(_) => TOO_LARGE.to_owned(),
         },
         Expr::Lit(ExprLit {
             lit: Lit::Float(number),
             ..
         }) if is_float(number) => match number.base10_parse::<f64>() {
             Ok(number) if number.is_finite() => return Ok(number),
-            Ok(_) | Err(_) => "the number is too large".to_owned(),
+            Ok(_) | Err(_) => TOO_LARGE.to_owned(),
         },
         Expr::Unary(minus) if matches!(minus.op, UnOp::Neg(_)) => {
             format!("`{key}` cannot be negative: {write}")

@@ -1,8 +1,9 @@
 //! From the keys as they are written to the model.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Expr;
 use syn::parse::{ParseStream, Parser};
+use syn::{Expr, Ident};
 
 use super::entry::{Entry, Value, entries};
 use super::key::{Key, RetryKey};
@@ -20,52 +21,44 @@ const CONCURRENT: &str = "write `overlap = concurrent(max = 2)`";
 pub(super) fn options(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<JobOptions> {
     let mut options = JobOptions::default();
     for entry in entries(input, KEYLESS, errors)? {
-        let Some(entry) = entry else {
-            options.is_doubtful = true;
-            continue;
-        };
-        match Key::named(&entry.key.to_string()) {
-            Some(key) if options.key(key).is_none() => {
-                options.keys.push((key, entry.key.clone(), entry.at()));
-                if key.is_schedule() {
-                    options.choose(key, &entry, errors);
-                } else {
-                    options.read(key, &entry, errors);
-                }
-            }
-            Some(key) => errors.push(&entry.key, options.twice(key)),
-            None => {
-                errors.push(&entry.key, Key::explain(&entry.key.to_string()));
-                options.is_doubtful = true;
-            }
+        match entry {
+            Some(entry) => options.read(&entry, errors),
+            None => options.is_doubtful = true,
         }
     }
     Ok(options)
 }
 
+/// What to say of a key that is there already.
+fn twice(key: &Ident, first: &TokenStream) -> String {
+    format!("`{key}` is given already, as `{first}`: remove one of them")
+}
+
 impl JobOptions {
-    /// What to say of a key that is there already.
-    fn twice(&self, key: Key) -> String {
+    fn read(&mut self, entry: &Entry, errors: &mut Errors) {
+        let name = entry.key.to_string();
+        let Some(key) = Key::named(&name) else {
+            self.is_doubtful = true;
+            return errors.push(&entry.key, Key::explain(&name));
+        };
         let mut keys = self.keys.iter();
-        let first = keys.find(|(known, _, _)| *known == key);
-        let value = first.map(|(_, _, value)| value.to_string());
-        format!(
-            "`{}` is given already, as `{}`: remove one of them",
-            key.name(),
-            value.unwrap_or_default()
-        )
+        if let Some((_, _, first)) = keys.find(|(known, _, _)| *known == key) {
+            return errors.push(&entry.key, twice(&entry.key, first));
+        }
+        self.keys.push((key, entry.key.clone(), entry.at()));
+        if key.is_schedule() {
+            self.schedules.push(Chosen {
+                by: key,
+                key: entry.key.clone(),
+                at: entry.at(),
+                value: errors.take(schedule::schedule(key, entry)),
+            });
+        } else {
+            self.value(key, entry, errors);
+        }
     }
 
-    fn choose(&mut self, by: Key, entry: &Entry, errors: &mut Errors) {
-        self.schedules.push(Chosen {
-            by,
-            key: entry.key.clone(),
-            at: entry.at(),
-            value: errors.take(schedule::schedule(by, entry)),
-        });
-    }
-
-    fn read(&mut self, key: Key, entry: &Entry, errors: &mut Errors) {
+    fn value(&mut self, key: Key, entry: &Entry, errors: &mut Errors) {
         match key {
             Key::Timezone => set(&mut self.timezone, entry, errors, schedule::timezone),
             Key::InitialDelay => set(&mut self.initial_delay, entry, errors, value::length),
@@ -163,10 +156,11 @@ impl Retry {
             errors.push(&entry.key, RetryKey::explain(&name));
             return self.max.doubt();
         };
-        if self.key(key).is_some() {
-            return errors.push(&entry.key, format!("`{name}` is given twice: remove one"));
+        let mut keys = self.keys.iter();
+        if let Some((_, _, first)) = keys.find(|(known, _, _)| *known == key) {
+            return errors.push(&entry.key, twice(&entry.key, first));
         }
-        self.keys.push((key, entry.key.clone()));
+        self.keys.push((key, entry.key.clone(), entry.at()));
         match key {
             RetryKey::Max => set(&mut self.max, entry, errors, number::count),
             RetryKey::Backoff => set(&mut self.backoff, entry, errors, value::word),

@@ -1,5 +1,7 @@
 //! The value of a key that goes by the calendar.
 
+use std::ops::Range;
+
 use genserver_schedule::{Cron, Mistake, Place};
 use syn::LitStr;
 
@@ -55,16 +57,28 @@ pub(super) fn moment(key: Key, entry: &Entry) -> syn::Result<Moment> {
     let written = text.value();
     let moment = genserver_schedule::Moment::parse(&written);
     let moment = moment.map_err(|mistake| drawn(&text, &[mistake]))?;
-    let zone = match moment.place {
-        None => None,
-        Some(Place::Utc) => Some(Zone::Utc),
-        Some(Place::Offset(seconds)) => Some(Zone::Offset(seconds)),
-        Some(Place::Zone(name)) => Some(named(&text, name)?),
-    };
+    let zone =
+        match moment.place {
+            None => None,
+            Some(Place::Utc) => Some(Zone::Utc),
+            Some(Place::Offset(seconds)) => Some(Zone::Offset(seconds)),
+            Some(Place::Zone(name)) => {
+                let zone = named(name);
+                Some(zone.map_err(|message| {
+                    drawn(&text, &[Mistake::new(part(&written, name), message)])
+                })?)
+            }
+        };
     Ok(Moment {
         civil: moment.civil,
         zone,
     })
+}
+
+/// The characters of a text that are its zone, which stands at the end in brackets.
+fn part(text: &str, name: &str) -> Range<usize> {
+    let end = text.trim_end().chars().count().saturating_sub(1);
+    end.saturating_sub(name.chars().count())..end
 }
 
 /// The value of `timezone`.
@@ -72,16 +86,13 @@ pub(super) fn timezone(entry: &Entry) -> syn::Result<Zone> {
     let text = value::text(entry, Key::Timezone.example().unwrap_or_default())?;
     match text.value().as_str() {
         "local" => Ok(Zone::Local),
-        name => named(&text, name),
+        name => named(name).map_err(|message| syn::Error::new(text.span(), message)),
     }
 }
 
-fn named(text: &LitStr, name: &str) -> syn::Result<Zone> {
+fn named(name: &str) -> Result<Zone, String> {
     match name {
         "UTC" => Ok(Zone::Utc),
-        name => match zones::check(name) {
-            Ok(()) => Ok(Zone::Named(name.to_owned())),
-            Err(message) => Err(syn::Error::new(text.span(), message)),
-        },
+        name => zones::check(name).map(|()| Zone::Named(name.to_owned())),
     }
 }

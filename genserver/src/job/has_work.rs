@@ -22,4 +22,5 @@ pub struct ByTrait(());
 #[derive(Debug)]
 pub struct ByMethod(());
 
+#[diagnostic::do_not_recommend]
 impl<J: Job> HasWork<ByTrait> for J {}

@@ -1,6 +1,6 @@
 use genserver::{Job, JobContext, JobResult, job};
 
-#[job(cron = "0 6 * * *", retry(max = 3))]
+#[job(interval = "10m", colour = "red")]
 struct Report;
 
 impl Job for Report {

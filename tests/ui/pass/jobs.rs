@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use genserver::{
-    Context, GenServer, Job, JobContext, JobResult, JobSpec, Scheduled, genserver, job,
+    Context, GenServer, Job, JobContext, JobName, JobResult, JobSpec, Scheduled, genserver, job,
 };
 
 /// Runs every ten minutes.
@@ -83,12 +83,12 @@ impl Clock {
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    assert_eq!(DemoJob::SPEC, JobSpec::interval(Duration::from_secs(600)));
-    assert_eq!(
-        Poll::<u8, 2>::SPEC,
-        JobSpec::interval(Duration::from_secs(5400))
-    );
-    assert_eq!(Lights::SPEC, JobSpec::interval(Duration::ZERO));
+    let interval = |seconds| {
+        JobSpec::interval(Duration::from_secs(seconds)).name(JobName::OfType)
+    };
+    assert_eq!(DemoJob::SPEC, interval(600));
+    assert_eq!(Poll::<u8, 2>::SPEC, interval(5400));
+    assert_eq!(Lights::SPEC, interval(0));
 
     let clock = Clock::start(()).await?;
     tokio::time::sleep(Duration::from_millis(120_500)).await;

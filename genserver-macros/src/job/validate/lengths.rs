@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::errors::Errors;
 use crate::job::model::{Chosen, JobOptions, Overlap, Schedule};
-use crate::setting::{Given, Setting};
+use crate::setting::Setting;
 
 pub(super) fn rules(options: &JobOptions, errors: &mut Errors) {
     no_period(options, errors);
@@ -22,7 +22,7 @@ pub(super) fn rules(options: &JobOptions, errors: &mut Errors) {
 fn no_period(options: &JobOptions, errors: &mut Errors) {
     for chosen in &options.schedules {
         match chosen.value {
-            Some(Schedule::Every(Duration::ZERO)) => errors.push(
+            Some(Schedule::Every(period)) if period.is_zero() => errors.push(
                 &chosen.at,
                 "a beat needs a period: write one as in `every = \"10m\"`; for runs back to back write \
                  `interval = 0`",
@@ -34,11 +34,8 @@ fn no_period(options: &JobOptions, errors: &mut Errors) {
 
 fn no_time_to_run(name: &str, limit: &Setting<Duration>, errors: &mut Errors) {
     match limit.given() {
-        Some(Given {
-            value: Duration::ZERO,
-            at,
-        }) => errors.push(
-            at,
+        Some(limit) if limit.value.is_zero() => errors.push(
+            &limit.at,
             format!("nothing is done within no time: write `{name} = \"30s\"`, or remove `{name}` for no limit"),
         ),
         Some(_) | None => {}
@@ -47,8 +44,8 @@ fn no_time_to_run(name: &str, limit: &Setting<Duration>, errors: &mut Errors) {
 
 fn no_failures(options: &JobOptions, errors: &mut Errors) {
     match options.max_failures.given() {
-        Some(Given { value: 0, at }) => errors.push(
-            at,
+        Some(max) if max.value == 0 => errors.push(
+            &max.at,
             "`on_failure` applies after at least one failed run: write `max_failures = 1`, or leave it out",
         ),
         Some(_) | None => {}
@@ -57,8 +54,8 @@ fn no_failures(options: &JobOptions, errors: &mut Errors) {
 
 fn no_runs(options: &JobOptions, errors: &mut Errors) {
     match options.max_runs.given() {
-        Some(Given { value: 0, at }) => errors.push(
-            at,
+        Some(max) if max.value == 0 => errors.push(
+            &max.at,
             "this job would never run: write `max_runs = 1`, or `enabled = false` for one that starts paused",
         ),
         Some(_) | None => {}
@@ -67,11 +64,8 @@ fn no_runs(options: &JobOptions, errors: &mut Errors) {
 
 fn one_at_a_time(options: &JobOptions, errors: &mut Errors) {
     match options.overlap.given() {
-        Some(Given {
-            value: Overlap::Concurrent(0 | 1),
-            at,
-        }) => errors.push(
-            at,
+        Some(overlap) if matches!(overlap.value, Overlap::Concurrent(0 | 1)) => errors.push(
+            &overlap.at,
             "a job has one run at a time anyway: write `concurrent(max = 2)` or more, or remove `overlap`",
         ),
         Some(_) | None => {}

@@ -8,7 +8,7 @@ use super::lengths::shown;
 use crate::errors::Errors;
 use crate::job::key::{Key, RetryKey};
 use crate::job::model::{Growth, JobOptions, Retry};
-use crate::setting::{Given, Setting};
+use crate::setting::Setting;
 
 /// What holds without being written.
 const BASE: Duration = Duration::from_secs(1);
@@ -37,8 +37,8 @@ fn how_often(retry: &Retry, key: &Ident, errors: &mut Errors) {
 
 fn no_retries(retry: &Retry, errors: &mut Errors) {
     match retry.max.given() {
-        Some(Given { value: 0, at }) => errors.push(
-            at,
+        Some(max) if max.value == 0 => errors.push(
+            &max.at,
             "a run has one attempt anyway: write `max = 1` or more, or remove `retry`",
         ),
         Some(_) | None => {}
