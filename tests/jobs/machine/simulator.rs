@@ -128,6 +128,8 @@ impl Simulator {
 
     /// Stops the job, and waits for what is in flight.
     pub(crate) fn finished(mut self) -> Self {
+        // A server that is always busy would never hear of it.
+        self.server = Server::Answers;
         self.deeds = vec![(self.time, Deed::Stop)];
         while self.go_on(Duration::MAX) {}
         self
@@ -166,6 +168,8 @@ impl Simulator {
         match (is(ring), is(end), is(deed)) {
             (true, true, _) if rings_first => self.ring(),
             (_, true, _) => self.end_flight(),
+            // Both wait in one mailbox.
+            (true, _, true) if deed < ring => self.act(),
             (true, _, _) => self.ring(),
             (_, _, true) => self.act(),
             (false, false, false) => {}
