@@ -188,7 +188,12 @@ impl Simulator {
             .iter()
             .position(|flight| flight.ends <= self.time);
         let flight = self.flights.remove(index.unwrap_or_default());
-        match flight.how {
+        let how = match flight.how {
+            // No supervisor starts again what was stopped.
+            Ends::Panicking if self.is_stopped => Ends::With(Outcome::Cut),
+            how => how,
+        };
+        match how {
             Ends::With(outcome) => self.step(Event::Finished {
                 run: flight.run,
                 outcome,
