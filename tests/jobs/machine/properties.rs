@@ -43,8 +43,8 @@ impl World {
 fn plans() -> impl Strategy<Value = Plan> {
     let length = || (0_u64..900).prop_map(secs);
     prop_oneof![
-        length().prop_map(|length| Plan::Interval(length + secs(1))),
-        length().prop_map(|length| Plan::Every(length + secs(1))),
+        length().prop_map(|length| Plan::Interval(length + secs(20))),
+        length().prop_map(|length| Plan::Every(length + secs(20))),
         length().prop_map(Plan::Delay),
         (0_u64..2_000).prop_map(|at| Plan::At(wall(at) - secs(1_000))),
         (0_u64..3_600).prop_map(Hourly::plan),
@@ -175,7 +175,7 @@ fn most(overlap: Overlap) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, max_shrink_iters: 0, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Rules 2, 4, 19: the simulator checks after each step that the job is armed, has a run in flight, is paused or has
     /// ended.

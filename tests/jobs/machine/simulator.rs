@@ -128,6 +128,8 @@ impl Simulator {
 
     /// Stops the job, and waits for what is in flight.
     pub(crate) fn finished(mut self) -> Self {
+        // A server that is always busy would never hear of it.
+        self.server = Server::Answers;
         self.deeds = vec![(self.time, Deed::Stop)];
         while self.go_on(Duration::MAX) {}
         self
@@ -166,6 +168,8 @@ impl Simulator {
         match (is(ring), is(end), is(deed)) {
             (true, true, _) if rings_first => self.ring(),
             (_, true, _) => self.end_flight(),
+            // Both wait in one mailbox.
+            (true, _, true) if deed < ring => self.act(),
             (true, _, _) => self.ring(),
             (_, _, true) => self.act(),
             (false, false, false) => {}
@@ -184,7 +188,12 @@ impl Simulator {
             .iter()
             .position(|flight| flight.ends <= self.time);
         let flight = self.flights.remove(index.unwrap_or_default());
-        match flight.how {
+        let how = match flight.how {
+            // No supervisor starts again what was stopped.
+            Ends::Panicking if self.is_stopped => Ends::With(Outcome::Cut),
+            how => how,
+        };
+        match how {
             Ends::With(outcome) => self.step(Event::Finished {
                 run: flight.run,
                 outcome,

@@ -14,8 +14,8 @@ impl Machine {
             return self.start(due, now);
         }
         let tokens = self.asks.iter().map(|ask| ask.token);
-        let taken = tokens.max().unwrap_or_default().max(self.void);
-        let token = taken.max(self.record.runs);
+        let last = tokens.max().unwrap_or_default().max(self.void);
+        let token = last.max(self.record.runs);
         let token = token.saturating_add(1);
         self.asks.push(Ask { token, due });
         self.actions.push(Action::Ask {
