@@ -56,7 +56,8 @@ const FOR_TERMINATE: std::time::Duration = std::time::Duration::from_secs(5);
 ///
 /// The value doesn't: each start gets a clone. How many runs there were, whether the job is paused, and which times have had
 /// their run is in its [store](Self::store): unless it is given one, in a memory that all clones of the setup share.
-/// So a supervisor's restart goes on where the crash was. While an incarnation lives, another one that is
+/// So a supervisor's restart goes on where the crash was, also after a stop: a job that has had its
+/// [`max_runs`](JobSpec::max_runs) ends at once when it is started again. While an incarnation lives, another one that is
 /// started from a clone of the same setup has a memory of its own.
 #[must_use = "a setup starts nothing; start it, or give it to a supervisor"]
 pub struct JobSetup<J> {
@@ -117,7 +118,7 @@ impl<J: Job> JobSetup<J> {
         self
     }
 
-    /// Changes the schedule or an option: `.with(|spec| spec.every(period))`.
+    /// Changes the schedule or an option: `.with(|spec| spec.schedule(Schedule::every(period)))`.
     pub fn with(mut self, change: impl FnOnce(JobSpec) -> JobSpec) -> Self {
         self.spec = change(self.spec);
         self

@@ -39,7 +39,7 @@ pub trait AnyGate: Send + Sync + 'static {
 }
 
 /// The answer of a gate.
-pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<bool, JobError>> + Send + 'a>>;
+pub(super) type Admission<'a> = Pin<Box<dyn Future<Output = Result<bool, JobError>> + Send + 'a>>;
 
 impl<T: Gate> AnyGate for T {
     fn admit<'a>(&'a self, job: &'a str, nominal: SystemTime) -> Admission<'a> {
