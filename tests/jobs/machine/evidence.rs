@@ -2,9 +2,10 @@
 
 use std::time::SystemTime;
 
-use genserver::{JobEvent, JobStatus};
+use genserver::__private::machine::Now;
+use genserver::{JobEvent, JobState, JobStatus};
 
-use super::script::epoch;
+use super::script::{epoch, secs};
 use super::simulator::Simulator;
 
 impl Simulator {
@@ -58,5 +59,24 @@ impl Simulator {
             Some((at.as_secs(), text))
         });
         told.collect()
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        let wall = epoch() + self.time;
+        Now {
+            elapsed: self.time - self.started,
+            wall: match u64::try_from(self.offset) {
+                Ok(ahead) => wall + secs(ahead),
+                Err(_) => wall - secs(self.offset.unsigned_abs()),
+            },
+        }
+    }
+
+    /// It is armed, or a run is in flight, or it is paused, or it has ended.
+    pub(super) fn check(&self) {
+        let is_alive = self.timer.is_some() || !self.flights.is_empty();
+        let is_paused = self.machine.status(self.now()).state == JobState::Paused;
+        let is_over = self.exit.is_some() || self.is_stopped;
+        assert!(is_alive || is_paused || is_over, "{:?}", self.machine);
     }
 }

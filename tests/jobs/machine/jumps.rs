@@ -1,11 +1,11 @@
 //! A wall clock that is set, and a machine that sleeps: rules 2 and 6.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use genserver::__private::machine::{Action, Event, Machine, Now, Plan, Setup};
-use genserver::{JobEvent, JobSpec};
+use genserver::{JobEvent, JobSpec, Missed};
 
-use super::script::{Deed, Hourly, by_calendar, ok, secs, setup, wall};
+use super::script::{Deed, Hourly, by_calendar, epoch, ok, secs, setup, wall};
 use super::simulator::Simulator;
 
 const HOUR: u64 = 3_600;
@@ -131,4 +131,18 @@ fn a_timer_that_rings_early_is_armed_again() {
     assert_eq!(actions.first(), Some(&Action::Arm(Some(secs(10)))));
     let actions = machine.step(Event::Woke, now(9_999));
     assert_eq!(actions, [Action::Arm(Some(Duration::from_millis(1)))]);
+}
+
+/// No length and no time of the wall makes a machine panic.
+#[test]
+fn extremes_are_survived() {
+    let far = Duration::from_secs(8_000 * 365 * 86_400);
+    for at in [epoch() + far, UNIX_EPOCH, UNIX_EPOCH - far] {
+        let spec = by_calendar()
+            .missed(Missed::Burst)
+            .missed_grace(Duration::MAX);
+        let job = Simulator::new(setup(spec, Plan::At(at)), |_| ok(1));
+        let job = job.at(5, Deed::SetClock(-1_000_000_000)).until(200);
+        assert_eq!(job.starts().len(), usize::from(at < epoch()));
+    }
 }

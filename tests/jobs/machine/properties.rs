@@ -1,7 +1,5 @@
 //! What holds for all jobs, whatever happens to them: random options, attempts and people.
 
-use std::time::Duration;
-
 use genserver::__private::machine::{Advice, Attempt, Outcome, Plan, Setup, Then};
 use genserver::{JobSpec, Missed, OnFailure, Overlap, Retry, Schedule};
 use proptest::prelude::*;
@@ -260,23 +258,5 @@ proptest! {
         let beats = [1_000 / period, (1_000 - 1) / period, end / period];
         let (least, most) = (beats[1], beats[2]);
         prop_assert!((least..=most).contains(&accounted), "{accounted} of {beats:?}: {counts:?}");
-    }
-}
-
-/// No Duration and no time of the wall makes a machine panic.
-#[test]
-fn extremes_are_survived() {
-    let far = Duration::from_secs(8_000 * 365 * 86_400);
-    for at in [
-        epoch() + far,
-        std::time::UNIX_EPOCH,
-        std::time::UNIX_EPOCH - far,
-    ] {
-        let spec = by_calendar()
-            .missed(Missed::Burst)
-            .missed_grace(Duration::MAX);
-        let job = Simulator::new(setup(spec, Plan::At(at)), |_| super::script::ok(1));
-        let job = job.at(5, Deed::SetClock(-1_000_000_000)).until(200);
-        assert_eq!(job.starts().len(), usize::from(at < epoch()));
     }
 }

@@ -4,14 +4,14 @@
 use std::time::{Duration, SystemTime};
 
 use genserver::__private::machine::{Action, Attempt, Event, Exit, Machine, Now, Outcome, Setup};
-use genserver::{JobEvent, JobRecord, JobState, Triggered};
+use genserver::{JobEvent, JobRecord, Triggered};
 
 use super::script::{Deed, Ends, Server, Tie, epoch, secs};
 
 type Script = Box<dyn FnMut(Attempt) -> (Duration, Ends)>;
 type Gate = Box<dyn FnMut(SystemTime) -> Result<bool, String>>;
 
-struct Flight {
+pub(super) struct Flight {
     run: u64,
     ends: Duration,
     how: Ends,
@@ -29,11 +29,11 @@ pub(crate) struct Simulator {
     /// No timer rings from the first until the second.
     deaf: (Duration, Duration),
     pub(crate) time: Duration,
-    started: Duration,
-    offset: i64,
-    is_stopped: bool,
-    timer: Option<Duration>,
-    flights: Vec<Flight>,
+    pub(super) started: Duration,
+    pub(super) offset: i64,
+    pub(super) is_stopped: bool,
+    pub(super) timer: Option<Duration>,
+    pub(super) flights: Vec<Flight>,
     pub(crate) record: Option<JobRecord>,
     pub(crate) attempts: Vec<(Duration, Attempt)>,
     pub(crate) events: Vec<(Duration, JobEvent)>,
@@ -133,17 +133,6 @@ impl Simulator {
         self.deeds = vec![(self.time, Deed::Stop)];
         while self.go_on(Duration::MAX) {}
         self
-    }
-
-    pub(crate) fn now(&self) -> Now {
-        let wall = epoch() + self.time;
-        Now {
-            elapsed: self.time - self.started,
-            wall: match u64::try_from(self.offset) {
-                Ok(ahead) => wall + secs(ahead),
-                Err(_) => wall - secs(self.offset.unsigned_abs()),
-            },
-        }
     }
 
     fn go_on(&mut self, horizon: Duration) -> bool {
@@ -262,21 +251,11 @@ impl Simulator {
             }
         }
         self.most_in_flight = self.most_in_flight.max(self.flights.len());
-        let waits = !answers.is_empty();
-        for answer in answers {
-            self.step(answer);
-        }
-        if !waits {
+        // While the gate is asked nobody knows yet.
+        if answers.is_empty() {
             self.check();
         }
-    }
-
-    /// It is armed, or a run is in flight, or it is paused, or it has ended.
-    fn check(&self) {
-        let is_alive = self.timer.is_some() || !self.flights.is_empty();
-        let is_paused = self.machine.status(self.now()).state == JobState::Paused;
-        let is_over = self.exit.is_some() || self.is_stopped;
-        assert!(is_alive || is_paused || is_over, "{:?}", self.machine);
+        answers.into_iter().for_each(|answer| self.step(answer));
     }
 
     fn fly(&mut self, attempt: Attempt) {
