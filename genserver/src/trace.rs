@@ -194,6 +194,11 @@ pub(crate) fn job_cut(JobAt { job, pid }: JobAt<'_>, ran: &Ran<'_>) {
     tracing::warn!(job, %pid, run, attempts, ?took, "job cut");
 }
 
+/// An attempt panicked, and its process ends: the crash report of that says more.
+pub(crate) fn job_crashed(JobAt { job, pid }: JobAt<'_>, run: u64, attempt: u32, error: &str) {
+    tracing::error!(job, %pid, run, attempt, error, "job crashed");
+}
+
 /// A run waited for its turn, and the job was stopped.
 pub(crate) fn job_dropped(JobAt { job, pid }: JobAt<'_>, nominal: &dyn Display) {
     tracing::warn!(job, %pid, %nominal, "job dropped a run");

@@ -12,6 +12,7 @@ use super::machine::{Action, Attempt, Event, Exit, Machine, Now, Setup};
 use super::setup_error::JobSetupError;
 use super::store::AnyStore;
 use super::{JobError, JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered, WallClock};
+use crate::exit::ExitReason;
 use crate::process::Pid;
 
 /// How long a store or a gate may take. The server answers nobody meanwhile, and a store that never comes back must not
@@ -103,6 +104,16 @@ impl Engine {
     pub(crate) async fn event(&mut self, event: Event) -> Effects {
         let actions = self.machine.step(event, self.now());
         self.perform(actions).await
+    }
+
+    /// An attempt panicked, and the process ends with it.
+    pub(crate) fn crashed(&self, run: u64, attempt: u32, reason: &ExitReason) {
+        let error = reason.to_string();
+        self.emit(&JobEvent::Crashed {
+            run,
+            attempt,
+            error,
+        });
     }
 
     /// Somebody wants a run now.

@@ -6,8 +6,8 @@ use super::{RunReport, SkipReason};
 
 /// Something that happened to a job.
 ///
-/// Events of an attempt are `Started`, `Failed` and `Retrying`; a run ends with exactly one of `Succeeded`, `GaveUp`
-/// and `Cut`, unless its process ends with it.
+/// Events of an attempt are `Started`, `Failed` and `Retrying`; a run ends with exactly one of `Succeeded`, `GaveUp`,
+/// `Cut` and `Crashed`, unless its process is killed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum JobEvent {
@@ -48,6 +48,15 @@ pub enum JobEvent {
     GaveUp(RunReport),
     /// A run was cut: replaced, or ended by a shutdown.
     Cut(RunReport),
+    /// An attempt panicked, and its process ends with it. What the supervisor makes of that, it reports itself.
+    Crashed {
+        /// The run's number.
+        run: u64,
+        /// The attempt's number.
+        attempt: u32,
+        /// The panic, as text.
+        error: String,
+    },
     /// A run waited for its turn, and the job was stopped.
     Dropped {
         /// When it was due.

@@ -29,6 +29,11 @@ pub(super) fn log(job: &str, pid: &Pid, event: &JobEvent) {
         } => trace::job_retrying(at, *run, *attempt, *within),
         JobEvent::GaveUp(report) => trace::job_gave_up(at, &ran(report)),
         JobEvent::Cut(report) => trace::job_cut(at, &ran(report)),
+        JobEvent::Crashed {
+            run,
+            attempt,
+            error,
+        } => trace::job_crashed(at, *run, *attempt, error),
         JobEvent::Dropped { nominal } => trace::job_dropped(at, &Stamp(*nominal)),
         JobEvent::Skipped {
             reason,

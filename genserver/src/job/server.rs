@@ -216,7 +216,10 @@ impl<J: Job> JobServer<J> {
             End::Panicked(reason) => {
                 let error = reason.to_string();
                 match self.spec.on_panic {
-                    OnPanic::Crash => return Err(reason),
+                    OnPanic::Crash => {
+                        self.engine.crashed(run, attempt, &reason);
+                        return Err(reason);
+                    }
                     OnPanic::Error => self.failure = Some(reason),
                 }
                 let advice = Advice::Options;

@@ -69,10 +69,16 @@ pub(super) fn check_gate(plan: &Plan, gated: bool) -> Result<(), JobSetupError> 
 fn check_jitter(spec: &JobSpec) -> Result<(), JobSetupError> {
     let jitter = spec.jitter;
     match spec.schedule.0 {
-        Kind::Every(period) if jitter > Duration::ZERO && jitter >= period => {
+        _ if jitter.is_zero() => Ok(()),
+        Kind::Every(period) if jitter >= period => {
             Err(JobSetupError::Jitter { jitter, period })
         }
         Kind::Every(_) | Kind::Interval(_) | Kind::Delay(_) | Kind::At(_) => Ok(()),
+        #[cfg(feature = "calendar")]
+        Kind::Calendar { cron, .. } if jitter >= cron.smallest_gap() => {
+            let period = cron.smallest_gap();
+            Err(JobSetupError::Jitter { jitter, period })
+        }
         #[cfg(feature = "calendar")]
         Kind::Calendar { .. } => Ok(()),
     }

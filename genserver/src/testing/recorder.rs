@@ -92,6 +92,7 @@ fn begun((job, event): &(String, JobEvent)) -> Option<RecordedRun> {
         | JobEvent::Retrying { .. }
         | JobEvent::GaveUp(_)
         | JobEvent::Cut(_)
+        | JobEvent::Crashed { .. }
         | JobEvent::Dropped { .. }
         | JobEvent::Skipped { .. }
         | JobEvent::ClockJumped { .. }

@@ -35,6 +35,7 @@ impl Machine {
         }
         self.mode = Mode::Active;
         self.record.is_paused = false;
+        self.record.counts_from = now.wall.system_time();
         self.emit(JobEvent::Resumed);
         self.remember();
     }

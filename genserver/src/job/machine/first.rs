@@ -28,63 +28,84 @@ pub(super) enum First {
 
 /// The first beat of `plan` for a job that starts now, or takes up what is remembered.
 pub(super) fn first(plan: &Plan, beginning: Beginning<'_>, now: Time) -> First {
-    let last_nominal = remembered(beginning.record.and_then(|record| record.last_nominal));
+    let last = remembered(beginning.record, |record| record.last_nominal);
     match plan {
         Plan::Interval(delay) => interval(*delay, beginning, now),
-        Plan::Every(period) => match last_nominal {
-            Some(last) => First::At(taken_up(last, at_least_a_nanosecond(*period), now)),
-            None => First::At(anew(*period, beginning, now)),
-        },
+        Plan::Every(period) => First::At(match last {
+            Some(last) => taken_up(last, at_least_a_nanosecond(*period), beginning, now),
+            None => anew(*period, beginning, now),
+        }),
         Plan::Delay(delay) => First::At(now.elapsed.plus(*delay)),
-        Plan::At(time) => match last_nominal {
+        Plan::At(time) => match last {
             Some(last) if last >= Moment::wall(*time) => First::Never,
             Some(_) | None => First::At(Moment::wall(*time)),
         },
         Plan::Calendar(calendar) => {
-            let last = last_nominal.filter(|last| !is_corrected(*last, now));
-            let from = last.unwrap_or(now.wall).system_time();
-            let next = from.and_then(|from| calendar.after(from));
+            let last = last.filter(|last| !is_corrected(*last, now));
+            let from = last.max(counts_from(beginning, now)).unwrap_or(now.wall);
+            let next = from.system_time().and_then(|from| calendar.after(from));
             next.map_or(First::Never, |next| First::At(Moment::wall(next)))
         }
     }
 }
 
-fn remembered(time: Option<SystemTime>) -> Option<Moment> {
-    time.map(Moment::wall)
+fn remembered(
+    record: Option<&JobRecord>,
+    time: impl FnOnce(&JobRecord) -> Option<SystemTime>,
+) -> Option<Moment> {
+    record.and_then(time).map(Moment::wall)
+}
+
+/// On the wall; nothing, should the clock have been set back since.
+fn counts_from(beginning: Beginning<'_>, now: Time) -> Option<Moment> {
+    let from = remembered(beginning.record, |record| record.counts_from);
+    from.filter(|from| *from <= now.wall)
 }
 
 /// What is left of the delay since the last end: never more than all of it, should the clock have been set back.
+///
+/// Before the first run it is what is left since the first start: a job whose program is started again and again must
+/// come to its first run all the same.
 fn interval(delay: Duration, beginning: Beginning<'_>, now: Time) -> First {
-    let last = beginning
-        .record
-        .and_then(|record| remembered(record.last_end.max(record.last_start)));
-    match last {
-        Some(last) => {
-            let left = now.wall.until(last.plus(delay)).min(delay);
-            First::At(now.elapsed.plus(left))
-        }
-        None if beginning.runs_on_start => First::Open,
-        None => First::At(now.elapsed.plus(beginning.initial_delay.unwrap_or(delay))),
-    }
+    let last = remembered(beginning.record, |record| {
+        record.last_end.max(record.last_start)
+    });
+    let wait = match last {
+        Some(_) => delay,
+        None if beginning.runs_on_start => return First::Open,
+        None => beginning.initial_delay.unwrap_or(delay),
+    };
+    let left = match last.max(counts_from(beginning, now)) {
+        Some(from) => now.wall.until(from.plus(wait)).min(wait),
+        None => wait,
+    };
+    First::At(now.elapsed.plus(left))
 }
 
 fn anew(period: Duration, beginning: Beginning<'_>, now: Time) -> Moment {
     let period = at_least_a_nanosecond(period);
+    let start = match counts_from(beginning, now) {
+        Some(from) => now.to(Axis::Elapsed, on_the_wall(from)),
+        None => now.elapsed,
+    };
     match beginning.initial_delay {
         // The run at the start is this beat's.
-        Some(Duration::ZERO) if beginning.runs_on_start => now.elapsed.plus(period),
-        Some(delay) => now.elapsed.plus(delay),
-        None => now.elapsed.plus(period),
+        Some(Duration::ZERO) if beginning.runs_on_start => start.plus(period),
+        Some(delay) => start.plus(delay),
+        None => start.plus(period),
     }
 }
 
-/// The beat after `last`, which may be long past; soon, if the clock was set back and `last` is still to come.
-fn taken_up(last: Moment, period: Duration, now: Time) -> Moment {
-    let on_the_wall = Point {
-        axis: Axis::Wall,
-        at: last,
-    };
-    let last = now.to(Axis::Elapsed, on_the_wall);
+fn on_the_wall(at: Moment) -> Point {
+    let axis = Axis::Wall;
+    Point { axis, at }
+}
+
+/// The first beat after `last` that counts, which may be long past; soon, if the clock was set back and `last` is still to come.
+fn taken_up(last: Moment, period: Duration, beginning: Beginning<'_>, now: Time) -> Moment {
+    let behind = counts_from(beginning, now).map_or(0, |from| from.ahead_of(last).max(0));
+    let passed_over = behind / nanos(period) * nanos(period);
+    let last = now.to(Axis::Elapsed, on_the_wall(last)).shifted(passed_over);
     let ahead = last.ahead_of(now.elapsed).max(0);
     let whole = ahead / nanos(period);
     match whole {

@@ -179,6 +179,7 @@ impl Machine {
             Some(record) => self.record = record,
             None => {
                 self.record.is_paused = !self.spec.enabled;
+                self.record.counts_from = now.wall.system_time();
                 self.remember();
             }
         }

@@ -18,6 +18,7 @@ use crate::trace::JobSpan;
 #[must_use = "the job waits for its end"]
 pub struct JobAttempt {
     run: u64,
+    number: u32,
     watch: Watch,
 }
 
@@ -25,7 +26,8 @@ pub struct JobAttempt {
 #[derive(Debug)]
 #[must_use = "the job waits for it"]
 pub struct JobEnded {
-    run: u64,
+    pub(super) run: u64,
+    pub(super) attempt: u32,
     end: Result<Result<(), JobError>, Cut>,
 }
 
@@ -42,6 +44,8 @@ pub(super) struct Watch {
 pub(super) enum Cut {
     TimedOut,
     Panicked(ExitReason),
+    /// The server ends with it, as with a panic of any other callback.
+    Crashed(ExitReason),
 }
 
 impl JobAttempt {
@@ -52,6 +56,7 @@ impl JobAttempt {
         let limit = attempt.limit;
         Self {
             run,
+            number,
             watch: Watch {
                 process,
                 span,
@@ -67,6 +72,7 @@ impl JobAttempt {
     pub async fn make(self, work: impl Future<Output = Result<(), JobError>>) -> JobEnded {
         JobEnded {
             run: self.run,
+            attempt: self.number,
             end: self.watch.over(work).await,
         }
     }
@@ -87,29 +93,33 @@ impl Watch {
                 (Ok(Poll::Ready(output)), _) => Poll::Ready(Ok(output)),
                 (Ok(Poll::Pending), Some(over)) => over.poll(cx).map(|()| Err(Cut::TimedOut)),
                 (Ok(Poll::Pending), None) => Poll::Pending,
-                (Err(reason), _) => Poll::Ready(Err(Cut::Panicked(reason))),
+                (Err(panic), _) => Poll::Ready(Err(panic)),
             }
         })
         .await;
         // What the work held is the user's, and so are the destructors.
         match self.guarded(|| work.set(None)) {
             Ok(()) => end,
-            Err(reason) => Err(Cut::Panicked(reason)),
+            Err(panic) => Err(panic),
         }
     }
 
-    /// A panic of a job that crashes is left alone: the server ends with it, as with any other.
-    fn guarded<T>(&self, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-        match self.on_panic {
-            OnPanic::Crash => Ok(self.span.within(act)),
-            OnPanic::Error => catch(self.process, || self.span.within(act)),
-        }
+    fn guarded<T>(&self, act: impl FnOnce() -> T) -> Result<T, Cut> {
+        let acted = catch(self.process, || self.span.within(act));
+        acted.map_err(|reason| match self.on_panic {
+            OnPanic::Crash => Cut::Crashed(reason),
+            OnPanic::Error => Cut::Panicked(reason),
+        })
     }
 }
 
 impl JobEnded {
     /// What the machine is told, and with what the server ends if that is the end of it.
-    pub(super) fn told(self, then: Then) -> (Event, Option<ExitReason>) {
+    ///
+    /// # Errors
+    ///
+    /// The panic that ends the server.
+    pub(super) fn told(self, then: Then) -> Result<(Event, Option<ExitReason>), ExitReason> {
         let (outcome, failure) = match self.end {
             Ok(Ok(())) => (Outcome::Succeeded(then), None),
             Ok(Err(error)) => (failed(&error), Some(ExitReason::error(error.into_inner()))),
@@ -121,9 +131,10 @@ impl JobEnded {
                 };
                 (panicked, Some(reason))
             }
+            Err(Cut::Crashed(reason)) => return Err(reason),
         };
         let run = self.run;
-        (Event::Finished { run, outcome }, failure)
+        Ok((Event::Finished { run, outcome }, failure))
     }
 }
 

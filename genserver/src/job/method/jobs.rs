@@ -160,7 +160,10 @@ impl<S: GenServer> Jobs<S> {
         let Some(job) = self.numbered(index) else {
             return Ok(());
         };
-        let (event, failure) = ended.told(then);
+        let (run, attempt) = (ended.run, ended.attempt);
+        let told = ended.told(then);
+        let (event, failure) =
+            told.inspect_err(|reason| job.engine.crashed(run, attempt, reason))?;
         let effects = job.engine.event(event).await;
         job.obey(effects, failure, ctx)?;
         job.go_on(ctx);
@@ -261,7 +264,7 @@ impl<S: GenServer> Armed<S> {
             let asked = watch.over(async { gate.admit(&key, nominal).await });
             match asked.await {
                 Ok(answer) => answer.map_err(|error| error.text()),
-                Err(Cut::Panicked(reason)) => Err(reason.to_string()),
+                Err(Cut::Panicked(reason) | Cut::Crashed(reason)) => Err(reason.to_string()),
                 Err(Cut::TimedOut) => Err(format!("the gate took longer than {PATIENCE:?}")),
             }
         };

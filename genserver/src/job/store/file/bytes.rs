@@ -1,6 +1,6 @@
 //! A [`JobRecord`] as bytes.
 //!
-//! All numbers are little-endian: the runs (8), whether it is paused (1), then three times. A time is whether
+//! All numbers are little-endian: the runs (8), whether it is paused (1), then four times. A time is whether
 //! there is one (1), the seconds since 1970 (8, negative before), and the nanoseconds after them (4).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -13,7 +13,12 @@ pub(super) const VERSION: u64 = 1;
 pub(super) fn encode(record: &JobRecord) -> Vec<u8> {
     let mut bytes = record.runs.to_le_bytes().to_vec();
     bytes.push(u8::from(record.is_paused));
-    for time in [record.last_nominal, record.last_start, record.last_end] {
+    for time in [
+        record.counts_from,
+        record.last_nominal,
+        record.last_start,
+        record.last_end,
+    ] {
         let (seconds, nanos) = time.map_or((0, 0), split);
         bytes.push(u8::from(time.is_some()));
         bytes.extend(seconds.to_le_bytes());
@@ -31,6 +36,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<JobRecord, Unreadable> {
     let record = JobRecord {
         runs: u64::from_le_bytes(take(&mut rest)?),
         is_paused: flag(&mut rest)?,
+        counts_from: time(&mut rest)?,
         last_nominal: time(&mut rest)?,
         last_start: time(&mut rest)?,
         last_end: time(&mut rest)?,
@@ -95,6 +101,7 @@ mod tests {
         JobRecord {
             runs: u64::MAX,
             is_paused: true,
+            counts_from: last_nominal,
             last_nominal,
             last_start: None,
             last_end: Some(UNIX_EPOCH),
