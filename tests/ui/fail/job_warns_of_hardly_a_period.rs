@@ -1,0 +1,14 @@
+#![deny(deprecated)]
+
+use genserver::{Job, JobContext, JobResult, job};
+
+#[job(every = "1ms")]
+struct Report;
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {}
