@@ -1,10 +1,10 @@
-use genserver::{Job, JobContext, JobResult, job};
+use genserver::{ConcurrentJob, JobContext, JobResult, job};
 
 #[job(interval = "10m", overlap = concurrent(max = 1))]
 struct Report;
 
-impl Job for Report {
-    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+impl ConcurrentJob for Report {
+    async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult {
         Ok(())
     }
 }
