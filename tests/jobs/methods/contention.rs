@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use genserver::{
-    Address, ChildSpec, Context, GenServer, JobControlError, Named, Supervisor, Triggered,
+    ChildSpec, Context, GenServer, JobControlError, Named, Supervisor, Triggered,
     genserver, whereis,
 };
 

@@ -205,7 +205,8 @@ impl Machine {
         }
     }
 
-    /// Takes note of the time. If the wall clock did not go as far as tokio's, somebody set it, or the machine slept.
+    /// Takes note of the time. If the wall clock did not go as far as tokio's, somebody set it, or the machine slept:
+    /// that is told if the schedule goes by the wall.
     fn look(&mut self, now: Now) -> Time {
         let now = Time::of(now);
         let expected = now.elapsed.ahead_of(self.seen.elapsed);
@@ -217,7 +218,8 @@ impl Machine {
             expected.until(now.wall)
         };
         self.seen = now;
-        if by > JUMP && self.mode != Mode::Closed {
+        let goes_by_the_wall = self.beats.plan().axis() == Axis::Wall;
+        if by > JUMP && goes_by_the_wall && self.mode != Mode::Closed {
             self.emit(JobEvent::ClockJumped { by, back: is_back });
             self.forget_corrected(now);
             let ran = self.record.last_nominal.map(Moment::wall);

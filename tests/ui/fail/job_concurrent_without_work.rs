@@ -1,0 +1,7 @@
+use genserver::job;
+
+#[job(every = "1s", overlap = concurrent(max = 4))]
+#[derive(Clone)]
+struct Probe;
+
+fn main() {}
