@@ -3,9 +3,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use genserver::{Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSpec, Retry};
+use genserver::{
+    Cron, Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSetupError, JobSpec,
+    Retry, Schedule, StartError, Zone,
+};
+use tokio::time::Instant;
 
 use crate::record::{millis, secs, soon};
+use crate::scripted::Wall;
 
 /// Waits as long as the error says.
 struct Polite {
@@ -108,4 +113,56 @@ async fn a_run_knows_its_number_its_attempt_and_how_late_it_is() {
         "run 1 attempt 2 late 0 shutting down false",
     ];
     assert_eq!(*facts.lock().unwrap(), expected);
+}
+
+/// Writes down when it was due.
+struct Dated(Arc<Mutex<Vec<String>>>);
+
+impl Job for Dated {
+    async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+        self.0.lock().unwrap().push(ctx.scheduled_at().to_string());
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_knows_when_it_was_due_on_the_clocks_of_its_zone() {
+    let seen = Arc::<Mutex<Vec<String>>>::default();
+    let daily = Schedule::daily("06:00").and_then(|daily| daily.timezone("America/New_York"));
+    let job = JobServer::new(Dated(Arc::clone(&seen)), JobSpec::new(daily.unwrap()));
+    let job = job.clock(Wall(Instant::now())).start().await.unwrap();
+    tokio::time::sleep(secs(2 * 86_400)).await;
+    let expected = [
+        "1970-01-01T06:00:00-05:00[America/New_York]",
+        "1970-01-02T06:00:00-05:00[America/New_York]",
+    ];
+    assert_eq!(*seen.lock().unwrap(), expected);
+    job.reschedule(Schedule::interval(secs(10)))
+        .await
+        .unwrap()
+        .unwrap();
+    tokio::time::sleep(secs(11)).await;
+    let last = seen.lock().unwrap().last().cloned().unwrap_or_default();
+    assert!(
+        last.starts_with("1970-01-03T00:00:10") && last.ends_with("[UTC]"),
+        "{last}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_in_a_zone_that_nobody_knows_does_not_start() {
+    let cron = Cron::daily("06:00").unwrap();
+    let phobos = Schedule::calendar(cron, Zone::named("Mars/Phobos"));
+    let start = JobServer::new(Dated(Arc::default()), JobSpec::new(phobos))
+        .start()
+        .await;
+    let Err(StartError::Failed(reason)) = start else {
+        panic!("it must fail")
+    };
+    let error = reason.as_error().and_then(|error| error.downcast_ref());
+    assert!(
+        matches!(error, Some(JobSetupError::Schedule(_))),
+        "{reason}"
+    );
+    assert!(reason.to_string().contains("Mars/Phobos"), "{reason}");
 }
