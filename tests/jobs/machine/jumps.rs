@@ -94,7 +94,7 @@ fn a_correction_of_seconds_is_no_jump() {
     assert_eq!(job.starts(), [HOUR, 2 * HOUR + 5]);
 }
 
-/// Rule 6: durations know no wall clock.
+/// Rule 6: durations know no wall clock, so nobody is told of it either.
 #[test]
 fn jumps_don_t_move_a_fixed_rate() {
     let every = setup(JobSpec::every(secs(10)), Plan::Every(secs(10)));
@@ -103,7 +103,7 @@ fn jumps_don_t_move_a_fixed_rate() {
         .at(35, Deed::SetClock(90_000));
     let job = job.until(55);
     assert_eq!(job.starts(), [10, 20, 30, 40, 50]);
-    assert_eq!(jumps(&job).len(), 2);
+    assert!(jumps(&job).is_empty());
 }
 
 /// Rule 2.

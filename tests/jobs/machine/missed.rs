@@ -156,6 +156,16 @@ fn a_calendar_makes_up_for_what_it_missed_while_its_program_was_down() {
     }
 }
 
+/// Rule 6: its first run was due while no process was there.
+#[test]
+fn a_calendar_makes_up_for_a_first_run_that_passed_between_two_starts() {
+    let mut record = JobRecord::default();
+    record.counts_from = Some(epoch() - secs(3_000));
+    let setup = setup(by_calendar(), Hourly::plan(1_800));
+    let job = Simulator::restored(setup, Some(record), |_| ok(1)).until(5_000);
+    assert_eq!(job.starts(), [0, 1_800]);
+}
+
 /// Rule 6: without a record nothing is invented.
 #[test]
 fn a_calendar_without_a_record_begins_with_its_next_beat() {

@@ -54,6 +54,7 @@ async fn a_panic_ends_the_server() {
     let first = whereis("methods-panic");
     tokio::time::sleep(secs(45)).await;
     assert_eq!(script.starts(), [10.0, 20.0, 30.0, 40.0]);
+    assert_eq!(script.lines.of("crashed"), ["2"]);
     assert_ne!(whereis("methods-panic"), first);
 }
 

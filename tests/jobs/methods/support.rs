@@ -254,6 +254,7 @@ pub(super) fn told(event: &JobEvent) -> String {
         JobEvent::Failed { run, attempt, .. } => format!("failed {run}.{attempt}"),
         JobEvent::Retrying { run, attempt, .. } => format!("retrying {run}.{attempt}"),
         JobEvent::GaveUp(report) => format!("gave up {}", report.run),
+        JobEvent::Crashed { run, .. } => format!("crashed {run}"),
         JobEvent::Cut(report) => format!("cut {}", report.run),
         JobEvent::Dropped { .. } => "dropped".to_owned(),
         JobEvent::Skipped { reason, count, .. } => format!("skipped {count} {reason:?}"),

@@ -190,3 +190,22 @@ async fn the_log_says_why_a_run_was_given_up_and_which_was_cut() {
     assert!(find("job gave up").is_some_and(|report| report.says("no luck")));
     assert!(find("job cut").is_some_and(|report| report.field("run") == Some("2")));
 }
+
+/// SPEC 1.8: the run's own word, beside the reports of the process and its supervisor.
+#[tokio::test(start_paused = true)]
+async fn a_crash_is_the_last_event_of_its_process() {
+    let (record, events) = (Record::new(), Events::default());
+    let job = Scripted::new(&record, |_run, _attempt| Act::Panics(secs(1)));
+    let job = job
+        .with(JobSpec::every(secs(10)))
+        .name("jobs-crashing")
+        .observer(events.clone());
+    let job = job.start().await.unwrap();
+    gone(&job.pid()).await;
+    assert_eq!(events.names(), ["Started", "Crashed"]);
+    let JobEvent::Crashed { run, attempt, error } = events.all().remove(1) else {
+        unreachable!("it is the second event");
+    };
+    assert_eq!((run, attempt), (1, 1));
+    assert!(error.contains("panicked"), "{error}");
+}
