@@ -3,23 +3,23 @@
 use std::io::Write as _;
 
 use genserver::testing::TestClock;
-use genserver::{JobEvent, JobObserver, RunReport, WallClock as _, jiff};
+use genserver::{JobEvent, JobObserver, RunReport, SkipReason, jiff};
 
 /// Writes a line for each event of a job, with the time that the clock shows.
 #[derive(Clone)]
-pub struct Diary {
+pub(crate) struct Diary {
     clock: TestClock,
 }
 
 impl Diary {
-    pub fn new(clock: &TestClock) -> Self {
+    pub(crate) fn new(clock: &TestClock) -> Self {
         Self {
             clock: clock.clone(),
         }
     }
 
     /// A line that is no job's.
-    pub fn note(&self, line: &str) {
+    pub(crate) fn note(&self, line: &str) {
         self.write("*", line);
     }
 
@@ -41,16 +41,30 @@ impl JobObserver for Diary {
 fn line(event: &JobEvent) -> Option<String> {
     Some(match event {
         JobEvent::Started { run, attempt, .. } => format!("run {run}, attempt {attempt}"),
-        JobEvent::Succeeded(report) => format!("run {} succeeded after {}", report.run, took(report)),
-        JobEvent::Failed { error, timed_out: false, .. } => format!("failed: {error}"),
+        JobEvent::Succeeded(report) => {
+            format!("run {} succeeded after {}", report.run, took(report))
+        }
+        JobEvent::Failed {
+            error,
+            timed_out: false,
+            ..
+        } => format!("failed: {error}"),
         JobEvent::Failed { .. } => "failed: it took too long".to_owned(),
         JobEvent::Retrying { within, .. } => format!("tries again in {within:?}"),
         JobEvent::GaveUp(report) => format!("gave up run {} after {}", report.run, took(report)),
         JobEvent::Cut(report) => format!("cut run {} after {}", report.run, took(report)),
         JobEvent::Crashed { error, .. } => format!("crashed: {error}"),
+        // Each Monday without guests would be a line.
+        JobEvent::Skipped {
+            reason: SkipReason::Paused,
+            ..
+        } => return None,
         JobEvent::Skipped { reason, count, .. } => format!("skipped {count} ({reason:?})"),
         JobEvent::ClockJumped { by, back } => {
-            format!("the clock jumped {by:?} {}", if *back { "back" } else { "ahead" })
+            format!(
+                "the clock jumped {by:?} {}",
+                if *back { "back" } else { "ahead" }
+            )
         }
         JobEvent::Resumed => "resumed".to_owned(),
         _ => return None,

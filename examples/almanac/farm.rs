@@ -9,9 +9,15 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// Feeds the cat for a while: a fixed delay counts from the end of a run.
-#[job(interval = "12h", initial_delay = "1h", max_runs = 3, history = 2, name = "cat")]
+#[job(
+    interval = "12h",
+    initial_delay = "1h",
+    max_runs = 3,
+    history = 2,
+    name = "cat"
+)]
 #[derive(Clone)]
-pub struct Cat;
+pub(crate) struct Cat;
 
 impl Job for Cat {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -21,9 +27,16 @@ impl Job for Cat {
 }
 
 /// Shears the sheep: a fixed rate doesn't drift, and the jitter doesn't move its beat.
-#[job(every = "100d", run_on_start = true, jitter = "6h", missed = "burst", missed_grace = "3d", name = "sheep")]
+#[job(
+    every = "100d",
+    run_on_start = true,
+    jitter = "6h",
+    missed = "burst",
+    missed_grace = "3d",
+    name = "sheep"
+)]
 #[derive(Clone)]
-pub struct Sheep;
+pub(crate) struct Sheep;
 
 impl Job for Sheep {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -32,9 +45,14 @@ impl Job for Sheep {
 }
 
 /// Mends the fence, which takes longer than a period at first. A tick meanwhile waits for its turn.
-#[job(every = "90d", overlap = "queue", until = "2027-10-01T00:00", timezone = "Europe/Berlin", name = "fence")]
+#[job(
+    every = "90d",
+    overlap = "queue",
+    until = "2027-10-01T00:00[Europe/Berlin]",
+    name = "fence"
+)]
 #[derive(Clone)]
-pub struct Fence;
+pub(crate) struct Fence;
 
 impl Job for Fence {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
@@ -46,7 +64,7 @@ impl Job for Fence {
 /// Looks for wild boars until the next tick: each run replaces the one before.
 #[job(every = "150d", overlap = "replace", shutdown = "1h", name = "boars")]
 #[derive(Clone)]
-pub struct Boars;
+pub(crate) struct Boars;
 
 impl Job for Boars {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
@@ -58,7 +76,7 @@ impl Job for Boars {
 /// Dries hay on two meadows at once.
 #[job(every = "70d", overlap = concurrent(max = 2), max_runs = 4, shutdown = "kill", name = "hay")]
 #[derive(Clone)]
-pub struct Hay;
+pub(crate) struct Hay;
 
 impl ConcurrentJob for Hay {
     async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -69,10 +87,17 @@ impl ConcurrentJob for Hay {
 
 /// Drives the tractor. It breaks down, and after the second time a new one is bought: the supervisor starts the job
 /// anew.
-#[job(every = "80d", panic = "error", on_failure = "restart", max_failures = 2, restart = "permanent", name = "tractor")]
+#[job(
+    every = "80d",
+    panic = "error",
+    on_failure = "restart",
+    max_failures = 2,
+    restart = "permanent",
+    name = "tractor"
+)]
 #[derive(Clone)]
-pub struct Tractor {
-    pub kilometers: u32,
+pub(crate) struct Tractor {
+    pub(crate) kilometers: u32,
 }
 
 impl Job for Tractor {

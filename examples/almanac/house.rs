@@ -9,7 +9,14 @@ use tokio::time::sleep;
 #[job(
     monthly = "1 06:00",
     timezone = "America/New_York",
-    retry(max = 3, backoff = "exponential", base = "1m", factor = 2, cap = "10m", jitter = "none"),
+    retry(
+        max = 3,
+        backoff = "exponential",
+        base = "1m",
+        factor = 2,
+        cap = "10m",
+        jitter = "none"
+    ),
     timeout = "2m",
     deadline = "20m",
     on_failure = "continue",
@@ -18,7 +25,7 @@ use tokio::time::sleep;
     name = "report"
 )]
 #[derive(Clone)]
-pub struct Report;
+pub(crate) struct Report;
 
 impl Job for Report {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
@@ -36,9 +43,14 @@ impl Job for Report {
 }
 
 /// Rings at noon, also on the days on which clocks are set.
-#[job(daily = "12:00", timezone = "Europe/Berlin", max_runs = 2, name = "bells")]
+#[job(
+    daily = "12:00",
+    timezone = "Europe/Berlin",
+    max_runs = 2,
+    name = "bells"
+)]
 #[derive(Clone)]
-pub struct Bells;
+pub(crate) struct Bells;
 
 impl Job for Bells {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -49,7 +61,7 @@ impl Job for Bells {
 /// Counts the spoons on leap days. Of all houses in the street one is enough.
 #[job(cron = "0 0 29 2 *", gate = street(), shutdown = "infinity", name = "spoons")]
 #[derive(Clone)]
-pub struct Spoons;
+pub(crate) struct Spoons;
 
 fn street() -> MemoryGate {
     MemoryGate::new()
@@ -64,7 +76,7 @@ impl Job for Spoons {
 /// Lights the fireworks.
 #[job(at = "2027-01-01T00:00[Europe/Berlin]", name = "fireworks")]
 #[derive(Clone)]
-pub struct Fireworks;
+pub(crate) struct Fireworks;
 
 impl Job for Fireworks {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -75,7 +87,7 @@ impl Job for Fireworks {
 /// Takes the cake out of the oven, once.
 #[job(delay = "50m", name = "cake")]
 #[derive(Clone)]
-pub struct Cake;
+pub(crate) struct Cake;
 
 impl Job for Cake {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
@@ -84,9 +96,15 @@ impl Job for Cake {
 }
 
 /// Airs the guest room, if somebody comes: it starts paused.
-#[job(weekly = "Mon 09:00", timezone = "local", enabled = false, max_runs = 2, name = "guests")]
+#[job(
+    weekly = "Mon 09:00",
+    timezone = "local",
+    enabled = false,
+    max_runs = 2,
+    name = "guests"
+)]
 #[derive(Clone)]
-pub struct Guests;
+pub(crate) struct Guests;
 
 impl Job for Guests {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {

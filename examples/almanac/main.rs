@@ -13,7 +13,6 @@ mod house;
 mod market;
 
 use std::error::Error;
-use std::time::Duration;
 
 use genserver::testing::TestClock;
 use genserver::{
@@ -34,7 +33,10 @@ const END: &str = "2028-03-01T00:00[Europe/Berlin]";
 async fn main() -> Result<(), Box<dyn Error>> {
     let clock = TestClock::parse(BEGIN)?;
     let diary = Diary::new(&clock);
-    let with = Surroundings { clock: clock.clone(), diary: diary.clone() };
+    let with = Surroundings {
+        clock: clock.clone(),
+        diary: diary.clone(),
+    };
 
     let guests = with.job(Guests).server_spec();
     let stall = ServerSpec::<Stall>::of((clock.clone(), diary.clone()));
@@ -64,7 +66,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     clock.advance_to("2027-08-15T00:00").await?;
     let selling = market.job("sell").status().await?;
     let eggs = market.eggs().await?;
-    diary.note(&format!("{eggs} eggs are left, after {} days of market", selling.counts.started));
+    diary.note(&format!(
+        "{eggs} eggs are left, after {} days of market",
+        selling.counts.started
+    ));
 
     clock.advance_to(END).await?;
     diary.note("the farm is sold");

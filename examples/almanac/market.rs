@@ -8,7 +8,7 @@ use genserver::{Context, ContextJobs as _, genserver};
 use super::diary::Diary;
 
 /// A stall, with what it has to sell.
-pub struct Stall {
+pub(crate) struct Stall {
     eggs: u32,
 }
 
@@ -36,7 +36,10 @@ impl Stall {
         history = 5
     )]
     async fn sell(&mut self) -> Result<(), io::Error> {
-        self.eggs = self.eggs.checked_sub(4).ok_or_else(|| io::Error::other("no eggs"))?;
+        self.eggs = self
+            .eggs
+            .checked_sub(4)
+            .ok_or_else(|| io::Error::other("no eggs"))?;
         Ok(())
     }
 

@@ -70,9 +70,7 @@ fn check_jitter(spec: &JobSpec) -> Result<(), JobSetupError> {
     let jitter = spec.jitter;
     match spec.schedule.0 {
         _ if jitter.is_zero() => Ok(()),
-        Kind::Every(period) if jitter >= period => {
-            Err(JobSetupError::Jitter { jitter, period })
-        }
+        Kind::Every(period) if jitter >= period => Err(JobSetupError::Jitter { jitter, period }),
         Kind::Every(_) | Kind::Interval(_) | Kind::Delay(_) | Kind::At(_) => Ok(()),
         #[cfg(feature = "calendar")]
         Kind::Calendar { cron, .. } if jitter >= cron.smallest_gap() => {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use genserver::{
-    ChildSpec, Context, GenServer, JobControlError, Named, Supervisor, Triggered,
-    genserver, whereis,
+    ChildSpec, Context, GenServer, JobControlError, Named, Supervisor, Triggered, genserver,
+    whereis,
 };
 
 /// Counts what runs at once.

@@ -203,7 +203,12 @@ async fn a_crash_is_the_last_event_of_its_process() {
     let job = job.start().await.unwrap();
     gone(&job.pid()).await;
     assert_eq!(events.names(), ["Started", "Crashed"]);
-    let JobEvent::Crashed { run, attempt, error } = events.all().remove(1) else {
+    let JobEvent::Crashed {
+        run,
+        attempt,
+        error,
+    } = events.all().remove(1)
+    else {
         unreachable!("it is the second event");
     };
     assert_eq!((run, attempt), (1, 1));

@@ -105,7 +105,9 @@ fn on_the_wall(at: Moment) -> Point {
 fn taken_up(last: Moment, period: Duration, beginning: Beginning<'_>, now: Time) -> Moment {
     let behind = counts_from(beginning, now).map_or(0, |from| from.ahead_of(last).max(0));
     let passed_over = behind / nanos(period) * nanos(period);
-    let last = now.to(Axis::Elapsed, on_the_wall(last)).shifted(passed_over);
+    let last = now
+        .to(Axis::Elapsed, on_the_wall(last))
+        .shifted(passed_over);
     let ahead = last.ahead_of(now.elapsed).max(0);
     let whole = ahead / nanos(period);
     match whole {
