@@ -12,6 +12,10 @@ use crate::job::machine::Event;
 use crate::job::{JobSpec, Overlap};
 
 /// The options, if a job method can have them; called in a constant, so that the compiler says if not.
+///
+/// # Panics
+///
+/// If not.
 #[must_use]
 pub const fn fits_a_method(spec: JobSpec) -> JobSpec {
     assert!(
@@ -105,11 +109,11 @@ async fn answer<S: GenServer>(
         job: name,
         question,
     } = request;
-    let asked = jobs.jobs.iter().position(|job| *job.method.name == *name);
-    match asked.and_then(|index| jobs.jobs.get_mut(index)) {
+    let asked = jobs.armed.iter().position(|job| *job.method.name == *name);
+    match asked.and_then(|index| jobs.armed.get_mut(index)) {
         Some(job) => job.answer(question, ctx).await,
         None => {
-            let known = jobs.jobs.iter().map(|job| job.method.name);
+            let known = jobs.armed.iter().map(|job| job.method.name);
             question.refuse(JobControlError::NoSuchJob {
                 job: name.into(),
                 jobs: known.collect(),
