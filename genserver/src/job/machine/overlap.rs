@@ -45,7 +45,7 @@ impl Machine {
     }
 
     /// Whether the next beat is one of those that were missed and wait for their turn, whatever runs meanwhile.
-    fn has_backlog(&self) -> bool {
+    pub(super) fn has_backlog(&self) -> bool {
         match (self.beats.coming(), self.backlog_until) {
             (Coming::Beat(beat), Some(until)) => beat.nominal <= until,
             (Coming::Beat(_) | Coming::Open | Coming::Never, _) => false,

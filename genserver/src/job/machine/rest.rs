@@ -58,7 +58,9 @@ impl Machine {
     }
 
     fn wait_for(&self, due: Point, now: Time) -> Option<Duration> {
-        if self.mode == Mode::Active && self.is_catching_up() {
+        // What waits for its turn begins when the run ends.
+        let is_behind = self.is_catching_up() || (!self.has_room() && self.has_backlog());
+        if self.mode == Mode::Active && is_behind {
             return None;
         }
         let wait = now.on(due.axis).until(due.at);
