@@ -2,7 +2,8 @@
 
 use genserver::testing::TestClock;
 use genserver::{
-    Address, Job, JobContext, JobControl, JobError, JobResult, JobServer, RunOutcome, job,
+    Address, Job, JobContext, JobControl, JobError, JobResult, JobServer, RunOutcome, RunReport,
+    job,
 };
 
 use super::{at_once, reports, supervised, watched};
@@ -98,9 +99,8 @@ async fn as_many_runs_are_kept_as_the_history_says() -> TestResult {
     let (job, _recorder) = watched(JobServer::of(Short), &clock);
     let job = job.start().await?;
     clock.advance(secs(25)).await;
-    let kept = |history: &[genserver::RunReport]| -> Vec<u64> {
-        history.iter().map(|report| report.run).collect()
-    };
+    let kept =
+        |history: &[RunReport]| -> Vec<u64> { history.iter().map(|report| report.run).collect() };
     assert_eq!(kept(&soon(job.status()).await?.history), [1, 2]);
     clock.advance(secs(80)).await;
     let status = soon(job.status()).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use genserver::testing::{Recorder, TestClock};
-use genserver::{Address, Job, JobServer, JobSetup, MemoryStore, job};
+use genserver::{Address, Job, JobError, JobServer, JobSetup, MemoryStore, job};
 
 use super::{at_once, missed, watched};
 use crate::TestResult;
@@ -27,11 +27,8 @@ struct Fresh;
 
 at_once!(Each, Stale, Fresh);
 
-/// It runs until half past one, and again from half past eight, the next day if it is to miss a whole one.
-async fn away<J: Job>(
-    job: impl Fn() -> JobSetup<J>,
-    hours: u32,
-) -> Result<Recorder, genserver::JobError> {
+/// What a second start does, `hours` after the first one ended at half past one. Both share a store.
+async fn away<J: Job>(job: impl Fn() -> JobSetup<J>, hours: u32) -> Result<Recorder, JobError> {
     let clock = TestClock::parse("2027-05-01T00:30Z")?;
     let store = MemoryStore::new();
     let (first, recorder) = watched(job().store(store.clone()), &clock);
