@@ -21,6 +21,7 @@ mod program;
 mod clock;
 mod control;
 mod gates;
+mod keys;
 mod methods;
 mod peers;
 mod server;
