@@ -89,7 +89,7 @@ impl Surroundings {
     }
 
     fn shared<J: ConcurrentJob + Scheduled>(&self, job: J) -> JobSetup<Shared<J>> {
-        self.around(JobServer::concurrent(job, J::SPEC))
+        self.around(JobServer::of(Shared::new(job)))
     }
 
     fn around<J: Job>(&self, setup: JobSetup<J>) -> JobSetup<J> {

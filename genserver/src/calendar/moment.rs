@@ -38,9 +38,10 @@ impl Moment {
 
     /// When that is, if it depends on no database of zones.
     pub(crate) fn without_database(&self) -> Option<SystemTime> {
-        match self.zone.is_fixed() {
-            true => self.resolve().ok(),
-            false => None,
+        if self.zone.is_fixed() {
+            self.resolve().ok()
+        } else {
+            None
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use genserver_schedule::nearest;
-use jiff::tz::{TimeZone, db};
+use jiff::tz::{TimeZone, TimeZoneName, db};
 
 use super::ZoneError;
 
@@ -42,7 +42,7 @@ pub(super) fn intern(name: &str) -> Result<&'static str, ZoneError> {
 
 fn unknown(name: &str) -> ZoneError {
     let known: Vec<_> = db().available().collect();
-    let known: Vec<&str> = known.iter().map(|known| known.as_str()).collect();
+    let known: Vec<&str> = known.iter().map(TimeZoneName::as_str).collect();
     let name = name.to_owned();
     // The database always has UTC, even if it has nothing else.
     if known.iter().all(|known| known.eq_ignore_ascii_case("UTC")) {

@@ -21,9 +21,10 @@ const MOST_CHANGES: usize = 2_000;
 
 /// The first run strictly later than `after`.
 pub(crate) fn next_after(cron: &Cron, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
-    match cron.is_fixed_time() {
-        true => next_named(cron, zone, after),
-        false => next_shown(cron, zone, after),
+    if cron.is_fixed_time() {
+        next_named(cron, zone, after)
+    } else {
+        next_shown(cron, zone, after)
     }
 }
 

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
+use tokio::task::coop::{Unconstrained, unconstrained};
 use tokio::time::{Sleep, sleep};
 
 use super::context::Stage;
@@ -87,7 +88,8 @@ pub(super) async fn question<J>(
 }
 
 /// Does the work until it ends, its time is over, or it is cut. It is polled first, so that work which ends in the last
-/// moment has ended.
+/// moment has ended. What watches is unconstrained: work that always has more to do uses up what tokio lets a task do
+/// at once, and would never be found out.
 async fn watched<F: Future>(work: F, watch: Watch) -> Result<F::Output, End> {
     let Watch {
         process,
@@ -96,13 +98,13 @@ async fn watched<F: Future>(work: F, watch: Watch) -> Result<F::Output, End> {
         mut stage,
     } = watch;
     let mut work = pin!(Some(work));
-    let mut over = pin!(limit.map(sleep));
-    let mut cut = pin!(async {
+    let mut over = pin!(limit.map(|limit| unconstrained(sleep(limit))));
+    let mut cut = pin!(unconstrained(async {
         if stage.wait_for(|stage| *stage == Stage::Cut).await.is_err() {
             // Nobody is left who could cut it.
             pending::<()>().await;
         }
-    });
+    }));
     let ended = poll_fn(|cx| {
         let polled = catch(process, || {
             span.within(|| match work.as_mut().as_pin_mut() {
@@ -128,7 +130,7 @@ async fn watched<F: Future>(work: F, watch: Watch) -> Result<F::Output, End> {
     }
 }
 
-fn is_over(over: Pin<&mut Option<Sleep>>, cx: &mut Context<'_>) -> bool {
+fn is_over(over: Pin<&mut Option<Unconstrained<Sleep>>>, cx: &mut Context<'_>) -> bool {
     let over = over.as_pin_mut();
     over.is_some_and(|over| over.poll(cx).is_ready())
 }

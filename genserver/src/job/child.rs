@@ -23,7 +23,8 @@ impl<J: Job> JobServer<J> {
 }
 
 impl<J: ConcurrentJob> JobServer<Shared<J>> {
-    /// As [`new`](Self::new), for a job whose runs may go on beside each other.
+    /// As [`new`](Self::new), for a job whose runs may go on beside each other. With `#[job(...)]` on the struct it is
+    /// [`of`](Self::of) a [`Shared`].
     pub fn concurrent(job: J, spec: JobSpec) -> JobSetup<Shared<J>> {
         JobSetup::new(Shared::new(job), spec)
     }

@@ -69,14 +69,17 @@ pub trait ConcurrentJob: Sized + Send + Sync + 'static {
     }
 }
 
-/// A [`ConcurrentJob`] as the [`Job`] that its server runs: made by
-/// [`JobServer::concurrent`](super::JobServer::concurrent).
+/// A [`ConcurrentJob`] as the [`Job`] that its server runs.
+///
+/// [`JobServer::concurrent`](super::JobServer::concurrent) makes one of a job without an attribute. To change the options
+/// of one that has `#[job(...)]`, begin with `JobServer::of(Shared::new(job))`.
 ///
 /// A clone has a clone of the value, as for every job: nothing of a crashed incarnation lives on.
 pub struct Shared<J>(Arc<J>);
 
 impl<J: ConcurrentJob> Shared<J> {
-    pub(super) fn new(job: J) -> Self {
+    /// The job, to be shared by its runs.
+    pub fn new(job: J) -> Self {
         Self(Arc::new(job))
     }
 }

@@ -107,13 +107,15 @@ impl Engine {
     }
 
     /// An attempt panicked, and the process ends with it.
-    pub(crate) fn crashed(&self, run: u64, attempt: u32, reason: &ExitReason) {
+    pub(crate) async fn crashed(&mut self, run: u64, attempt: u32, reason: &ExitReason) {
         let error = reason.to_string();
         self.emit(&JobEvent::Crashed {
             run,
             attempt,
             error,
         });
+        let actions = self.machine.crashed(self.now());
+        let _nothing = self.perform(actions).await;
     }
 
     /// Somebody wants a run now.
@@ -131,8 +133,8 @@ impl Engine {
         &mut self,
         schedule: Schedule,
     ) -> Result<Effects, JobSetupError> {
-        let plan = schedule.plan()?;
-        super::setup_error::check_gate(&plan, self.surroundings.gated)?;
+        let (plan, spec) = (schedule.plan()?, self.machine.spec().schedule(schedule));
+        super::setup_error::check(&spec, &plan, self.surroundings.gated)?;
         let actions = self.machine.reschedule(schedule, plan, self.now());
         Ok(self.perform(actions).await)
     }
@@ -179,7 +181,7 @@ impl Engine {
 
     /// Does what needs no run, and gives back the rest.
     async fn perform(&mut self, actions: Vec<Action>) -> Effects {
-        let mut effects = Effects::new();
+        let (mut effects, now) = (Effects::new(), Instant::now());
         for action in actions {
             match action {
                 Action::Emit(event) => self.emit(&event),
@@ -189,6 +191,12 @@ impl Engine {
                 Action::Start(attempt) => effects.push(Effect::Start(attempt)),
                 Action::Cut { run } => effects.push(Effect::Cut { run }),
                 Action::Exit(exit) => effects.push(Effect::Exit(exit)),
+            }
+        }
+        // A slow store must not make the timer late.
+        for effect in &mut effects {
+            if let Effect::Arm(Some(delay)) = effect {
+                *delay = delay.saturating_sub(now.elapsed());
             }
         }
         effects

@@ -111,7 +111,7 @@ impl<J: Job> JobServer<J> {
     /// Reports a run that ended while the job is stopped; nothing follows from it.
     async fn settle(&mut self, landed: Landed<J>) {
         let run = landed.run;
-        let event = self.landed(landed).unwrap_or_else(|panicked| {
+        let event = self.landed(landed).await.unwrap_or_else(|panicked| {
             // It ends with another reason already.
             let (error, advice) = (panicked.to_string(), super::machine::Advice::GiveUp);
             let outcome = Outcome::Failed { error, advice };

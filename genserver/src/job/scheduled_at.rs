@@ -27,9 +27,10 @@ impl JobContext<'_> {
     #[must_use]
     pub fn scheduled_at(&self) -> Zoned {
         let nominal = self.nominal();
-        let end = match nominal < UNIX_EPOCH {
-            true => Timestamp::MIN,
-            false => Timestamp::MAX,
+        let end = if nominal < UNIX_EPOCH {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
         };
         // It was found when the job started; who has taken the database away since gets universal time.
         let zone = self.schedule.zone().resolve().unwrap_or(TimeZone::UTC);

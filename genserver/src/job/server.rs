@@ -130,7 +130,7 @@ impl<J: Job> GenServer for JobServer<J> {
         let event = match news {
             News::Woke => Event::Woke,
             News::Landed(number) => match self.flights.take(number) {
-                Some(landed) => self.landed(landed)?,
+                Some(landed) => self.landed(landed).await?,
                 None => return Ok(Next::Wait),
             },
         };
@@ -196,7 +196,7 @@ impl<J: Job> JobServer<J> {
     /// # Errors
     ///
     /// The panic, if it ends the process.
-    pub(super) fn landed(&mut self, landed: Landed<J>) -> Result<Event, ExitReason> {
+    pub(super) async fn landed(&mut self, landed: Landed<J>) -> Result<Event, ExitReason> {
         let Landed {
             run,
             attempt,
@@ -217,7 +217,7 @@ impl<J: Job> JobServer<J> {
                 let error = reason.to_string();
                 match self.spec.on_panic {
                     OnPanic::Crash => {
-                        self.engine.crashed(run, attempt, &reason);
+                        self.engine.crashed(run, attempt, &reason).await;
                         return Err(reason);
                     }
                     OnPanic::Error => self.failure = Some(reason),

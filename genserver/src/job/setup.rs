@@ -94,7 +94,10 @@ impl Memory {
         if owner.as_ref().is_some_and(Pid::is_alive) {
             return MemoryStore::new();
         }
-        *owner = Some(next.clone());
+        let before = owner.replace(next.clone());
+        drop(owner);
+        // I3: the last pid of a process may drop what is the user's.
+        drop(before);
         self.store.clone()
     }
 }
@@ -185,10 +188,12 @@ impl<J: Job> JobSetup<J> {
     ///
     /// It is restarted as [`JobSpec::restart`] says. When it is stopped, its server gives a run in flight the grace of
     /// [`JobSpec::shutdown`], cuts it, and runs `terminate`, for which there are five seconds more.
-    pub fn server_spec(self) -> ServerSpec<JobServer<J>>
+    pub fn server_spec(mut self) -> ServerSpec<JobServer<J>>
     where
         J: Clone,
     {
+        // Its restarts share a memory, and no other child does that is made of a clone.
+        self.memory = Arc::default();
         let (name, key, spec) = (self.registered(), self.key(), self.spec);
         ServerSpec::of(self).set(|child| {
             let child = child

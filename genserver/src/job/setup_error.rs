@@ -60,8 +60,9 @@ pub(super) fn check(spec: &JobSpec, plan: &Plan, gated: bool) -> Result<(), JobS
 pub(super) fn check_gate(plan: &Plan, gated: bool) -> Result<(), JobSetupError> {
     match plan {
         Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) if gated => Err(JobSetupError::Gate),
-        Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) => Ok(()),
-        Plan::At(_) | Plan::Calendar(_) => Ok(()),
+        Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) | Plan::At(_) | Plan::Calendar(_) => {
+            Ok(())
+        }
     }
 }
 

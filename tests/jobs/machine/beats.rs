@@ -155,7 +155,8 @@ fn an_interval_never_waits_longer_than_all_of_it() {
 #[test]
 fn before_the_first_run_a_schedule_counts_from_the_first_start() {
     let mut seven_ago = JobRecord::default();
-    seven_ago.counts_from = Some(epoch() - secs(7));
+    seven_ago.first_start = Some(epoch() - secs(7));
+    seven_ago.counts_from = seven_ago.first_start;
     let late = |spec: JobSpec| spec.initial_delay(secs(9));
     let ((waits, pauses), (beats, plan)) = (interval(10), every(10));
     let rows = [
@@ -174,7 +175,8 @@ fn before_the_first_run_a_schedule_counts_from_the_first_start() {
 #[test]
 fn a_first_run_that_passed_between_two_starts_is_missed() {
     let mut record = JobRecord::default();
-    record.counts_from = Some(epoch() - secs(25));
+    record.first_start = Some(epoch() - secs(25));
+    record.counts_from = record.first_start;
     let (spec, plan) = every(10);
     let job = Simulator::restored(setup(spec, plan), Some(record.clone()), |_| ok(1)).until(16);
     // The beats at -15 and -5.
@@ -285,4 +287,27 @@ fn no_length_is_too_long() {
     let none = setup(JobSpec::every(Duration::ZERO), Plan::Every(Duration::ZERO));
     let job = Simulator::new(none, |_| ok(5)).until(1);
     assert_eq!(job.starts(), [0]);
+}
+
+/// Rule 7: a resume, and a crash before the next run, leave the beat where it was.
+#[test]
+fn a_fixed_rate_that_never_ran_keeps_the_beat_of_its_first_start() {
+    let mut resumed = JobRecord::default();
+    resumed.first_start = Some(epoch() - secs(25));
+    resumed.counts_from = Some(epoch() - secs(3));
+    let (spec, plan) = every(10);
+    let job = Simulator::restored(setup(spec, plan), Some(resumed), |_| ok(1)).until(16);
+    assert_eq!(job.starts(), [5, 15]);
+    assert_eq!(job.status().counts.skipped, 0);
+}
+
+/// SPEC 1.3: overlap has no meaning for the only run that there is.
+#[test]
+fn the_only_run_is_not_dropped_because_of_a_trigger() {
+    let setup = setup(JobSpec::delay(secs(10)), Plan::Delay(secs(10)));
+    let job = Simulator::new(setup, |_| ok(5))
+        .at(8, Deed::Trigger)
+        .until(60);
+    assert_eq!(job.starts(), [8, 13]);
+    assert_eq!(job.exit, Some((secs(18), Exit::Done)));
 }

@@ -146,3 +146,20 @@ fn extremes_are_survived() {
         assert_eq!(job.starts().len(), usize::from(at < epoch()));
     }
 }
+
+/// Rule 6: what ran while the clock was years ahead is forgotten, once and for all.
+#[test]
+fn a_clock_that_was_wrong_in_an_earlier_life_is_corrected_once() {
+    let mut record = JobRecord::default();
+    record.counts_from = Some(epoch() - secs(500_000));
+    record.last_nominal = Some(wall(1_000_000));
+    let hourly = || setup(by_calendar(), Hourly::plan(1_800));
+    let job = Simulator::restored(hourly(), Some(record), |_| ok(1)).until(10);
+    assert!(
+        job.starts().is_empty(),
+        "nothing was missed: {:?}",
+        job.told()
+    );
+    let job = Simulator::restored(hourly(), job.record.clone(), |_| ok(1)).until(2_000);
+    assert_eq!(job.starts(), [1_800]);
+}

@@ -172,3 +172,21 @@ fn a_calendar_without_a_record_begins_with_its_next_beat() {
     let job = Simulator::new(setup(by_calendar(), Hourly::plan(0)), |_| ok(1)).until(8_000);
     assert_eq!(job.starts(), [3_600, 7_200]);
 }
+
+/// Rule 5: a run in between takes nothing away from those that wait to be made up for.
+#[test]
+fn a_trigger_during_a_burst_leaves_its_backlog_alone() {
+    for overlap in [Overlap::Queue, Overlap::Replace] {
+        let spec = every(Missed::Burst).overlap(overlap);
+        let job = Simulator::new(with(spec), |_| ok(2))
+            .deaf(25, 65)
+            .at(66, Deed::Trigger)
+            .until(85);
+        let told = job.told();
+        let nominals = job.nominals();
+        for beat in [10, 20, 40, 50, 60, 66, 70, 80] {
+            assert!(nominals.contains(&beat), "{overlap:?} {beat}: {told:?}");
+        }
+        assert_eq!(job.status().counts.skipped, 0, "{overlap:?}: {told:?}");
+    }
+}

@@ -217,3 +217,51 @@ async fn a_job_does_not_start_when_its_store_cannot_be_read() {
         );
     }
 }
+
+/// Each child has a memory of its own, which its restarts share.
+#[tokio::test(start_paused = true)]
+async fn children_made_of_clones_do_not_share_a_memory() {
+    let record = Record::new();
+    let spec = JobSpec::every(secs(10)).max_runs(3);
+    let setup = Scripted::takes(&record, secs(1)).with(spec);
+    let (_tree, _other) = supervised(setup.clone()).await;
+    let (_its_tree, job) = supervised(setup).await;
+    tokio::time::sleep(secs(15)).await;
+    crash(&job).await;
+    tokio::time::sleep(secs(60)).await;
+    assert_eq!(
+        starts(&record).len(),
+        6,
+        "three each: {:?}",
+        starts(&record)
+    );
+}
+
+/// The timer rings when the run is due, however long the store took before.
+#[tokio::test(start_paused = true)]
+async fn a_slow_store_does_not_make_the_next_run_late() {
+    struct Slow(MemoryStore);
+
+    impl JobStore for Slow {
+        async fn load(&self, job: &str) -> Result<Option<JobRecord>, JobError> {
+            self.0.load(job).await
+        }
+
+        async fn save(&self, job: &str, record: &JobRecord) -> Result<(), JobError> {
+            tokio::time::sleep(secs(2)).await;
+            self.0.save(job, record).await
+        }
+    }
+
+    let record = Record::new();
+    let spec = JobSpec::every(secs(10)).missed(genserver::Missed::Skip);
+    let job = Scripted::takes(&record, secs(1))
+        .with(spec)
+        .store(Slow(MemoryStore::new()));
+    let job = job.start().await.unwrap();
+    tokio::time::sleep(secs(48)).await;
+    // Each begins when it is kept that it does.
+    let beats = starts(&record);
+    assert_eq!(beats.len(), 4, "{beats:?}");
+    assert_eq!(soon(job.status()).await.unwrap().counts.skipped, 0);
+}

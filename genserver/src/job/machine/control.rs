@@ -105,6 +105,7 @@ impl Machine {
             Plan::Interval(_) if self.is_occupied() => First::Open,
             _ => first(&plan, beginning, now),
         };
+        self.backlog_until = None;
         self.beats.replace(plan);
         self.open(first, now);
     }

@@ -134,6 +134,7 @@ impl Machine {
         let origin = if is_on_time {
             Origin::Beat
         } else {
+            self.backlog_until = Some(edge.on(self.beats.plan().axis()));
             Origin::Backlog
         };
         self.begin_beat(beat, origin, now);

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::beats::is_corrected;
 use super::moment::{Axis, Moment, Point, Time, nanos};
 use super::plan::{Plan, at_least_a_nanosecond};
 use crate::job::JobRecord;
@@ -41,7 +40,6 @@ pub(super) fn first(plan: &Plan, beginning: Beginning<'_>, now: Time) -> First {
             Some(_) | None => First::At(Moment::wall(*time)),
         },
         Plan::Calendar(calendar) => {
-            let last = last.filter(|last| !is_corrected(*last, now));
             let from = last.max(counts_from(beginning, now)).unwrap_or(now.wall);
             let next = from.system_time().and_then(|from| calendar.after(from));
             next.map_or(First::Never, |next| First::At(Moment::wall(next)))
@@ -84,15 +82,21 @@ fn interval(delay: Duration, beginning: Beginning<'_>, now: Time) -> First {
 
 fn anew(period: Duration, beginning: Beginning<'_>, now: Time) -> Moment {
     let period = at_least_a_nanosecond(period);
-    let start = match counts_from(beginning, now) {
-        Some(from) => now.to(Axis::Elapsed, on_the_wall(from)),
+    let first_start = remembered(beginning.record, |record| record.first_start);
+    let start = match first_start.filter(|first| *first <= now.wall) {
+        Some(first) => now.to(Axis::Elapsed, on_the_wall(first)),
         None => now.elapsed,
     };
-    match beginning.initial_delay {
+    let first = match beginning.initial_delay {
         // The run at the start is this beat's.
         Some(Duration::ZERO) if beginning.runs_on_start => start.plus(period),
         Some(delay) => start.plus(delay),
         None => start.plus(period),
+    };
+    let from = counts_from(beginning, now).map(|from| now.to(Axis::Elapsed, on_the_wall(from)));
+    match from.map_or(-1, |from| from.ahead_of(first)) {
+        ..0 => first,
+        behind => first.shifted((behind / nanos(period) + 1) * nanos(period)),
     }
 }
 

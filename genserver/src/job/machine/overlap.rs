@@ -4,7 +4,9 @@ use std::mem;
 use std::time::Duration;
 
 use super::Action;
+use super::beats::Coming;
 use super::moment::{Point, Time};
+use super::plan::Plan;
 use super::runs::{Due, Origin, Run};
 use super::step::{Machine, Mode};
 use crate::job::{Overlap, RunOutcome, SkipReason};
@@ -42,6 +44,14 @@ impl Machine {
             .any(|origin| origin == Origin::Backlog)
     }
 
+    /// Whether the next beat is one of those that were missed and wait for their turn, whatever runs meanwhile.
+    fn has_backlog(&self) -> bool {
+        match (self.beats.coming(), self.backlog_until) {
+            (Coming::Beat(beat), Some(until)) => beat.nominal <= until,
+            (Coming::Beat(_) | Coming::Open | Coming::Never, _) => false,
+        }
+    }
+
     /// Whether all runs that there may ever be have begun.
     pub(super) fn all_begun(&self) -> bool {
         self.spec
@@ -58,7 +68,7 @@ impl Machine {
 
     /// What was due while a run was there, and still is there a moment later.
     pub(super) fn overlaps(&mut self, now: Time) {
-        if self.has_room() || self.is_catching_up() {
+        if self.has_room() || self.is_catching_up() || self.has_backlog() {
             return;
         }
         let edge = now.earlier(TOGETHER);
@@ -81,11 +91,15 @@ impl Machine {
     }
 
     fn overlap(&mut self, due: Due, count: u64, before: Point, now: Time) {
+        // The only run that there will ever be is not left out.
+        let is_only = matches!(self.beats.plan(), Plan::Delay(_) | Plan::At(_));
         match self.spec.overlap {
-            Overlap::Skip | Overlap::Concurrent { .. } => {
+            Overlap::Skip | Overlap::Concurrent { .. } if !is_only => {
                 self.skip(SkipReason::Overlap, count, due.nominal, now);
             }
-            Overlap::Queue => self.enqueue(due, count, before, now),
+            Overlap::Skip | Overlap::Concurrent { .. } | Overlap::Queue => {
+                self.enqueue(due, count, before, now);
+            }
             Overlap::Replace => {
                 self.enqueue(due, count, before, now);
                 self.give_way(now);

@@ -41,6 +41,8 @@ pub struct Machine {
     /// The last token whose answer nobody waits for any more: it may still come.
     pub(super) void: u64,
     pub(super) runs: Vec<Run>,
+    /// Up to here beats were missed, and each is made up for.
+    pub(super) backlog_until: Option<Moment>,
     /// The run that begins when the one in flight has ended.
     pub(super) queued: Option<Due>,
     pub(super) record: JobRecord,
@@ -55,6 +57,8 @@ impl Machine {
     #[must_use]
     pub fn new(setup: Setup, record: Option<JobRecord>, now: Now) -> (Self, Vec<Action>) {
         let (now, spec) = (Time::of(now), setup.spec);
+        let mut record = record;
+        let is_odd = record.as_mut().is_some_and(|record| correct(record, now));
         let beginning = Beginning {
             record: record.as_ref(),
             initial_delay: spec.initial_delay,
@@ -74,6 +78,7 @@ impl Machine {
             asks: Vec::new(),
             void: 0,
             runs: Vec::new(),
+            backlog_until: None,
             queued: None,
             record: JobRecord::default(),
             history: History::new(spec.history),
@@ -82,6 +87,9 @@ impl Machine {
             seen: now,
         };
         machine.take_up(record, now);
+        if is_odd {
+            machine.remember();
+        }
         machine.open(first, now);
         let at_start = Due {
             origin: Origin::Start,
@@ -145,12 +153,28 @@ impl Machine {
         (in_flight, mem::take(&mut self.actions))
     }
 
+    /// An attempt panicked, and the process ends with it: what is to be known afterwards.
+    #[must_use]
+    pub fn crashed(&mut self, now: Now) -> Vec<Action> {
+        let now = self.look(now);
+        self.record.last_end = now.wall.system_time();
+        self.record.counts_from = now.wall.system_time();
+        self.remember();
+        mem::take(&mut self.actions)
+    }
+
     /// What the options would wait before the next attempt of this run, jitter left out; `None` if they leave it
     /// none.
     #[must_use]
     pub fn planned_delay(&self, run: u64) -> Option<Duration> {
         let run = self.runs.iter().find(|candidate| candidate.number == run)?;
         self.spec.retry?.delay_after(run.attempt)
+    }
+
+    /// The options.
+    #[must_use]
+    pub fn spec(&self) -> JobSpec {
+        self.spec
     }
 
     /// What is known.
@@ -179,6 +203,7 @@ impl Machine {
             Some(record) => self.record = record,
             None => {
                 self.record.is_paused = !self.spec.enabled;
+                self.record.first_start = now.wall.system_time();
                 self.record.counts_from = now.wall.system_time();
                 self.remember();
             }
@@ -186,10 +211,8 @@ impl Machine {
         if self.record.is_paused {
             self.mode = Mode::Paused;
         }
-        match self.record.last_nominal.map(Moment::wall) {
-            Some(last) if is_corrected(last, now) => {}
-            Some(last) => self.beats.settle(last),
-            None => {}
+        if let Some(last) = self.record.last_nominal {
+            self.beats.settle(Moment::wall(last));
         }
     }
 
@@ -197,7 +220,7 @@ impl Machine {
     pub(super) fn open(&mut self, first: First, now: Time) {
         let counts_from_resume = self.mode == Mode::Paused && self.beats.plan().wait().is_some();
         match first {
-            _ if self.is_exhausted() => self.beats.end(),
+            _ if self.all_begun() => self.beats.end(),
             First::At(_) if counts_from_resume => self.beats.open(),
             First::At(nominal) => self.beats.set(Some(nominal), now),
             First::Open => self.beats.open(),
@@ -221,18 +244,13 @@ impl Machine {
         let goes_by_the_wall = self.beats.plan().axis() == Axis::Wall;
         if by > JUMP && goes_by_the_wall && self.mode != Mode::Closed {
             self.emit(JobEvent::ClockJumped { by, back: is_back });
-            self.forget_corrected(now);
+            if correct(&mut self.record, now) {
+                self.remember();
+            }
             let ran = self.record.last_nominal.map(Moment::wall);
             self.beats.jumped(ran, now);
         }
         now
-    }
-
-    fn forget_corrected(&mut self, now: Time) {
-        let last = self.record.last_nominal.map(Moment::wall);
-        if last.is_some_and(|last| is_corrected(last, now)) {
-            self.record.last_nominal = None;
-        }
     }
 
     pub(super) fn remember(&mut self) {
@@ -252,6 +270,17 @@ impl Machine {
             nominal: now.wall_of(last),
         });
     }
+}
+
+/// Forgets what ran while the wall clock was wrong, if it was; whether it was. Nothing before that was missed.
+fn correct(record: &mut JobRecord, now: Time) -> bool {
+    let last = record.last_nominal.map(Moment::wall);
+    let was_wrong = last.is_some_and(|last| is_corrected(last, now));
+    if was_wrong {
+        record.last_nominal = None;
+        record.counts_from = now.wall.system_time();
+    }
+    was_wrong
 }
 
 pub(super) fn elapsed(now: Time) -> Point {

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::task::coop::unconstrained;
 use tokio::time::sleep;
 
 use crate::exit::ExitReason;
@@ -83,7 +84,8 @@ impl Watch {
     /// ended.
     pub(super) async fn over<F: Future>(self, work: F) -> Result<F::Output, Cut> {
         let mut work = pin!(Some(work));
-        let mut over = pin!(self.limit.map(sleep));
+        // Work that always has more to do must be found out, too.
+        let mut over = pin!(self.limit.map(|limit| unconstrained(sleep(limit))));
         let end = poll_fn(|cx| {
             let polled = self.guarded(|| match work.as_mut().as_pin_mut() {
                 Some(work) => work.poll(cx),

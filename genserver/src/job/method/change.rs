@@ -33,9 +33,9 @@ impl Changes {
         let changes = std::mem::take(&mut self.0).into_iter();
         let (its, others): (Vec<_>, Vec<_>) = changes.partition(|(name, _change)| **name == *job);
         self.0 = others;
-        let changed = its.into_iter().fold(spec, |spec, (_, change)| change(spec));
-        match misfit(&spec, &changed) {
-            None => Ok(changed),
+        let after = its.into_iter().fold(spec, |spec, (_, change)| change(spec));
+        match misfit(&spec, &after) {
+            None => Ok(after),
             Some((option, why)) => Err(JobControlError::Unfit { job, option, why }),
         }
     }

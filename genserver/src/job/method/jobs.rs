@@ -47,7 +47,7 @@ impl<S: GenServer> fmt::Debug for JobMethod<S> {
 
 /// All jobs of a server, and what they have in common.
 pub(super) struct Jobs<S: GenServer> {
-    pub(super) jobs: Vec<Armed<S>>,
+    pub(super) armed: Vec<Armed<S>>,
     pub(super) clock: Arc<dyn WallClock>,
     pub(super) store: Option<Arc<dyn AnyStore>>,
     pub(super) observer: Option<AnyObserver>,
@@ -78,7 +78,7 @@ pub struct JobRun {
 impl<S: GenServer> Default for Jobs<S> {
     fn default() -> Self {
         Self {
-            jobs: Vec::new(),
+            armed: Vec::new(),
             clock: Arc::new(SystemClock),
             store: None,
             observer: None,
@@ -111,7 +111,7 @@ impl<S: GenServer> Jobs<S> {
         };
         job.obey(effects, None, ctx)?;
         job.go_on(ctx);
-        self.jobs.push(job);
+        self.armed.push(job);
         Ok(())
     }
 
@@ -168,9 +168,13 @@ impl<S: GenServer> Jobs<S> {
             return Ok(());
         };
         let (run, attempt) = (ended.run, ended.attempt);
-        let told = ended.told(then);
-        let (event, failure) =
-            told.inspect_err(|reason| job.engine.crashed(run, attempt, reason))?;
+        let (event, failure) = match ended.told(then) {
+            Ok(told) => told,
+            Err(panicked) => {
+                job.engine.crashed(run, attempt, &panicked).await;
+                return Err(panicked);
+            }
+        };
         let effects = job.engine.event(event).await;
         job.obey(effects, failure, ctx)?;
         job.go_on(ctx);
@@ -178,7 +182,7 @@ impl<S: GenServer> Jobs<S> {
     }
 
     fn numbered(&mut self, index: usize) -> Option<&mut Armed<S>> {
-        self.jobs.iter_mut().find(|job| job.method.index == index)
+        self.armed.iter_mut().find(|job| job.method.index == index)
     }
 }
 

@@ -107,10 +107,12 @@ impl Memory {
         if self.seats.len() < 2 * self.swept.max(8) {
             return Vec::new();
         }
-        let gone = self.seats.extract_if(|_seat, held| !held.parent.is_alive());
-        let gone = gone.map(|(_seat, held)| held).collect();
+        let seats = std::mem::take(&mut self.seats).into_iter();
+        let (kept, gone) = seats.partition(|(_seat, held)| held.parent.is_alive());
+        self.seats = kept;
         self.swept = self.seats.len();
-        gone
+        let gone: HashMap<_, _> = gone;
+        gone.into_values().collect()
     }
 }
 

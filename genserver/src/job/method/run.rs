@@ -13,6 +13,10 @@ use crate::job::engine::Effects;
 use crate::job::machine::Event;
 
 /// The options, if a job method can have them; called in a constant, so that the compiler says if not.
+///
+/// # Panics
+///
+/// If not.
 #[must_use]
 pub const fn fits_a_method(spec: JobSpec) -> JobSpec {
     assert!(
@@ -121,8 +125,8 @@ async fn answer<S: GenServer>(
         job: name,
         question,
     } = request;
-    let asked = jobs.jobs.iter().position(|job| *job.method.name == *name);
-    match asked.and_then(|index| jobs.jobs.get_mut(index)) {
+    let asked = jobs.armed.iter().position(|job| *job.method.name == *name);
+    match asked.and_then(|index| jobs.armed.get_mut(index)) {
         Some(job) => job.answer(question, ctx).await,
         None => {
             question.refuse(jobs.no_such_job(name.into()));
@@ -133,7 +137,7 @@ async fn answer<S: GenServer>(
 
 impl<S: GenServer> Jobs<S> {
     fn no_such_job(&self, job: String) -> JobControlError {
-        let known = self.jobs.iter().map(|job| job.method.name);
+        let known = self.armed.iter().map(|job| job.method.name);
         JobControlError::NoSuchJob {
             job,
             jobs: known.collect(),

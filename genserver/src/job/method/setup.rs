@@ -148,7 +148,7 @@ impl<S: GenServer> ServerJobs<'_, S> {
     ) -> &mut Self {
         self.set(|jobs| {
             // Nobody would ever ask for a change of what has begun.
-            if jobs.jobs.is_empty() {
+            if jobs.armed.is_empty() {
                 jobs.changes.add(job, change);
             }
         })

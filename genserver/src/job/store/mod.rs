@@ -22,8 +22,10 @@ pub struct JobRecord {
     pub runs: u64,
     /// Whether it is paused.
     pub is_paused: bool,
-    /// From when on ticks count: the first start, or the last resume. A tick since then that no process was there for
-    /// was missed; the ones before were not.
+    /// When the job first started: a fixed rate counts from there.
+    pub first_start: Option<SystemTime>,
+    /// From when on ticks count: the first start, the last resume, or the last crash. A tick since then that no process
+    /// was there for was missed; the ones before were not.
     pub counts_from: Option<SystemTime>,
     /// The latest time at which a run was due that has begun: no run is due at it, or before it, again.
     pub last_nominal: Option<SystemTime>,

@@ -1,6 +1,6 @@
 //! A [`JobRecord`] as bytes.
 //!
-//! All numbers are little-endian: the runs (8), whether it is paused (1), then four times. A time is whether
+//! All numbers are little-endian: the runs (8), whether it is paused (1), then five times. A time is whether
 //! there is one (1), the seconds since 1970 (8, negative before), and the nanoseconds after them (4).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,6 +14,7 @@ pub(super) fn encode(record: &JobRecord) -> Vec<u8> {
     let mut bytes = record.runs.to_le_bytes().to_vec();
     bytes.push(u8::from(record.is_paused));
     for time in [
+        record.first_start,
         record.counts_from,
         record.last_nominal,
         record.last_start,
@@ -36,6 +37,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<JobRecord, Unreadable> {
     let record = JobRecord {
         runs: u64::from_le_bytes(take(&mut rest)?),
         is_paused: flag(&mut rest)?,
+        first_start: time(&mut rest)?,
         counts_from: time(&mut rest)?,
         last_nominal: time(&mut rest)?,
         last_start: time(&mut rest)?,
@@ -101,6 +103,7 @@ mod tests {
         JobRecord {
             runs: u64::MAX,
             is_paused: true,
+            first_start: None,
             counts_from: last_nominal,
             last_nominal,
             last_start: None,

@@ -1,0 +1,12 @@
+use genserver::{Job, JobContext, JobResult, job};
+
+#[job(at = "2027-01-01T06:00", run_on_start = true)]
+struct Report;
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {}
