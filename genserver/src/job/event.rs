@@ -48,7 +48,8 @@ pub enum JobEvent {
     GaveUp(RunReport),
     /// A run was cut: replaced, or ended by a shutdown.
     Cut(RunReport),
-    /// An attempt panicked, and its process ends with it. What the supervisor makes of that, it reports itself.
+    /// An attempt panicked, and the panic ends the job's process. Whether a supervisor starts the job again is in the
+    /// supervisor's own reports.
     Crashed {
         /// The run's number.
         run: u64,

@@ -120,9 +120,9 @@ pub enum Overlap {
     Skip,
     /// One is kept, and starts when the run has ended.
     Queue,
-    /// The run is cut, and a new one starts.
+    /// The run is cut, and a new one starts. Not for methods of a `#[genserver]` block.
     Replace,
-    /// A run starts beside it, as long as there are fewer than `max`.
+    /// A run starts beside it, as long as there are fewer than `max`. Not for methods of a `#[genserver]` block.
     Concurrent {
         /// How many runs there may be at once.
         max: u32,

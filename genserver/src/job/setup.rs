@@ -56,9 +56,12 @@ const FOR_TERMINATE: std::time::Duration = std::time::Duration::from_secs(5);
 ///
 /// The value doesn't: each start gets a clone. How many runs there were, whether the job is paused, and which times have had
 /// their run is in its [store](Self::store): unless it is given one, in a memory that all clones of the setup share.
-/// So a supervisor's restart goes on where the crash was, also after a stop: a job that has had its
-/// [`max_runs`](JobSpec::max_runs) ends at once when it is started again. While an incarnation lives, another one that is
-/// started from a clone of the same setup has a memory of its own.
+///
+/// - If a supervisor starts the job again after a crash, it goes on where the crash was.
+/// - If it is started again after a stop, it goes on, too. A job that has had its [`max_runs`](JobSpec::max_runs) ends at
+///   once.
+/// - If a second job is started from a clone of the setup while the first one lives, the second one has a memory of its
+///   own, and begins anew.
 #[must_use = "a setup starts nothing; start it, or give it to a supervisor"]
 pub struct JobSetup<J> {
     pub(super) job: J,
@@ -140,7 +143,8 @@ impl<J: Job> JobSetup<J> {
         self
     }
 
-    /// Asks this gate before each run that a calendar makes due. One that takes longer than five seconds admits nobody.
+    /// Asks this gate before each run that a calendar or [`Schedule::at`](super::Schedule::at) makes due; with another
+    /// schedule the job cannot start. A gate that takes longer than five seconds admits nobody.
     pub fn gate(self, gate: impl Gate) -> Self {
         self.any_gate(Some(Arc::new(gate)))
     }

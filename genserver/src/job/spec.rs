@@ -126,7 +126,10 @@ impl JobSpec {
         self
     }
 
-    /// Delays each run by a random time up to `jitter`. Never early, and the beat of the schedule stays.
+    /// Delays each run by a random time up to `jitter`. A run is never early, and the next times don't move.
+    ///
+    /// It must be shorter than the period of an `every` schedule, and than the shortest time between two runs of a
+    /// calendar schedule. Otherwise the job cannot start: see [`JobSetupError::Jitter`](super::JobSetupError::Jitter).
     #[must_use]
     pub const fn jitter(mut self, jitter: Duration) -> Self {
         self.jitter = jitter;

@@ -6,7 +6,8 @@ use crate::job::{Job, JobContext, JobResult, Schedule, Scheduled, SystemClock, W
 use crate::process::Process;
 
 /// Does the work of a job once, without a server: its first run, due now. What the work asks for after the run is
-/// not done.
+/// not done. `JobContext::scheduled_at` is in UTC, because no schedule is known here; with [`work_at`] it is in the zone of
+/// the job's schedule.
 ///
 /// ```
 /// use genserver::testing::work_once;
@@ -38,7 +39,8 @@ pub async fn work_once<J: Job>(job: &mut J) -> JobResult {
     run(job, SystemClock.now(), Schedule::interval(Duration::ZERO)).await
 }
 
-/// Does the work of a job once, as [`work_once`], for a run that is due at `nominal`, by the schedule of its type.
+/// Does the work of a job once, as [`work_once`], for a run that is due at `nominal`, by the schedule of its type: so
+/// `JobContext::scheduled_at` is in the zone of that schedule.
 ///
 /// # Errors
 ///

@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use genserver::__private::machine::{Action, Event, Machine, Now, Plan, Setup};
-use genserver::{JobEvent, JobSpec, Missed};
+use genserver::{JobEvent, JobRecord, JobSpec, Missed};
 
 use super::script::{Deed, Hourly, by_calendar, epoch, ok, secs, setup, wall};
 use super::simulator::Simulator;

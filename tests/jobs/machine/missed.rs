@@ -1,7 +1,7 @@
 //! Beats that were noticed too late: rule 5.
 
 use genserver::__private::machine::{Exit, Plan, Setup};
-use genserver::{JobRecord, JobSpec, Missed};
+use genserver::{JobRecord, JobSpec, Missed, Overlap};
 
 use super::script::{Deed, Hourly, by_calendar, epoch, ok, secs, setup, wall};
 use super::simulator::Simulator;

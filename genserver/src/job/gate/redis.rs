@@ -24,7 +24,7 @@ const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
 /// Between two tries, at first and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
 
-/// A [`Gate`] of a cluster: of the nodes that share a redis, one runs for each time.
+/// A [`Gate`] of a cluster: of the nodes that share a redis, one runs for each time. It needs the feature `redis`.
 ///
 /// Admission is one command, `SET genserver:job:<job>:<milliseconds since 1970> <node> NX PX <keep>`: whoever sets the
 /// key runs. So nodes need not know each other, and one that dies takes nothing with it. Their clocks may differ;

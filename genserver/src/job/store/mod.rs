@@ -37,9 +37,10 @@ pub struct JobRecord {
 
 /// Keeps what of a job survives its process.
 ///
-/// Without one a job remembers across a crash, but not across a restart of its program.
+/// Without one a job remembers across a crash, but not across a restart of its program. A job that is a method remembers
+/// across a crash only if a supervisor has started its server, and under a name.
 pub trait JobStore: Send + Sync + 'static {
-    /// What is known of the job; `None` if it never ran.
+    /// What is known of the job; `None` if it was never started.
     ///
     /// # Errors
     ///

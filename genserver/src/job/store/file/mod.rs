@@ -17,7 +17,7 @@ mod open;
 pub use open::FileStoreError;
 use open::{JOBS, checked};
 
-/// Keeps what of a job survives its program in a file.
+/// Keeps what of a job survives its program in a file. It needs the feature `store`.
 ///
 /// One file serves all jobs of a program: clones share it. What [`save`](JobStore::save) has kept is on the disk when it
 /// returns, and a program that is killed at any moment leaves a file that opens again. Records that are saved at the same
