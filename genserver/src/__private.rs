@@ -5,7 +5,7 @@ pub use crate::job::machine;
 pub use crate::job::{
     AnyGate, Due, JobAttempt, JobEnded, JobMethod, JobOutcome, JobRequest, JobTick, Opening,
     Request, arm_job, begin_job, concurrent_job_child, finish_job, fits_a_method, job_child,
-    job_handle, job_request,
+    job_handle, job_request, jobs_armed,
 };
 pub use crate::job::{ByMethod, ByTrait, HasWork};
 

@@ -41,6 +41,7 @@ fn init(server: &Server) -> Option<TokenStream> {
             let __init = #result?;
             if ::genserver::__private::will_run(&__init) {
                 #(#arm)*
+                ::genserver::__private::jobs_armed(__ctx)?;
             }
             ::core::result::Result::Ok(__init)
         }

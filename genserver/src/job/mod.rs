@@ -91,5 +91,5 @@ mod method;
 pub use method::{
     ContextJobs, JobAttempt, JobCall, JobControlError, JobEnded, JobHandle, JobMethod, JobOutcome,
     JobRequest, JobRun, JobTick, ServerJobs, arm_job, begin_job, finish_job, fits_a_method,
-    job_handle, job_request,
+    job_handle, job_request, jobs_armed,
 };

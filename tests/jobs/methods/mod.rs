@@ -3,6 +3,8 @@
 mod contention;
 mod control;
 mod end;
+mod keys;
+mod overrides;
 mod schedule;
 mod support;
 mod timelines;

@@ -155,7 +155,7 @@ async fn a_schedule_on_the_struct_runs_the_work_of_the_block() {
     assert_eq!(last.as_deref(), Some("write 5.1 again"));
 }
 
-/// What a method does to its job is said by keys, as on a struct.
+/// Jobs that take too long, fail, or end. The other keys are in `keys`.
 struct Keys(Lines);
 
 #[genserver]
@@ -196,7 +196,7 @@ impl Keys {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_key_counts_on_a_method() {
+async fn time_outs_retries_and_ends_count_on_a_method() {
     let lines = Lines::default();
     let keys = Keys::start(lines.clone()).await.unwrap();
     tokio::time::sleep(secs(100)).await;

@@ -74,6 +74,9 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
     /// Wants a run now, also of a job that is paused. It begins when the server has read what stands before it
     /// in its mailbox.
     ///
+    /// Under an `interval` it takes the place of the next run, and the delay counts from its end; under other schedules
+    /// the beat stays.
+    ///
     /// # Errors
     ///
     /// See [`JobCall`].
@@ -81,7 +84,8 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
         self.ask(Question::Trigger)
     }
 
-    /// Lets no run begin until it is resumed, unless one is triggered. A run between two attempts goes on.
+    /// Lets no run begin until it is [resumed](Self::resume), unless one is triggered. A run between two attempts goes
+    /// on.
     ///
     /// # Errors
     ///
@@ -90,7 +94,7 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
         self.ask(Question::Pause)
     }
 
-    /// Goes on after a pause: with the beat of the schedule, as if it had never stopped.
+    /// Goes on after a pause with the beat of the schedule, as if it had never stopped; an `interval` begins anew.
     ///
     /// # Errors
     ///
@@ -99,7 +103,8 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
         self.ask(Question::Resume)
     }
 
-    /// Gives it another schedule, from now on.
+    /// Follows another schedule from now on, until the process ends: a restarted server begins with that of the
+    /// attribute, or of [`ServerJobs::with`](crate::ServerJobs::with).
     ///
     /// # Errors
     ///
@@ -172,7 +177,9 @@ impl<S: GenServer, T> fmt::Debug for JobCall<S, T> {
     }
 }
 
-/// Why a job of a server could not be asked.
+/// Why a job of a server could not be asked, or cannot be as its server wants it to be. A start that failed for it
+/// carries it in its [`ExitReason`](crate::ExitReason), from which [`as_error`](crate::ExitReason::as_error) and a
+/// downcast take it out.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JobControlError {
@@ -190,6 +197,17 @@ pub enum JobControlError {
     /// The schedule makes no sense, and the old one stays.
     #[error(transparent)]
     Schedule(JobSetupError),
+    /// [`ServerJobs::with`](crate::ServerJobs::with) gave it an option that a method cannot have. Leave that out,
+    /// or make the job a [`Job`](crate::Job) of its own.
+    #[error("the job `{job}` is a method, and cannot be given another `{option}`: {why}")]
+    Unfit {
+        /// The name of the method.
+        job: &'static str,
+        /// The key, as in the attribute.
+        option: &'static str,
+        /// Why not, and what to do instead.
+        why: &'static str,
+    },
     /// The server did not answer.
     #[error(transparent)]
     Call(#[from] CallError),

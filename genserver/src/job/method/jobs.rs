@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::attempt::{Cut, JobAttempt, JobEnded, Watch};
+use super::change::Changes;
+use super::handle::JobControlError;
 use super::memory::Remembered;
 use super::tick::{JobTick, News};
 use crate::exit::ExitReason;
@@ -49,6 +51,8 @@ pub(super) struct Jobs<S: GenServer> {
     pub(super) clock: Arc<dyn WallClock>,
     pub(super) store: Option<Arc<dyn AnyStore>>,
     pub(super) observer: Option<AnyObserver>,
+    /// What `#[init]` wants to be different from the attributes.
+    pub(super) changes: Changes,
     /// The attempt that is being made.
     pub(super) current: Option<JobRun>,
     /// What it has asked for.
@@ -78,6 +82,7 @@ impl<S: GenServer> Default for Jobs<S> {
             clock: Arc::new(SystemClock),
             store: None,
             observer: None,
+            changes: Changes::default(),
             current: None,
             then: Then::Schedule,
         }
@@ -88,9 +93,11 @@ impl<S: GenServer> Jobs<S> {
     /// Starts a job: from now on it ticks.
     pub(super) async fn arm(
         &mut self,
-        method: JobMethod<S>,
+        mut method: JobMethod<S>,
         ctx: &mut Context<S>,
     ) -> Result<(), ExitReason> {
+        let spec = self.changes.apply(method.name, method.spec);
+        method.spec = spec.map_err(|error: JobControlError| ExitReason::error(error))?;
         let surroundings = self.surroundings(&method, ctx);
         let (engine, effects) = Engine::start(method.spec, surroundings)
             .await

@@ -15,6 +15,8 @@ pub use attempt::{JobAttempt, JobEnded};
 
 mod memory;
 
+mod change;
+
 mod jobs;
 pub use jobs::{JobMethod, JobRun};
 
@@ -28,4 +30,4 @@ mod handle;
 pub use handle::{JobCall, JobControlError, JobHandle};
 
 mod run;
-pub use run::{arm_job, begin_job, finish_job, fits_a_method, job_handle, job_request};
+pub use run::{arm_job, begin_job, finish_job, fits_a_method, job_handle, job_request, jobs_armed};

@@ -1,15 +1,16 @@
 //! What generated code calls: the life of a job method within the callbacks of its server.
 
 use super::attempt::{JobAttempt, JobEnded};
+use super::change::shares_state;
 use super::handle::{JobControlError, JobHandle};
 use super::jobs::{Armed, JobMethod, Jobs};
 use super::request::{JobRequest, Question};
 use super::tick::JobTick;
 use crate::exit::ExitReason;
 use crate::gen_server::{Address, Context, GenServer, Next};
+use crate::job::JobSpec;
 use crate::job::engine::Effects;
 use crate::job::machine::Event;
-use crate::job::{JobSpec, Overlap};
 
 /// The options, if a job method can have them; called in a constant, so that the compiler says if not.
 ///
@@ -19,7 +20,7 @@ use crate::job::{JobSpec, Overlap};
 #[must_use]
 pub const fn fits_a_method(spec: JobSpec) -> JobSpec {
     assert!(
-        matches!(spec.overlap, Overlap::Skip | Overlap::Queue),
+        shares_state(spec.overlap),
         "the jobs of a `#[genserver]` block share its state, so a run cannot be replaced and none can run beside it: \
          take `overlap = \"skip\"` or `overlap = \"queue\"`, or implement `Job`"
     );
@@ -39,6 +40,21 @@ pub async fn arm_job<S: GenServer>(
     let armed = jobs.arm(method, ctx).await;
     ctx.annex.put(jobs);
     armed
+}
+
+/// All jobs have been armed, so what was to be changed has been.
+///
+/// # Errors
+///
+/// If there is no job of the name that a change was for: the server cannot start.
+pub fn jobs_armed<S: GenServer>(ctx: &mut Context<S>) -> Result<(), ExitReason> {
+    let Some(jobs) = ctx.annex.get::<Jobs<S>>() else {
+        return Ok(());
+    };
+    match jobs.changes.left() {
+        None => Ok(()),
+        Some(job) => Err(ExitReason::error(jobs.no_such_job(job))),
+    }
 }
 
 /// Hears a tick; the attempt that is to be made now, if there is one.
@@ -113,12 +129,18 @@ async fn answer<S: GenServer>(
     match asked.and_then(|index| jobs.armed.get_mut(index)) {
         Some(job) => job.answer(question, ctx).await,
         None => {
-            let known = jobs.armed.iter().map(|job| job.method.name);
-            question.refuse(JobControlError::NoSuchJob {
-                job: name.into(),
-                jobs: known.collect(),
-            });
+            question.refuse(jobs.no_such_job(name.into()));
             Ok(())
+        }
+    }
+}
+
+impl<S: GenServer> Jobs<S> {
+    fn no_such_job(&self, job: String) -> JobControlError {
+        let known = self.armed.iter().map(|job| job.method.name);
+        JobControlError::NoSuchJob {
+            job,
+            jobs: known.collect(),
         }
     }
 }
