@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use genserver::{
-    Address, GenServer, Job, JobContext, JobError, JobResult, JobServer, JobSpec, Pid, Scheduled,
-    StartError, Supervisor, whereis,
+    Address, Job, JobContext, JobError, JobResult, JobServer, JobSpec, Pid, Scheduled, StartError,
+    Supervisor, whereis,
 };
 
 use super::worker::{Worker, runs};

@@ -8,6 +8,7 @@ mod beats;
 mod ends;
 mod gates;
 mod jumps;
+mod lives;
 mod missed;
 mod overlaps;
 mod people;

@@ -3,55 +3,14 @@
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
-use genserver::testing::{Recorder, TestClock};
+use genserver::testing::TestClock;
 use genserver::{
-    Address, Context, ContextJobs, GenServer, JobError, JobEvent, JobState, MemoryGate, RunOutcome,
-    ServerRef, WallClock, genserver,
+    Address, Context, GenServer, JobError, JobEvent, JobState, MemoryGate, RunOutcome, ServerRef,
+    WallClock, genserver,
 };
 
+use super::office::Office;
 use super::support::secs;
-
-/// The clock on the wall of a server, and who writes down what its jobs do.
-#[derive(Clone)]
-struct Office {
-    clock: TestClock,
-    recorder: Recorder,
-}
-
-impl Office {
-    /// Opens at the new year of 2025 unless it is told otherwise, in UTC.
-    fn new() -> Self {
-        Self::at("2025-01-01T00:00")
-    }
-
-    #[expect(clippy::unwrap_used, reason = "a fixture")]
-    fn at(time: &str) -> Self {
-        let clock = TestClock::parse(time).unwrap();
-        let recorder = clock.recorder();
-        Self { clock, recorder }
-    }
-
-    fn equip<S: GenServer>(&self, ctx: &mut Context<S>) {
-        ctx.jobs()
-            .clock(self.clock.clone())
-            .observer(self.recorder.clone());
-    }
-
-    /// When the runs of this method began, as texts.
-    fn begun(&self, method: &str) -> Vec<String> {
-        let started = self.recorder.started().into_iter();
-        let its = started.filter(|run| run.job.ends_with(&format!("::{method}")));
-        its.map(|run| TestClock::at(run.began).text()).collect()
-    }
-
-    /// The same, in seconds since this clock showed `start`.
-    fn seconds(&self, start: SystemTime, method: &str) -> Vec<f64> {
-        let started = self.recorder.started().into_iter();
-        let its = started.filter(|run| run.job.ends_with(&format!("::{method}")));
-        let since = its.filter_map(|run| run.began.duration_since(start).ok());
-        since.map(|time| time.as_secs_f64()).collect()
-    }
-}
 
 struct Almanac;
 

@@ -4,6 +4,7 @@ mod contention;
 mod control;
 mod end;
 mod keys;
+mod office;
 mod overrides;
 mod schedule;
 mod support;

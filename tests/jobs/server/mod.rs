@@ -6,6 +6,7 @@ mod concurrent;
 mod contention;
 mod events;
 mod gate;
+mod hard;
 mod remembers;
 mod start;
 mod timelines;

@@ -88,7 +88,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cache = Cache::start(()).await?;
     let poll = Poll::start(()).await?;
     tokio::time::sleep(Duration::from_secs(65)).await;
-    assert_eq!(cache.counts().await?, (7, 1));
+    assert_eq!(cache.counts().await?, (8, 1));
     assert_eq!(poll.polled().await?, 1);
     Ok(())
 }

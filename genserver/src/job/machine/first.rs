@@ -6,6 +6,9 @@ use super::moment::{Axis, Moment, Point, Time, nanos};
 use super::plan::{Plan, at_least_a_nanosecond};
 use crate::job::JobRecord;
 
+/// Who is started again within this begins with a whole delay, as in `crash-01`: the wall clock is not measured by.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 /// How a job comes to its schedule.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Beginning<'a> {
@@ -74,6 +77,7 @@ fn interval(delay: Duration, beginning: Beginning<'_>, now: Time) -> First {
         None => beginning.initial_delay.unwrap_or(delay),
     };
     let left = match last.max(counts_from(beginning, now)) {
+        Some(from) if from.until(now.wall) < AT_ONCE => wait,
         Some(from) => now.wall.until(from.plus(wait)).min(wait),
         None => wait,
     };
