@@ -100,6 +100,7 @@ pub(crate) struct Tractor {
     pub(crate) kilometers: u32,
 }
 
+#[expect(clippy::panic, reason = "what `panic = \"error\"` is for")]
 impl Job for Tractor {
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
         self.kilometers += 1;
