@@ -1,4 +1,11 @@
 //! Recurring jobs: schedules, the pure machine, real servers on a paused clock.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::unchecked_time_subtraction,
+    clippy::type_complexity,
+    reason = "fixtures: whatever goes wrong in them fails the test"
+)]
 
 mod cases;
 mod config;

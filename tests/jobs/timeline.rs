@@ -37,7 +37,7 @@ impl Timeline {
         match takes {
             Value::Array(each) => each
                 .get(attempt - 1)
-                .or(each.last())
+                .or_else(|| each.last())
                 .and_then(Value::as_u64),
             all => all.as_u64(),
         }

@@ -22,7 +22,7 @@ fn run(arguments: &[&str]) -> std::io::Result<(Option<i32>, String, String)> {
     reason = "a program that cannot be run fails the test"
 )]
 fn prints(arguments: &[&str], lines: &[&str]) {
-    let expected: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let expected = lines.join("\n") + if lines.is_empty() { "" } else { "\n" };
     assert_eq!(
         run(arguments).unwrap(),
         (Some(0), expected, String::new()),

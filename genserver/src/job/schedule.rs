@@ -98,6 +98,10 @@ impl Schedule {
 
 impl When {
     /// The instant, once the zone is known.
+    #[cfg_attr(
+        not(feature = "calendar"),
+        expect(clippy::unnecessary_wraps, reason = "a zone may be unknown")
+    )]
     pub(super) fn resolve(&self) -> Result<SystemTime, ScheduleError> {
         match self {
             Self::Time(instant) => Ok(*instant),

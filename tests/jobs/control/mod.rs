@@ -175,7 +175,8 @@ struct Curious(Record);
 
 impl Job for Curious {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
-        let me = ServerRef::<JobServer<Self>>::of(ctx.pid()).ok_or(JobError::new("who am I?"))?;
+        let me = ServerRef::<JobServer<Self>>::of(ctx.pid())
+            .ok_or_else(|| JobError::new("who am I?"))?;
         self.0.add(format!("status {:?}", me.status().await.err()));
         self.0.add(format!("stop {:?}", me.stop().await.err()));
         Ok(())

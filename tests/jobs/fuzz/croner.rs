@@ -60,7 +60,7 @@ fn twenty_thousand_random_expressions_run_when_croner_says() {
             }
             (None, None) => never += 1,
             (ours, theirs) => {
-                wrong.push(format!("`{text}` from {from}: {ours:?}, croner {theirs:?}"))
+                wrong.push(format!("`{text}` from {from}: {ours:?}, croner {theirs:?}"));
             }
         }
     }

@@ -164,7 +164,7 @@ fn a_trigger_is_not_remembered_as_a_beat() {
     let job = Simulator::new(every(), |_| ok(1))
         .at(75, Deed::Trigger)
         .until(80);
-    let record = job.record.clone().unwrap();
+    let record = job.record.unwrap();
     assert_eq!((record.runs, record.last_nominal), (2, Some(wall(60))));
     assert_eq!(record.last_start, Some(epoch() + secs(75)));
 }

@@ -160,6 +160,6 @@ fn a_clock_that_was_wrong_in_an_earlier_life_is_corrected_once() {
         "nothing was missed: {:?}",
         job.told()
     );
-    let job = Simulator::restored(hourly(), job.record.clone(), |_| ok(1)).until(2_000);
+    let job = Simulator::restored(hourly(), job.record, |_| ok(1)).until(2_000);
     assert_eq!(job.starts(), [1_800]);
 }

@@ -87,7 +87,7 @@ fn a_job_that_is_not_enabled_starts_paused_unless_it_was_resumed_before() {
         .until(45);
     assert_eq!(job.starts(), [30, 40]);
     assert!(!job.record.as_ref().unwrap().is_paused);
-    let again = Simulator::restored(disabled(), job.record.clone(), |_| ok(1)).until(15);
+    let again = Simulator::restored(disabled(), job.record, |_| ok(1)).until(15);
     assert!(!again.starts().is_empty());
     let mut paused = JobRecord::default();
     paused.is_paused = true;
@@ -178,7 +178,7 @@ fn another_schedule_begins_at_once_and_leaves_the_run_in_flight() {
         .at(1, Deed::Pause)
         .at(2, other);
     let paused = paused.at(30, Deed::Resume).until(40);
-    assert_eq!(paused.starts(), [30 + 7 - (30 - 2) % 7]);
+    assert_eq!(paused.starts(), [37]);
 }
 
 /// Rule 2.

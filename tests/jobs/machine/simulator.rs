@@ -255,7 +255,9 @@ impl Simulator {
         if answers.is_empty() {
             self.check();
         }
-        answers.into_iter().for_each(|answer| self.step(answer));
+        for answer in answers {
+            self.step(answer);
+        }
     }
 
     fn fly(&mut self, attempt: Attempt) {

@@ -182,9 +182,10 @@ async fn a_retry_that_waits_is_named_when_the_server_ends() {
         let script = Script::new(spec).ends(|_attempt, _ctx| unlucky());
         let bench = script.start().await;
         tokio::time::sleep(secs(15)).await;
-        match is_killed {
-            true => bench.pid().kill(),
-            false => bench.stop().await.unwrap(),
+        if is_killed {
+            bench.pid().kill();
+        } else {
+            bench.stop().await.unwrap();
         }
         bench.pid().monitor().await;
         assert_eq!(script.lines.all().last().map(String::as_str), Some("cut 1"));

@@ -257,7 +257,7 @@ impl Endless {
 
     #[job(delay = "10s", deadline = "10s")]
     async fn wait(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -174,7 +174,7 @@ impl Keys {
     )]
     async fn slow(&mut self) {
         self.0.add("slow");
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[job(

@@ -100,9 +100,12 @@ impl Walk {
 
     /// When it runs, strictly after `from`.
     pub(crate) fn runs(&self, simple: Simple, from: Timestamp) -> Vec<Timestamp> {
-        let runs_at = |minute: &&Minute| match simple.names_times() {
-            true => minute.new.iter().any(|civil| simple.fits(*civil)),
-            false => simple.fits(minute.shown),
+        let runs_at = |minute: &&Minute| {
+            if simple.names_times() {
+                minute.new.iter().any(|civil| simple.fits(*civil))
+            } else {
+                simple.fits(minute.shown)
+            }
         };
         let later = self.0.iter().filter(|minute| minute.at > from);
         later.filter(runs_at).map(|minute| minute.at).collect()

@@ -248,9 +248,10 @@ async fn destructors_that_panic_at_a_kill_or_a_cut_harm_nobody() {
         tokio::time::sleep(secs(31)).await;
         let pid = job.pid();
         let monitor = pid.monitor();
-        match kills {
-            true => pid.kill(),
-            false => soon(job.stop()).await.unwrap(),
+        if kills {
+            pid.kill();
+        } else {
+            soon(job.stop()).await.unwrap();
         }
         let expected = [ExitReason::Normal, ExitReason::Killed][usize::from(kills)].clone();
         assert_eq!(soon(monitor).await.reason, expected);

@@ -119,10 +119,10 @@ impl Broken {
         if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
-        match self.fails.load(Ordering::SeqCst) {
-            true => Err(JobError::new("disk full")),
-            false => Ok(()),
+        if self.fails.load(Ordering::SeqCst) {
+            return Err(JobError::new("disk full"));
         }
+        Ok(())
     }
 }
 

@@ -45,10 +45,10 @@ impl Job for Told {
         };
         tokio::time::sleep(secs(self.timeline.takes(attempt))).await;
         assert!(!self.timeline.panics(run), "as the timeline says");
-        match self.timeline.fails(attempt) {
-            true => Err(JobError::new("no luck")),
-            false => Ok(()),
+        if self.timeline.fails(attempt) {
+            return Err(JobError::new("no luck"));
         }
+        Ok(())
     }
 }
 
