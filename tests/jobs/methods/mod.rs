@@ -1,5 +1,6 @@
 //! Jobs that are methods of a server.
 
+mod cluster;
 mod contention;
 mod control;
 mod end;
