@@ -55,13 +55,14 @@ const FOR_TERMINATE: std::time::Duration = std::time::Duration::from_secs(5);
 /// # What survives a crash
 ///
 /// The value doesn't: each start gets a clone. How many runs there were, whether the job is paused, and which times have had
-/// their run is in its [store](Self::store): unless it is given one, in a memory that all clones of the setup share.
+/// their run is in its [store](Self::store). Without one it is in a memory: that of the child, if it has a supervisor, and
+/// otherwise one that all clones of the setup share.
 ///
 /// - If a supervisor starts the job again after a crash, it goes on where the crash was.
 /// - If it is started again after a stop, it goes on, too. A job that has had its [`max_runs`](JobSpec::max_runs) ends at
 ///   once.
-/// - If a second job is started from a clone of the setup while the first one lives, the second one has a memory of its
-///   own, and begins anew.
+/// - If a second job is started from a clone of the setup while the first one lives, or is another child, it has a
+///   memory of its own, and begins anew.
 #[must_use = "a setup starts nothing; start it, or give it to a supervisor"]
 pub struct JobSetup<J> {
     pub(super) job: J,

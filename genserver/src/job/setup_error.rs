@@ -57,7 +57,7 @@ pub(super) fn check(spec: &JobSpec, plan: &Plan, gated: bool) -> Result<(), JobS
     check_jitter(spec)
 }
 
-pub(super) fn check_gate(plan: &Plan, gated: bool) -> Result<(), JobSetupError> {
+fn check_gate(plan: &Plan, gated: bool) -> Result<(), JobSetupError> {
     match plan {
         Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) if gated => Err(JobSetupError::Gate),
         Plan::Interval(_) | Plan::Every(_) | Plan::Delay(_) | Plan::At(_) | Plan::Calendar(_) => {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use genserver::{
-    Address, CallError, Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSpec,
-    JobState, Named, Overlap, RunOutcome, Schedule, ServerRef, Supervisor, Triggered,
+    Address, CallError, Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSetupError,
+    JobSpec, JobState, Named, Overlap, RunOutcome, Schedule, ServerRef, Supervisor, Triggered,
 };
 
 use crate::record::{Record, millis, secs, settle, soon};
@@ -103,6 +103,26 @@ async fn an_idle_job_takes_another_schedule_at_once() {
         .unwrap();
     tokio::time::sleep(secs(21)).await;
     assert_eq!(starts(&record), ["1.1 at 15", "2.1 at 25"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schedule_that_does_not_fit_is_refused_and_the_old_one_stays() {
+    let record = Record::new();
+    let spec = JobSpec::every(secs(60)).jitter(secs(10)).seed(1);
+    let job = Scripted::takes(&record, secs(1))
+        .with(spec)
+        .start()
+        .await
+        .unwrap();
+    let refused = soon(job.reschedule(Schedule::every(secs(10))))
+        .await
+        .unwrap();
+    assert!(
+        matches!(refused, Err(JobSetupError::Jitter { .. })),
+        "{refused:?}"
+    );
+    tokio::time::sleep(secs(150)).await;
+    assert_eq!(starts(&record).len(), 2, "{:?}", starts(&record));
 }
 
 #[tokio::test(start_paused = true)]

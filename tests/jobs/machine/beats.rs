@@ -6,26 +6,8 @@ use genserver::__private::machine::{Action, Outcome};
 use genserver::__private::machine::{Event, Exit, Machine, Now, Plan, Then};
 use genserver::{JobRecord, JobSpec};
 
-use super::script::{Deed, epoch, ok, secs, setup, wall};
+use super::script::{Deed, epoch, every, interval, ok, record, secs, setup, wall};
 use super::simulator::Simulator;
-
-fn every(seconds: u64) -> (JobSpec, Plan) {
-    (JobSpec::every(secs(seconds)), Plan::Every(secs(seconds)))
-}
-
-fn interval(seconds: u64) -> (JobSpec, Plan) {
-    (
-        JobSpec::interval(secs(seconds)),
-        Plan::Interval(secs(seconds)),
-    )
-}
-
-fn record(change: impl FnOnce(&mut JobRecord)) -> JobRecord {
-    let mut record = JobRecord::default();
-    record.runs = 1;
-    change(&mut record);
-    record
-}
 
 /// Rule 7.
 #[test]

@@ -1,7 +1,7 @@
 //! The gate, and what is remembered: rules 17 and 18.
 
 use genserver::__private::machine::{Action, Event, Machine, Now, Outcome, Plan, Setup, Then};
-use genserver::{JobEvent, JobSpec, Missed, Overlap};
+use genserver::{JobEvent, JobSpec, Missed, Overlap, Schedule};
 
 use super::script::{Deed, Hourly, by_calendar, epoch, ok, secs, setup, then, wall};
 use super::simulator::Simulator;
@@ -167,4 +167,42 @@ fn a_trigger_is_not_remembered_as_a_beat() {
     let record = job.record.unwrap();
     assert_eq!((record.runs, record.last_nominal), (2, Some(wall(60))));
     assert_eq!(record.last_start, Some(epoch() + secs(75)));
+}
+
+/// Rules 14, 17: a run that is asked for may be refused, so it is not yet the last.
+#[test]
+fn a_question_to_the_gate_does_not_use_up_the_last_run() {
+    let now = |seconds| Now {
+        elapsed: secs(seconds),
+        wall: wall(seconds),
+    };
+    let asking = gated(by_calendar().max_runs(1), Hourly::plan(0));
+    let (mut machine, _) = Machine::new(asking, None, now(0));
+    let asked = machine.step(Event::Woke, now(3_600));
+    let run = asked.iter().find_map(|action| match action {
+        Action::Ask { run, .. } => Some(*run),
+        _ => None,
+    });
+    let schedule = Schedule::every(secs(60));
+    drop(machine.reschedule(schedule, Plan::Every(secs(60)), now(3_601)));
+    let answer = Ok(false);
+    let refused = machine.step(
+        Event::Admitted {
+            run: run.unwrap(),
+            answer,
+        },
+        now(3_602),
+    );
+    assert!(
+        !refused
+            .iter()
+            .any(|action| matches!(action, Action::Exit(_))),
+        "{refused:?}"
+    );
+    let begun = machine.step(Event::Woke, now(3_661));
+    assert!(
+        begun
+            .iter()
+            .any(|action| matches!(action, Action::Start(_)))
+    );
 }

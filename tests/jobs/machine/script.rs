@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genserver::__private::machine::{Advice, Calendar, Outcome, Plan, Setup, Then};
-use genserver::{JobSpec, Schedule};
+use genserver::{JobRecord, JobSpec, Schedule};
 
 /// Who is served first when a timer rings at the moment at which an attempt ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,27 @@ pub(crate) fn secs(seconds: u64) -> Duration {
 
 pub(crate) fn wall(seconds: u64) -> SystemTime {
     epoch() + secs(seconds)
+}
+
+/// A fixed rate.
+pub(super) fn every(seconds: u64) -> (JobSpec, Plan) {
+    (JobSpec::every(secs(seconds)), Plan::Every(secs(seconds)))
+}
+
+/// A fixed delay.
+pub(super) fn interval(seconds: u64) -> (JobSpec, Plan) {
+    (
+        JobSpec::interval(secs(seconds)),
+        Plan::Interval(secs(seconds)),
+    )
+}
+
+/// What is remembered of a job that ran once.
+pub(super) fn record(change: impl FnOnce(&mut JobRecord)) -> JobRecord {
+    let mut record = JobRecord::default();
+    record.runs = 1;
+    change(&mut record);
+    record
 }
 
 pub(crate) fn setup(spec: JobSpec, plan: Plan) -> Setup {
