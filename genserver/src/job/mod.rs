@@ -83,6 +83,7 @@ mod child;
 pub use child::{concurrent_job_child, job_child};
 
 mod runs;
+mod watch;
 
 mod has_work;
 pub use has_work::{ByMethod, ByTrait, HasWork};

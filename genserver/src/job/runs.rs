@@ -5,13 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::attempt::{Landed, Watch, attempt, question};
+use super::attempt::{Landed, answered, attempt};
 use super::context::Stage;
-use super::engine::PATIENCE;
 use super::flight::Cargo;
 use super::machine::{Attempt, Event, Outcome};
 use super::server::{Due, News};
 use super::stamp::Stamp;
+use super::watch::{Watch, admission};
 use super::{Job, JobContext, JobServer};
 use crate::exit::ExitReason;
 use crate::gen_server::Context;
@@ -32,15 +32,11 @@ impl<J: Job> JobServer<J> {
             return;
         };
         let (key, process) = (Arc::clone(self.engine.key()), ctx.pid().id());
-        let arrivals = self.flights.launch((Cargo::Question, run), move |stage| {
-            let watch = Watch {
-                process,
-                span: JobSpan::new(&key, run, 0, &Stamp(nominal), Duration::ZERO),
-                limit: Some(PATIENCE),
-                stage,
-            };
-            question((gate, key), (run, nominal), watch)
-        });
+        let arrivals = self
+            .flights
+            .launch((Cargo::Question, run), move |_stage| async move {
+                answered(run, admission((gate, key), (run, nominal), process).await)
+            });
         ctx.attach(arrivals, |number| Due(News::Landed(number)));
     }
 
@@ -77,7 +73,7 @@ impl<J: Job> JobServer<J> {
                 process: pid.id(),
                 span,
                 limit,
-                stage: stage.clone(),
+                stage: Some(stage.clone()),
             };
             attempt(job, JobContext::new(pid, next, schedule, stage), watch)
         });

@@ -10,6 +10,7 @@ use super::engine::{Effect, Effects, Engine, Surroundings};
 use super::flight::{Flights, Number};
 use super::machine::{Advice, Event, Outcome};
 use super::setup_error::JobSetupError;
+use super::watch::Broken;
 use super::{AnyGate, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap, Schedule};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer, Info, Init, Next, unexpected_info};
@@ -208,12 +209,12 @@ impl<J: Job> JobServer<J> {
             End::Answered(answer) => return Ok(Event::Admitted { run, answer }),
             End::Returned(Ok(()), then) => Outcome::Succeeded(then),
             End::Returned(Err(error), _) => self.failed((run, attempt), error),
-            End::TimedOut => {
+            End::Broken(Broken::TimedOut) => {
                 self.failure = Some(ExitReason::Timeout);
                 Outcome::TimedOut
             }
-            End::Cut => Outcome::Cut,
-            End::Panicked(reason) => {
+            End::Broken(Broken::Cut) => Outcome::Cut,
+            End::Broken(Broken::Panicked(reason)) => {
                 let error = reason.to_string();
                 match self.spec.on_panic {
                     OnPanic::Crash => {

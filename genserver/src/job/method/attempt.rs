@@ -1,18 +1,13 @@
 //! One attempt of a job method, within the callback of its server: [`JobAttempt`].
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
-use std::time::Duration;
-
-use tokio::task::coop::unconstrained;
-use tokio::time::sleep;
+use std::future::Future;
 
 use crate::exit::ExitReason;
 use crate::job::machine::{Advice, Attempt, Event, Outcome, Then};
 use crate::job::stamp::Stamp;
+use crate::job::watch::{Broken, Watch};
 use crate::job::{JobError, OnPanic};
-use crate::process::{ProcessId, catch};
+use crate::process::ProcessId;
 use crate::trace::JobSpan;
 
 /// An attempt that is to be made now.
@@ -20,6 +15,7 @@ use crate::trace::JobSpan;
 pub struct JobAttempt {
     run: u64,
     number: u32,
+    on_panic: OnPanic,
     watch: Watch,
 }
 
@@ -29,24 +25,8 @@ pub struct JobAttempt {
 pub struct JobEnded {
     pub(super) run: u64,
     pub(super) attempt: u32,
-    end: Result<Result<(), JobError>, Cut>,
-}
-
-/// What watches over work of the user's.
-pub(super) struct Watch {
-    pub(super) process: ProcessId,
-    pub(super) span: JobSpan,
-    pub(super) limit: Option<Duration>,
-    pub(super) on_panic: OnPanic,
-}
-
-/// Why work did not return.
-#[derive(Debug)]
-pub(super) enum Cut {
-    TimedOut,
-    Panicked(ExitReason),
-    /// The server ends with it, as with a panic of any other callback.
-    Crashed(ExitReason),
+    on_panic: OnPanic,
+    end: Result<Result<(), JobError>, Broken>,
 }
 
 impl JobAttempt {
@@ -58,60 +38,26 @@ impl JobAttempt {
         Self {
             run,
             number,
+            on_panic,
             watch: Watch {
                 process,
                 span,
                 limit,
-                on_panic,
+                stage: None,
             },
         }
     }
 
-    /// Makes the attempt: until the work returns, takes too long, or panics, if a panic is only an error.
+    /// Makes the attempt: until the work returns, takes too long, or panics.
     ///
     /// The work is dropped before this returns, and what it borrowed of the state is as it left it.
     pub async fn make(self, work: impl Future<Output = Result<(), JobError>>) -> JobEnded {
         JobEnded {
             run: self.run,
             attempt: self.number,
+            on_panic: self.on_panic,
             end: self.watch.over(work).await,
         }
-    }
-}
-
-impl Watch {
-    /// Does the work until it ends or its time is over. It is polled first, so that work which ends in the last moment has
-    /// ended.
-    pub(super) async fn over<F: Future>(self, work: F) -> Result<F::Output, Cut> {
-        let mut work = pin!(Some(work));
-        // Work that always has more to do must be found out, too.
-        let mut over = pin!(self.limit.map(|limit| unconstrained(sleep(limit))));
-        let end = poll_fn(|cx| {
-            let polled = self.guarded(|| match work.as_mut().as_pin_mut() {
-                Some(work) => work.poll(cx),
-                None => Poll::Pending,
-            });
-            match (polled, over.as_mut().as_pin_mut()) {
-                (Ok(Poll::Ready(output)), _) => Poll::Ready(Ok(output)),
-                (Ok(Poll::Pending), Some(over)) => over.poll(cx).map(|()| Err(Cut::TimedOut)),
-                (Ok(Poll::Pending), None) => Poll::Pending,
-                (Err(panic), _) => Poll::Ready(Err(panic)),
-            }
-        })
-        .await;
-        // What the work held is the user's, and so are the destructors.
-        match self.guarded(|| work.set(None)) {
-            Ok(()) => end,
-            Err(panic) => Err(panic),
-        }
-    }
-
-    fn guarded<T>(&self, act: impl FnOnce() -> T) -> Result<T, Cut> {
-        let acted = catch(self.process, || self.span.within(act));
-        acted.map_err(|reason| match self.on_panic {
-            OnPanic::Crash => Cut::Crashed(reason),
-            OnPanic::Error => Cut::Panicked(reason),
-        })
     }
 }
 
@@ -125,15 +71,17 @@ impl JobEnded {
         let (outcome, failure) = match self.end {
             Ok(Ok(())) => (Outcome::Succeeded(then), None),
             Ok(Err(error)) => (failed(&error), Some(ExitReason::error(error.into_inner()))),
-            Err(Cut::TimedOut) => (Outcome::TimedOut, Some(ExitReason::Timeout)),
-            Err(Cut::Panicked(reason)) => {
+            Err(Broken::TimedOut) => (Outcome::TimedOut, Some(ExitReason::Timeout)),
+            Err(Broken::Cut) => (Outcome::Cut, None),
+            // As with a panic of any other callback.
+            Err(Broken::Panicked(reason)) if self.on_panic == OnPanic::Crash => return Err(reason),
+            Err(Broken::Panicked(reason)) => {
                 let panicked = Outcome::Failed {
                     error: reason.to_string(),
                     advice: Advice::Options,
                 };
                 (panicked, Some(reason))
             }
-            Err(Cut::Crashed(reason)) => return Err(reason),
         };
         let run = self.run;
         Ok((Event::Finished { run, outcome }, failure))

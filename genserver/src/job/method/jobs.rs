@@ -6,21 +6,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::attempt::{Cut, JobAttempt, JobEnded, Watch};
+use super::attempt::{JobAttempt, JobEnded};
 use super::change::Changes;
 use super::handle::JobControlError;
 use super::memory::Remembered;
 use super::tick::{JobTick, News};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer};
-use crate::job::engine::{Effect, Effects, Engine, PATIENCE, Surroundings};
+use crate::job::engine::{Effect, Effects, Engine, Surroundings};
 use crate::job::event::AnyObserver;
 use crate::job::machine::{Attempt, Event, Exit, Then};
-use crate::job::stamp::Stamp;
 use crate::job::store::AnyStore;
-use crate::job::{AnyGate, JobSetupError, JobSpec, OnPanic, SystemClock, WallClock};
+use crate::job::watch::admission;
+use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
 use crate::timer::TimerRef;
-use crate::trace::JobSpan;
 
 /// What `#[genserver]` knows of a job method.
 pub struct JobMethod<S: GenServer> {
@@ -265,20 +264,7 @@ impl<S: GenServer> Armed<S> {
         };
         let (key, tick) = (Arc::clone(self.engine.key()), self.method.tick);
         let (index, name) = (self.method.index, self.method.name);
-        let watch = Watch {
-            process: ctx.pid().id(),
-            span: JobSpan::new(&key, run, 0, &Stamp(nominal), Duration::ZERO),
-            limit: Some(PATIENCE),
-            on_panic: OnPanic::Error,
-        };
-        let answer = async move {
-            let asked = watch.over(async { gate.admit(&key, nominal).await });
-            match asked.await {
-                Ok(answer) => answer.map_err(|error| error.text()),
-                Err(Cut::Panicked(reason) | Cut::Crashed(reason)) => Err(reason.to_string()),
-                Err(Cut::TimedOut) => Err(format!("the gate took longer than {PATIENCE:?}")),
-            }
-        };
+        let answer = admission((gate, key), (run, nominal), ctx.pid().id());
         ctx.attach(futures_util::stream::once(answer), move |answer| {
             tick(JobTick::new(index, name, News::Admitted { run, answer }))
         });
