@@ -1,4 +1,4 @@
-//! The rules of a job, without a process. The numbers of the rules are those of the design of recurring jobs.
+//! The rules of a job, without a process. The numbers are those of `genserver/src/job/machine/rules.md`.
 
 mod evidence;
 mod script;

@@ -1,5 +1,6 @@
 //! The rules of a job, without a clock, a process or a random number of its own: what happened, and when, comes
 //! in; what to do comes out.
+#![doc = include_str!("rules.md")]
 
 use std::time::{Duration, SystemTime};
 
