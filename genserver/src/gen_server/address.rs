@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::message::Message;
 use super::stop::Door;
 use super::{Call, Caller, GenServer, ServerRef, Stop};
-use crate::process::{Mail, Pid, Refused};
+use crate::process::{Mail, Pid};
 use crate::registry::{self, Name};
 use crate::timer::{TimerRef, Timers, later};
 
@@ -105,12 +105,9 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     ///
     /// [`CastError::Full`] if the server's mailbox is bounded and full; the request comes back.
     fn cast(&self, request: S::Cast) -> Result<(), CastError<S::Cast>> {
-        let Some(server) = self.resolve() else {
-            return Ok(());
-        };
-        match server.cell().try_push(Message::Cast(request)) {
-            Err(Refused::Full(Message::Cast(request))) => Err(CastError::Full(request)),
-            Ok(()) | Err(_) => Ok(()),
+        match self.resolve() {
+            Some(server) => server.cast(request),
+            None => Ok(()),
         }
     }
 
@@ -124,12 +121,9 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// [`SendError::Full`] if the server's mailbox is bounded and full, [`SendError::NoProc`] if nobody
     /// has the name; the message comes back.
     fn send(&self, message: S::Info) -> Result<(), SendError<S::Info>> {
-        let Some(server) = self.resolve() else {
-            return Err(SendError::NoProc(message));
-        };
-        match server.cell().try_push(Message::Info(message)) {
-            Err(Refused::Full(Message::Info(message))) => Err(SendError::Full(message)),
-            Ok(()) | Err(_) => Ok(()),
+        match self.resolve() {
+            Some(server) => server.send(message),
+            None => Err(SendError::NoProc(message)),
         }
     }
 

@@ -151,17 +151,14 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         if process::current() == Some(server.id()) {
             return Poll::Ready(Err(CallError::CallingSelf));
         }
-        match server.cell().try_push(self.letter(request)) {
+        match server.cell().try_push(request, self.seal()) {
             Ok(()) => Poll::Ready(Ok(())),
-            Err(Refused::Full(Message::Call(request, _slot))) => {
+            Err(Refused::Full(request)) => {
                 let cell = Arc::clone(server.cell());
                 let place = Box::pin(async move { cell.take_place().await });
                 self.poll_place(server, request, place, cx)
             }
-            Err(Refused::Dead(Message::Call(request, _slot))) => {
-                self.wait_for_restart(Some(server), request, cx)
-            }
-            Err(Refused::Full(_) | Refused::Dead(_)) => Poll::Ready(Err(CallError::NoProc)),
+            Err(Refused::Dead(request)) => self.wait_for_restart(Some(server), request, cx),
         }
     }
 
@@ -173,20 +170,19 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
         let refused = match place.as_mut().poll(cx) {
-            Poll::Ready(true) => match server.cell().push_into_place(self.letter(request)) {
+            Poll::Ready(true) => match server.cell().push_into_place(request, self.seal()) {
                 Ok(()) => return Poll::Ready(Ok(())),
-                Err(Message::Call(request, _slot)) => Some(request),
-                Err(_) => None,
+                Err(request) => request,
             },
-            Poll::Ready(false) => Some(request),
+            Poll::Ready(false) => request,
             Poll::Pending => {
                 self.stage = Stage::WaitingForRoom(server, request, place);
                 return Poll::Pending;
             }
         };
-        match (refused, &self.child) {
-            (Some(request), Some(_)) => self.wait_for_restart(Some(server), request, cx),
-            _ => Poll::Ready(Err(server.refused())),
+        match &self.child {
+            Some(_) => self.wait_for_restart(Some(server), refused, cx),
+            None => Poll::Ready(Err(server.refused())),
         }
     }
 
@@ -220,8 +216,10 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
     }
 
-    fn letter(&self, request: S::Call) -> Message<S> {
-        Message::Call(request, Arc::clone(&self.slot) as Arc<dyn Waiting>)
+    /// Makes a message of the request.
+    fn seal(&self) -> impl FnOnce(S::Call) -> Message<S> {
+        let waiting = Arc::clone(&self.slot) as Arc<dyn Waiting>;
+        |request| Message::Call(request, waiting)
     }
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {

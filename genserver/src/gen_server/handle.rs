@@ -14,96 +14,147 @@ use crate::process::{AnyProcess as _, Cut, Mail, ProcessId, catch, delivered, gu
 use crate::timer::later;
 
 impl<S: GenServer> Server<S> {
-    /// Waits for whatever comes next, and handles it.
-    pub(super) async fn receive(&mut self, idle: Option<Duration>) -> Outcome<S> {
-        let goes_on = || Ok(idle.map_or(Next::Wait, Next::Timeout));
-        match self.ctx.wait(idle.map(later)).await? {
+    /// Waits for mail, and handles it. What the server does then is its `turn`.
+    ///
+    /// The way of nearly all messages, so nothing is in it that few of them need.
+    #[inline]
+    pub(super) async fn receive(&mut self) {
+        if !self.ctx.waits_for_mail_alone() {
+            return self.receive_anything(None).await;
+        }
+        if !self.ctx.wait_for_mail().await {
+            return self.turn_to(Err(Cut::Signal(self.cell.doom())));
+        }
+        match self.ctx.inbox().take() {
+            Some(Mail::Message(Message::Cast(request)) | Mail::Counted(Message::Cast(request))) => {
+                self.handle_cast(request).await;
+            }
+            Some(
+                Mail::Message(Message::Call(request, waiting))
+                | Mail::Counted(Message::Call(request, waiting)),
+            ) => self.handle_call(request, waiting).await,
+            Some(mail) => self.handle_mail(mail, None).await,
+            None => {}
+        }
+    }
+
+    /// As [`receive`](Self::receive), also from streams, and for so long at most.
+    pub(super) async fn receive_anything(&mut self, idle: Option<Duration>) {
+        match self.ctx.wait(idle.map(later)).await {
             Arrival::Item(item) => return self.handle_message(item).await,
             Arrival::Idle => return self.handle_info("timeout", || Info::Timeout).await,
+            Arrival::End(cut) => return self.turn_to(Err(cut)),
             Arrival::Mail => {}
         }
         match self.ctx.take_mail() {
-            Some(Mail::Message(message) | Mail::Counted(message)) => match message {
+            Some(mail) => self.handle_mail(mail, idle).await,
+            None => self.go_on(idle),
+        }
+    }
+
+    async fn handle_mail(&mut self, mail: Mail<Message<S>>, idle: Option<Duration>) {
+        match mail {
+            Mail::Message(message) | Mail::Counted(message) => match message {
                 Message::Call(request, waiting) => self.handle_call(request, waiting).await,
                 Message::Cast(request) => self.handle_cast(request).await,
                 Message::Info(message) => self.handle_message(message).await,
                 Message::Tick(message, unread) => {
                     drop(unread);
-                    self.handle_message(message).await
+                    self.handle_message(message).await;
                 }
                 Message::System(system) => {
                     self.handle_system(system);
                     // GS-54: the idle time-out starts over.
-                    goes_on()
+                    self.go_on(idle);
                 }
                 // Never queued: it only goes back into a mailbox that is about to close.
-                Message::Unanswered(_) => goes_on(),
+                Message::Unanswered(_) => self.go_on(idle),
             },
-            Some(Mail::Exit(exit)) if self.ctx.is_from_parent(&exit) => Ok(Next::Stop(exit.reason)),
-            Some(Mail::Exit(exit)) => self.handle_info("exit", || Info::Exit(*exit)).await,
-            Some(Mail::Down(down)) => self.handle_info("down", || Info::Down(*down)).await,
-            Some(Mail::Stop(reason) | Mail::Drained(reason)) => Ok(Next::Stop(reason)),
-            None => goes_on(),
+            Mail::Exit(exit) if self.ctx.is_from_parent(&exit) => {
+                self.turn_to(Ok(Next::Stop(exit.reason)));
+            }
+            Mail::Exit(exit) => self.handle_info("exit", || Info::Exit(*exit)).await,
+            Mail::Down(down) => self.handle_info("down", || Info::Down(*down)).await,
+            Mail::Stop(reason) | Mail::Drained(reason) => self.turn_to(Ok(Next::Stop(reason))),
         }
     }
 
-    async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) -> Outcome<S> {
+    fn turn_to(&mut self, outcome: Outcome<S>) {
+        self.turn = Some(outcome);
+    }
+
+    fn go_on(&mut self, idle: Option<Duration>) {
+        self.turn = idle.map(|idle| Ok(Next::Timeout(idle)));
+    }
+
+    #[inline]
+    async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) {
         let client = waiting.client().map(ProcessId::number);
         // Owed from the start: however the callback ends, or is dropped, the caller is told (I7).
         self.ctx.owe(waiting);
-        let callback = async {
+        let begin = || {
             let message = S::call_name(&request);
             self.last = Last { message, client };
             self.ctx.note(EventKind::Call, message);
-            self.state.handle_call(request, &mut self.ctx).await
+            self.state.handle_call(request, &mut self.ctx)
         };
-        let outcome = settle(delivered(&self.cell, callback).await);
+        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
         // GS-26: if it is about to end, its reason is the answer, also to a caller that was dropped.
-        if let Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) = &outcome {
+        if self.goes_on() {
             self.ctx.settle_last(self.last.message);
         }
-        outcome
     }
 
-    async fn handle_cast(&mut self, request: S::Cast) -> Outcome<S> {
-        let callback = async {
+    #[inline]
+    async fn handle_cast(&mut self, request: S::Cast) {
+        let begin = || {
             self.last = Last::of(S::cast_name(&request));
             self.ctx.note(EventKind::Cast, self.last.message);
-            self.state.handle_cast(request, &mut self.ctx).await
+            self.state.handle_cast(request, &mut self.ctx)
         };
-        let outcome = settle(delivered(&self.cell, callback).await);
-        self.without_reply(outcome)
+        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
+        self.note_no_reply();
     }
 
-    async fn handle_message(&mut self, message: S::Info) -> Outcome<S> {
-        let callback = async {
+    #[inline]
+    async fn handle_message(&mut self, message: S::Info) {
+        let begin = || {
             self.last = Last::of(S::info_name(&message));
             self.ctx.note(EventKind::Info, self.last.message);
             let info = Info::Message(message);
-            self.state.handle_info(info, &mut self.ctx).await
+            self.state.handle_info(info, &mut self.ctx)
         };
-        let outcome = settle(delivered(&self.cell, callback).await);
-        self.without_reply(outcome)
+        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
+        self.note_no_reply();
     }
 
     async fn handle_info(
         &mut self,
         name: &'static str,
         info: impl FnOnce() -> Info<S::Info> + Send,
-    ) -> Outcome<S> {
+    ) {
         self.last = Last::of(name);
         self.ctx.note(EventKind::Info, name);
-        let callback = async { self.state.handle_info(info(), &mut self.ctx).await };
-        let outcome = settle(delivered(&self.cell, callback).await);
-        self.without_reply(outcome)
+        let begin = || self.state.handle_info(info(), &mut self.ctx);
+        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
+        self.note_no_reply();
+    }
+
+    /// Whether the server goes on after the callback that it has run.
+    #[inline]
+    fn goes_on(&self) -> bool {
+        match &self.turn {
+            None | Some(Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_))) => true,
+            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => false,
+        }
     }
 
     /// What somebody who looks sees of a callback that has nobody to reply to.
-    fn without_reply(&mut self, outcome: Outcome<S>) -> Outcome<S> {
-        if let Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_)) = &outcome {
+    #[inline]
+    fn note_no_reply(&mut self) {
+        if self.goes_on() {
             self.ctx.note(EventKind::NoReply, self.last.message);
         }
-        outcome
     }
 
     /// What a system message does may be the user's: if it panics, whoever asked sees that the answer was
@@ -113,16 +164,27 @@ impl<S: GenServer> Server<S> {
         let _reported = catch(self.cell.id(), || system.act(state, ctx)).is_err();
     }
 
-    pub(super) async fn handle_continue(&mut self, arg: S::Continue) -> Outcome<S> {
-        let callback = async {
+    pub(super) async fn handle_continue(&mut self, arg: S::Continue) {
+        let begin = || {
             self.last = Last::of(S::continue_name(&arg));
-            self.state.handle_continue(arg, &mut self.ctx).await
+            self.state.handle_continue(arg, &mut self.ctx)
         };
-        settle(guarded(&self.cell, callback).await)
+        let returned = guarded(&self.cell, begin).await;
+        settle(&mut self.turn, returned);
     }
 }
 
-/// An `Err` of a callback is a stop with that reason.
-fn settle<S: GenServer>(returned: Result<Result<Next<S>, ExitReason>, Cut>) -> Outcome<S> {
-    returned.map(|result| result.unwrap_or_else(Next::Stop))
+/// What a callback makes of the server. An `Err` is a stop with that reason; what nearly all return is
+/// not even written down.
+#[inline]
+fn settle<S: GenServer>(
+    turn: &mut Option<Outcome<S>>,
+    returned: Result<Result<Next<S>, ExitReason>, Cut>,
+) {
+    *turn = match returned {
+        Ok(Ok(Next::Wait)) => return,
+        Ok(Ok(next)) => Some(Ok(next)),
+        Ok(Err(reason)) => Some(Ok(Next::Stop(reason))),
+        Err(cut) => Some(Err(cut)),
+    };
 }

@@ -1,7 +1,7 @@
 //! What a server waits for: its mailbox, its streams, its idle time-out.
 
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{self, Poll};
 
 use futures_core::Stream;
@@ -20,21 +20,36 @@ pub(super) enum Arrival<S: GenServer> {
     Item(S::Info),
     /// Nothing has come in time.
     Idle,
+    /// Nothing will come any more.
+    End(Cut),
 }
 
-type Arrived<S> = Result<Arrival<S>, Cut>;
-
 impl<S: GenServer> Context<S> {
+    /// Waits for mail. `false` if none will come any more.
+    ///
+    /// Only a server that [waits for nothing else](Self::waits_for_mail_alone) may do this.
+    #[inline]
+    pub(super) fn wait_for_mail(&mut self) -> impl Future<Output = bool> {
+        poll_fn(|cx| self.inbox().poll_ready(0, cx))
+    }
+
+    /// Whether it has no streams and is not suspended.
+    #[inline]
+    pub(super) fn waits_for_mail_alone(&self) -> bool {
+        self.streams.is_none() && self.inspection.is_none()
+    }
+
     /// Waits for something to handle, until `deadline` at most.
-    pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Arrived<S> {
+    pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Arrival<S> {
         // SYS-04: nothing but mail gets through to a server that is suspended.
         let Some(deadline) = deadline.filter(|_| self.aside().is_none()) else {
             return poll_fn(|cx| self.poll_arrival(cx)).await;
         };
-        let mut over = pin!(sleep_until(deadline));
+        // Boxed, because few servers have one, and all would have its room.
+        let mut over = Box::pin(sleep_until(deadline));
         poll_fn(|cx| match self.poll_arrival(cx) {
-            Poll::Pending if is_over(deadline) => Poll::Ready(Ok(Arrival::Idle)),
-            Poll::Pending => over.as_mut().poll(cx).map(|()| Ok(Arrival::Idle)),
+            Poll::Pending if is_over(deadline) => Poll::Ready(Arrival::Idle),
+            Poll::Pending => over.as_mut().poll(cx).map(|()| Arrival::Idle),
             ready @ Poll::Ready(_) => ready,
         })
         .await
@@ -71,7 +86,7 @@ impl<S: GenServer> Context<S> {
         is_from(self.parent(), exit)
     }
 
-    fn poll_arrival(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
+    fn poll_arrival(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrival<S>> {
         if self.streams.is_none() || self.aside().is_some() {
             return self.poll_mail(cx);
         }
@@ -88,31 +103,30 @@ impl<S: GenServer> Context<S> {
             .unwrap_or(Poll::Pending)
     }
 
-    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
+    fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrival<S>> {
         let aside = self.aside().unwrap_or(0);
-        match self.inbox().poll_ready(aside, cx) {
-            Poll::Ready(Ok(())) => Poll::Ready(Ok(Arrival::Mail)),
-            Poll::Ready(Err(reason)) => Poll::Ready(Err(Cut::Signal(reason))),
-            Poll::Pending => Poll::Pending,
-        }
+        self.inbox().poll_ready(aside, cx).map(|more| match more {
+            true => Arrival::Mail,
+            false => Arrival::End(Cut::Signal(self.cell.doom())),
+        })
     }
 
-    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrived<S>> {
+    fn poll_streams(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrival<S>> {
         let Some(streams) = &mut self.streams else {
             return Poll::Pending;
         };
         if let Some(reason) = self.cell.fatal() {
-            return Poll::Ready(Err(Cut::Signal(reason)));
+            return Poll::Ready(Arrival::End(Cut::Signal(reason)));
         }
         let me = self.cell.id();
         match catch(me, || Pin::new(exclusive(streams)).poll_next(cx)) {
-            Ok(Poll::Ready(Some(item))) => Poll::Ready(Ok(Arrival::Item(item))),
+            Ok(Poll::Ready(Some(item))) => Poll::Ready(Arrival::Item(item)),
             Ok(Poll::Ready(None)) => {
                 self.streams = None;
                 Poll::Pending
             }
             Ok(Poll::Pending) => Poll::Pending,
-            Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
+            Err(reason) => Poll::Ready(Arrival::End(Cut::Panicked(reason))),
         }
     }
 }

@@ -23,10 +23,10 @@ pub(super) async fn run<S: GenServer>(
     let cell = Arc::clone(context.cell());
     cell.run_by_this_task().await;
     match begin(args, context).await {
-        Ok((mut server, next)) => {
+        Ok(mut server) => {
             // The starter may be gone; the server lives all the same.
             let _told = started.send(Ok(())).is_ok();
-            let reason = server.serve(next).await;
+            let reason = server.serve().await;
             life.end(server.drop_state(reason));
         }
         Err(NotBegun { reason, error }) => {
@@ -46,9 +46,9 @@ struct NotBegun {
 async fn begin<S: GenServer>(
     args: S::Args,
     mut ctx: Box<Context<S>>,
-) -> Result<(Box<Server<S>>, Next<S>), NotBegun> {
+) -> Result<Box<Server<S>>, NotBegun> {
     let cell = Arc::clone(ctx.cell());
-    let (reason, error) = match guarded(&cell, async { S::init(args, &mut ctx).await }).await {
+    let (reason, error) = match guarded(&cell, || S::init(args, &mut ctx)).await {
         Ok(Ok(Init::Ok(Begin { state, next }))) => {
             let last = Last::of("init");
             let server = Server {
@@ -56,8 +56,9 @@ async fn begin<S: GenServer>(
                 state,
                 ctx,
                 last,
+                turn: Some(Ok(next)),
             };
-            return Ok((Box::new(server), next));
+            return Ok(Box::new(server));
         }
         Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
         Ok(Ok(Init::Error(reason))) => (ExitReason::Normal, StartError::Failed(reason)),
@@ -78,6 +79,8 @@ pub(super) struct Server<S: GenServer> {
     pub(super) state: S,
     pub(super) ctx: Box<Context<S>>,
     pub(super) last: Last,
+    /// What it does next, unless that is to wait for mail, as after nearly every callback.
+    pub(super) turn: Option<Outcome<S>>,
 }
 
 /// What it did last: for the crash report.
@@ -100,35 +103,36 @@ pub(super) type Outcome<S> = Result<Next<S>, Cut>;
 
 impl<S: GenServer> Server<S> {
     /// Serves until the end, and returns the reason.
-    async fn serve(&mut self, first: Next<S>) -> ExitReason {
-        let mut outcome = Ok(first);
+    async fn serve(&mut self) -> ExitReason {
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
             // starve the other tasks of this worker.
             tokio::task::coop::consume_budget().await;
-            outcome = match outcome {
-                Ok(Next::Wait) => self.receive(None).await,
-                Ok(Next::Timeout(idle)) => self.receive(Some(idle)).await,
-                Ok(Next::Continue(arg)) => self.handle_continue(arg).await,
-                Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason)) => {
+            if self.turn.is_none() {
+                self.receive().await;
+                continue;
+            }
+            match self.turn.take() {
+                None | Some(Ok(Next::Wait)) => {}
+                Some(Ok(Next::Timeout(idle))) => self.receive_anything(Some(idle)).await,
+                Some(Ok(Next::Continue(arg))) => self.handle_continue(arg).await,
+                Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
                     return self.finish(reason, None).await;
                 }
-                Ok(Next::StopWithReply(reason, reply)) => {
+                Some(Ok(Next::StopWithReply(reason, reply))) => {
                     return self.finish(reason, Some(reply)).await;
                 }
                 // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
-                Err(Cut::Signal(reason)) => return reason,
-            };
+                Some(Err(Cut::Signal(reason))) => return reason,
+            }
         }
     }
 
     /// `terminate`, then the last reply, then the report.
     async fn finish(&mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
         self.ctx.let_callers_wait_for_the_end();
-        let terminated = guarded(&self.cell, async {
-            self.state.terminate(&reason, &mut self.ctx).await;
-        })
-        .await;
+        let terminated =
+            guarded(&self.cell, || self.state.terminate(&reason, &mut self.ctx)).await;
         let reason = match terminated {
             Ok(()) => reason,
             // GS-72: the failure of `terminate` replaces the reason.
@@ -165,6 +169,7 @@ impl<S: GenServer> Server<S> {
             state,
             mut ctx,
             last: _,
+            turn: _,
         } = self;
         ctx.let_callers_wait_for_the_end();
         let dropped = catch(cell.id(), || drop(state));

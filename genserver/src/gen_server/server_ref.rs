@@ -6,9 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::message::Message;
-use super::{Address, Call, Caller, GenServer};
+use super::{Address, Call, Caller, CastError, GenServer, SendError};
 use crate::exit::CallError;
-use crate::process::{Cell, Pid, ProcessId};
+use crate::process::{Cell, Pid, ProcessId, Refused};
 
 /// A running server: the typed handle to *one incarnation* of it.
 ///
@@ -44,7 +44,7 @@ impl<S: GenServer> ServerRef<S> {
     /// Sends a message to `handle_info`. Whether it is in the mailbox, which [`Address::send`] doesn't say
     /// of a server that has ended or drains.
     pub(crate) fn deliver(&self, message: S::Info) -> bool {
-        self.cell.try_push(Message::Info(message)).is_ok()
+        self.cell.try_push(message, Message::Info).is_ok()
     }
 
     /// What a call that waited for room in vain is told.
@@ -70,6 +70,22 @@ impl<S: GenServer> Address<S> for ServerRef<S> {
 
     fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
         Call::to_server(self.clone(), request)
+    }
+
+    #[inline]
+    fn cast(&self, request: S::Cast) -> Result<(), CastError<S::Cast>> {
+        match self.cell.try_push(request, Message::Cast) {
+            Err(Refused::Full(request)) => Err(CastError::Full(request)),
+            Ok(()) | Err(Refused::Dead(_)) => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn send(&self, message: S::Info) -> Result<(), SendError<S::Info>> {
+        match self.cell.try_push(message, Message::Info) {
+            Err(Refused::Full(message)) => Err(SendError::Full(message)),
+            Ok(()) | Err(Refused::Dead(_)) => Ok(()),
+        }
     }
 
     fn incarnation(&self) -> Option<Pid> {

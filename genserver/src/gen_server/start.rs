@@ -204,7 +204,7 @@ async fn new_process<S: GenServer>(
     // Who finds it by one key may end it while it waits for the next. Else two that are killed, and
     // each have what the other wants, would wait for each other for ever.
     cell.run_by_this_task().await;
-    let reason = match guarded(&cell, take_all(options, &pid)).await {
+    let reason = match guarded(&cell, || take_all(options, &pid)).await {
         Ok(Ok(())) => return Ok((cell, life)),
         Ok(Err(error)) => return Err(error),
         Err(Cut::Panicked(reason) | Cut::Signal(reason)) => reason,

@@ -2,14 +2,16 @@
 
 use std::any::Any;
 use std::cell::{Cell as StdCell, RefCell};
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::sync::{Arc, Once};
-use std::task::Poll;
+use std::pin::Pin;
+use std::sync::Once;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
 
 use super::mailbox::Cell;
-use super::pid::{AnyProcess, ProcessId};
+use super::pid::ProcessId;
 use super::signal::Letter;
 use crate::exit::ExitReason;
 
@@ -35,79 +37,154 @@ pub(crate) enum Cut {
     Signal(ExitReason),
 }
 
-/// Runs `callback` as the process `cell` to its end, or until it panics, or until a fatal signal.
+/// Runs a callback as the process `cell` to its end, or until it panics, or until a fatal signal.
 ///
-/// Give it an `async` block that calls the user's function, so that this call is inside too.
+/// `begin` calls the user's function, so that this call is inside too.
 pub(crate) fn guarded<M: Letter, F: Future>(
-    cell: &Arc<Cell<M>>,
-    callback: F,
-) -> impl Future<Output = Result<F::Output, Cut>> {
-    guard(cell, callback, Beginning::UnlessDoomed)
+    cell: &Cell<M>,
+    begin: impl FnOnce() -> F,
+) -> Guarded<'_, M, F, impl FnOnce(Ended<F>) -> Ended<F>> {
+    let stage = match cell.fatal() {
+        None => Stage::begun(cell, begin),
+        Some(reason) => Stage::failed(Cut::Signal(reason)),
+    };
+    Guarded {
+        cell,
+        stage,
+        is_certain: false,
+        finish: Some(std::convert::identity),
+    }
 }
 
 /// As [`guarded`], for a callback that is given mail which was just read: it begins in any case.
 ///
 /// That mail is in no queue any more. So a signal that comes between the two must not keep it from the
-/// callback: then nobody would ever see it.
-pub(crate) fn delivered<M: Letter, F: Future>(
-    cell: &Arc<Cell<M>>,
-    callback: F,
-) -> impl Future<Output = Result<F::Output, Cut>> {
-    guard(cell, callback, Beginning::Certain)
+/// callback: then nobody would ever see it. What came of it goes to `finish`, which says the little that the
+/// caller has to know at once.
+#[inline]
+pub(crate) fn delivered<M: Letter, F: Future, E>(
+    cell: &Cell<M>,
+    begin: impl FnOnce() -> F,
+    finish: E,
+) -> Guarded<'_, M, F, E> {
+    Guarded {
+        cell,
+        stage: Stage::begun(cell, begin),
+        is_certain: true,
+        finish: Some(finish),
+    }
 }
 
-/// Whether a fatal signal that is there keeps a callback from beginning.
-#[derive(PartialEq)]
-enum Beginning {
-    Certain,
-    UnlessDoomed,
+/// What came of a callback.
+pub(crate) type Ended<F> = Result<<F as Future>::Output, Cut>;
+
+pin_project! {
+    /// A callback under guard.
+    ///
+    /// Not an `async fn`, and what the callback returns is given away in place: each move of a value that was
+    /// just written costs as much as the rest of the guard.
+    pub(crate) struct Guarded<'a, M, F, E> {
+        cell: &'a Cell<M>,
+        #[pin]
+        stage: Stage<F>,
+        // Whether its first poll goes before a fatal signal.
+        is_certain: bool,
+        finish: Option<E>,
+    }
 }
 
-async fn guard<M: Letter, F: Future>(
-    cell: &Arc<Cell<M>>,
-    callback: F,
-    mut beginning: Beginning,
-) -> Result<F::Output, Cut> {
-    let mut callback = pin!(Some(callback));
-    let result = poll_fn(|cx| {
-        if std::mem::replace(&mut beginning, Beginning::UnlessDoomed) == Beginning::UnlessDoomed {
-            if let Some(reason) = cell.fatal() {
-                return Poll::Ready(Err(Cut::Signal(reason)));
+pin_project! {
+    #[project = StageProjection]
+    enum Stage<F> {
+        Begun { #[pin] callback: F },
+        Failed { cut: Option<Cut> },
+        Over,
+    }
+}
+
+impl<F> Stage<F> {
+    #[inline]
+    fn begun<M: Letter>(cell: &Cell<M>, begin: impl FnOnce() -> F) -> Self {
+        match catch(cell.id, begin) {
+            Ok(callback) => Self::Begun { callback },
+            Err(reason) => Self::failed(Cut::Panicked(reason)),
+        }
+    }
+
+    fn failed(cut: Cut) -> Self {
+        Self::Failed { cut: Some(cut) }
+    }
+}
+
+impl<M, F, E, R> Future for Guarded<'_, M, F, E>
+where
+    M: Letter,
+    F: Future,
+    E: FnOnce(Ended<F>) -> R,
+{
+    type Output = R;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let mut this = self.project();
+        let cell = *this.cell;
+        let doomed = !std::mem::take(this.is_certain) && cell.is_urgent();
+        let mut cut = match this.stage.as_mut().project() {
+            StageProjection::Begun { .. } if doomed => cell.fatal().map(Cut::Signal),
+            StageProjection::Failed { cut } => cut.take(),
+            StageProjection::Begun { .. } | StageProjection::Over => None,
+        };
+        let mut result = None;
+        if cut.is_none() {
+            // What the callback holds is the user's, and so are the destructors: all of it in one catch.
+            let caught = catch(cell.id, || {
+                let StageProjection::Begun { callback } = this.stage.as_mut().project() else {
+                    return;
+                };
+                let Poll::Ready(output) = callback.poll(cx) else {
+                    return;
+                };
+                this.stage.set(Stage::Over);
+                // PROC-08: a process that exited itself does not get any further.
+                if !cell.is_urgent() {
+                    result = this.finish.take().map(|finish| finish(Ok(output)));
+                }
+            });
+            match caught {
+                Ok(()) if result.is_none() && cell.is_urgent() => {
+                    cut = cell.fatal().map(Cut::Signal);
+                }
+                Ok(()) => {}
+                Err(reason) => cut = Some(Cut::Panicked(reason)),
             }
         }
-        let poll = catch(cell.id(), || match callback.as_mut().as_pin_mut() {
-            Some(callback) => callback.poll(cx),
-            None => Poll::Pending,
-        });
-        match poll {
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(reason) => Poll::Ready(Err(Cut::Panicked(reason))),
+        if let Some(cut) = cut {
+            let _reported = catch(cell.id, || this.stage.set(Stage::Over)).is_err();
+            result = this.finish.take().map(|finish| finish(Err(cut)));
         }
-    })
-    .await;
-    // What the callback held is the user's, and so are the destructors.
-    let dropped = catch(cell.id(), || callback.set(None));
-    match (result, cell.fatal()) {
-        (Err(cut), _) => Err(cut),
-        // PROC-08: a process that exited itself does not get any further.
-        (Ok(output), Some(reason)) => {
-            let _reported = catch(cell.id(), || drop(output)).is_err();
-            Err(Cut::Signal(reason))
-        }
-        (Ok(output), None) => dropped.map(|()| output).map_err(Cut::Panicked),
+        result.map_or(Poll::Pending, Poll::Ready)
     }
 }
 
 /// Calls `act` in the name of a process; a panic becomes a reason.
+#[inline]
 pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-    listen_for_places();
     // Of a panic that the callback caught itself, and which is not ours.
-    let _stale = take_place();
+    if HAS_PLACE.get() {
+        let _stale = take_place();
+    }
     let outer = CURRENT.replace(Some(process));
     let result = catch_unwind(AssertUnwindSafe(act));
     CURRENT.set(outer);
-    result.map_err(|payload| ExitReason::panicked(message_of(&*payload), take_place()))
+    match result {
+        Ok(value) => Ok(value),
+        Err(payload) => Err(reason_of(&*payload)),
+    }
+}
+
+#[cold]
+fn reason_of(payload: &(dyn Any + Send)) -> ExitReason {
+    ExitReason::panicked(message_of(payload), take_place())
 }
 
 fn take_place() -> Option<String> {
@@ -125,7 +202,7 @@ fn message_of(payload: &(dyn Any + Send)) -> String {
 
 /// Only a panic hook is told the place of a panic. Ours writes it down and passes the panic on to
 /// the hook that was there before.
-fn listen_for_places() {
+pub(super) fn listen_for_places() {
     static ONCE: Once = Once::new();
     // A thread that unwinds may not change the hook, and has no panic to be told of.
     if std::thread::panicking() {

@@ -64,35 +64,43 @@ impl<M: Letter> Inbox<M> {
     /// The next mail in order, or the fatal signal that goes before all mail.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Mail<M>, ExitReason>> {
         loop {
-            ready!(self.poll_ready(0, cx))?;
+            if !ready!(self.poll_ready(0, cx)) {
+                return Poll::Ready(Err(self.cell.doom()));
+            }
             if let Some(mail) = self.take() {
                 return Poll::Ready(Ok(mail));
             }
         }
     }
 
-    /// Whether there is mail to [take](Self::take) behind the first `aside`, or the fatal signal that
-    /// goes before all mail.
-    pub(crate) fn poll_ready(
-        &mut self,
-        aside: usize,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitReason>> {
-        if let Some(reason) = self.cell.fatal() {
-            return Poll::Ready(Err(reason));
+    /// Whether there is mail to [take](Self::take) behind the first `aside`. `false`: no, and none will
+    /// come; or there is a fatal signal, which goes before all mail. [`Cell::doom`] says which.
+    #[inline]
+    pub(crate) fn poll_ready(&mut self, aside: usize, cx: &mut Context<'_>) -> Poll<bool> {
+        if self.cell.is_urgent() {
+            return Poll::Ready(false);
         }
-        if self.batch.len() <= aside {
-            self.shrink();
-            ready!(self.cell.poll_take(&mut self.batch, cx))?;
+        if self.batch.len() > aside {
+            return Poll::Ready(true);
+        }
+        self.shrink();
+        let taken = self.cell.poll_take(&mut self.batch, cx);
+        if taken.is_ready() {
             self.taken = self.batch.len();
         }
-        Poll::Ready(Ok(()))
+        taken
     }
 
     /// The next mail in order. `None` also if it was news of a monitor that was flushed.
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<Mail<M>> {
-        let mail = self.batch.pop_front()?;
-        self.read(mail)
+        // Looked at where it stands: see `try_push`.
+        match self.batch.front()? {
+            Mail::Counted(_) | Mail::Down(_) => self.take_behind(0),
+            Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) | Mail::Drained(_) => {
+                self.batch.pop_front()
+            }
+        }
     }
 
     /// The mail behind the first `aside`: see [`poll_ready`](Self::poll_ready). Those keep their order
@@ -103,11 +111,7 @@ impl<M: Letter> Inbox<M> {
 
     /// As [`take`](Self::take), behind the first `aside`.
     pub(crate) fn take_behind(&mut self, aside: usize) -> Option<Mail<M>> {
-        let mail = self.batch.remove(aside)?;
-        self.read(mail)
-    }
-
-    fn read(&mut self, mut mail: Mail<M>) -> Option<Mail<M>> {
+        let mut mail = self.batch.remove(aside)?;
         match &mut mail {
             Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) | Mail::Drained(_) => {}
             Mail::Counted(_) => self.cell.free_place(),

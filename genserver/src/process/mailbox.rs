@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use super::Pid;
+use super::guard::listen_for_places;
 use super::lifelines::Lifelines;
 use super::pid::{AnyProcess, ProcessId};
 use super::room::{NoPlace, Room};
@@ -30,10 +31,10 @@ pub(crate) struct Cell<M> {
 
 pub(super) struct State<M> {
     queue: VecDeque<Mail<M>>,
-    /// The task, while it waits for mail.
-    pub(super) waiting: Option<Waker>,
-    /// The task, to cut off a callback that waits for something else.
+    /// The task: to tell it of mail, or to cut off a callback that waits for something else.
     pub(super) task: Option<Waker>,
+    /// It waits for mail.
+    pub(super) waits: bool,
     pub(super) traps_exits: bool,
     /// The first fatal signal counts (PROC-10).
     pub(super) fatal: Option<ExitReason>,
@@ -41,6 +42,16 @@ pub(super) struct State<M> {
     /// Takes nothing more from outside, and ends when what is queued is handled.
     drains: bool,
     pub(super) lifelines: Lifelines,
+}
+
+impl<M> State<M> {
+    /// The task from now on; the one before, to be dropped without the lock.
+    fn run_by(&mut self, task: &Waker) -> Option<Waker> {
+        match &self.task {
+            Some(known) if known.will_wake(task) => None,
+            _ => self.task.replace(task.clone()),
+        }
+    }
 }
 
 /// Why a message was not taken; it comes back.
@@ -54,14 +65,15 @@ impl<M: Letter> Cell<M> {
         let room = capacity.map(|places| Box::new(Room::new(places)));
         let state = State {
             queue: VecDeque::new(),
-            waiting: None,
             task: None,
+            waits: false,
             traps_exits: false,
             fatal: None,
             end: None,
             drains: false,
             lifelines: Lifelines::default(),
         };
+        listen_for_places();
         Arc::new(Self {
             id: ProcessId::fresh(),
             label,
@@ -77,29 +89,57 @@ impl<M: Letter> Cell<M> {
     }
 
     /// Sends a message, or says that there is no room or nobody to read it.
-    pub(crate) fn try_push(&self, message: M) -> Result<(), Refused<M>> {
-        let Some(room) = &self.room else {
-            return self.admit(message, Mail::Message).map_err(Refused::Dead);
-        };
+    ///
+    /// `content` is sealed at the last moment, so that the message is written where it stays, and comes back
+    /// as it was.
+    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
+    #[inline(always)]
+    pub(crate) fn try_push<T>(
+        &self,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), Refused<T>> {
+        match &self.room {
+            None => self
+                .admit(content, |content| Mail::Message(seal(content)))
+                .map_err(Refused::Dead),
+            Some(room) => self.try_push_into(room, content, seal),
+        }
+    }
+
+    #[inline(never)]
+    fn try_push_into<T>(
+        &self,
+        room: &Room,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), Refused<T>> {
         match room.try_take() {
-            Ok(()) => self.admit(message, Mail::Counted).map_err(Refused::Dead),
-            Err(NoPlace::Full) if !self.is_closed() => Err(Refused::Full(message)),
-            Err(NoPlace::Full | NoPlace::Closed) => Err(Refused::Dead(message)),
+            Ok(()) => self.push_into_place(content, seal).map_err(Refused::Dead),
+            Err(NoPlace::Full) if !self.is_closed() => Err(Refused::Full(content)),
+            Err(NoPlace::Full | NoPlace::Closed) => Err(Refused::Dead(content)),
         }
     }
 
     /// Sends a message that takes one of the places, for whoever has [taken](Self::take_place) it.
-    pub(crate) fn push_into_place(&self, message: M) -> Result<(), M> {
-        self.admit(message, Mail::Counted)
+    pub(crate) fn push_into_place<T>(
+        &self,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), T> {
+        self.admit(content, |content| Mail::Counted(seal(content)))
     }
 
     /// Takes what comes from outside, if anything does.
-    fn admit(&self, message: M, mail: impl FnOnce(M) -> Mail<M>) -> Result<(), M> {
-        let state = self.lock();
+    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
+    #[inline(always)]
+    fn admit<T>(&self, content: T, seal: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
+        let mut state = self.lock();
         if state.drains || state.end.is_some() {
-            return Err(message);
+            return Err(content);
         }
-        Self::enqueue(state, mail(message));
+        state.queue.reserve(1);
+        Self::enqueue(state, seal(content));
         Ok(())
     }
 
@@ -144,14 +184,17 @@ impl<M: Letter> Cell<M> {
         }
     }
 
+    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
+    #[inline(always)]
     pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
         state.queue.push_back(mail);
-        let waiting = state.waiting.take();
+        if !std::mem::take(&mut state.waits) {
+            return;
+        }
+        let task = state.task.clone();
         drop(state);
         // Woken without the lock, so that the reader doesn't run into it at once.
-        if let Some(waker) = waiting {
-            waker.wake();
-        }
+        task.into_iter().for_each(Waker::wake);
     }
 
     /// Resolves when a bounded mailbox has room, at once if it is unbounded or the process is dead.
@@ -181,22 +224,25 @@ impl<M: Letter> Cell<M> {
         self.lock().queue.len()
     }
 
-    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing. An error if
-    /// nothing will come any more.
+    /// Everything that is queued goes behind what `batch` holds; waits if there is nothing. `false` if
+    /// nothing will come any more: [`doom`](Self::doom) says why.
     pub(super) fn poll_take(
         &self,
         batch: &mut VecDeque<Mail<M>>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitReason>> {
+    ) -> Poll<bool> {
         let mut state = self.lock();
-        if let Some(reason) = &state.fatal {
-            return Poll::Ready(Err(reason.clone()));
+        if state.fatal.is_some() {
+            return Poll::Ready(false);
         }
         if state.queue.is_empty() {
-            if let Some(reason) = &state.end {
-                return Poll::Ready(Err(reason.clone()));
+            if state.end.is_some() {
+                return Poll::Ready(false);
             }
-            state.waiting = Some(cx.waker().clone());
+            state.waits = true;
+            let before = state.run_by(cx.waker());
+            drop(state);
+            drop(before);
             return Poll::Pending;
         }
         if batch.is_empty() {
@@ -204,7 +250,14 @@ impl<M: Letter> Cell<M> {
         } else {
             batch.append(&mut state.queue);
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(true)
+    }
+
+    /// Why nothing will come any more.
+    pub(crate) fn doom(&self) -> ExitReason {
+        let state = self.lock();
+        let reason = state.fatal.as_ref().or(state.end.as_ref());
+        reason.cloned().unwrap_or(ExitReason::Killed)
     }
 
     /// Puts mail that was taken but not handled back in front.
@@ -223,15 +276,22 @@ impl<M: Letter> Cell<M> {
     /// Remembers the task that runs the process, so that a fatal signal can wake it.
     pub(crate) async fn run_by_this_task(&self) {
         poll_fn(|cx| {
-            self.lock().task = Some(cx.waker().clone());
+            let before = self.lock().run_by(cx.waker());
+            drop(before);
             Poll::Ready(())
         })
         .await;
     }
 
+    /// Whether there is a fatal signal.
+    #[inline]
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.urgent.load(Ordering::Acquire)
+    }
+
     /// The fatal signal, if there is one.
     pub(crate) fn fatal(&self) -> Option<ExitReason> {
-        if !self.urgent.load(Ordering::Acquire) {
+        if !self.is_urgent() {
             return None;
         }
         self.lock().fatal.clone()
@@ -247,13 +307,14 @@ impl<M: Letter> Cell<M> {
         self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
         let lifelines = std::mem::take(&mut state.lifelines);
-        let wakers = (state.waiting.take(), state.task.take());
+        let task = state.task.take();
         drop(state);
-        drop(wakers);
+        drop(task);
         self.close_room();
         Some((queue, lifelines))
     }
 
+    #[inline]
     pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {
         // No user code runs under this lock, so what a panic left behind is whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

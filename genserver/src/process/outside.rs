@@ -22,12 +22,10 @@ impl<M: Letter> Cell<M> {
         }
         state.fatal = Some(reason);
         self.urgent.store(true, Ordering::Release);
-        let wakers = (state.waiting.take(), state.task.clone());
+        state.waits = false;
+        let task = state.task.clone();
         drop(state);
-        [wakers.0, wakers.1]
-            .into_iter()
-            .flatten()
-            .for_each(Waker::wake);
+        task.into_iter().for_each(Waker::wake);
     }
 
     fn receive_exit(&self, exit: Exit, state: MutexGuard<'_, State<M>>) {

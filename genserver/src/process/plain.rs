@@ -254,7 +254,7 @@ fn spawn<T: Send + 'static>(
     let (pid, cell) = (cell.pid(), Arc::clone(cell));
     tokio::spawn(async move {
         cell.run_by_this_task().await;
-        let result = match guarded(&cell, work).await {
+        let result = match guarded(&cell, || work).await {
             Ok(result) => result,
             Err(Cut::Panicked(reason) | Cut::Signal(reason)) => Err(reason),
         };

@@ -183,7 +183,15 @@ impl<S: GenServer> Context<S> {
     }
 
     /// Notes an event for whoever looks.
+    #[inline]
     pub(in crate::gen_server) fn note(&mut self, kind: EventKind, message: &'static str) {
+        if self.inspection.is_some() {
+            self.note_for_somebody(kind, message);
+        }
+    }
+
+    #[cold]
+    fn note_for_somebody(&mut self, kind: EventKind, message: &'static str) {
         let Some(inspection) = &self.inspection else {
             return;
         };

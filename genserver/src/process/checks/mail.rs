@@ -15,7 +15,8 @@ fn note(number: u32, fates: &Fates) -> Note {
 }
 
 fn send(cell: &Cell<Note>, number: u32, fates: &Fates) {
-    if let Err(Refused::Dead(note) | Refused::Full(note)) = cell.try_push(note(number, fates)) {
+    if let Err(Refused::Dead(note) | Refused::Full(note)) = cell.try_push(note(number, fates), |note| note)
+    {
         note.fates.count(Fate::Refused);
     }
 }
@@ -116,7 +117,7 @@ fn whoever_waits_for_room_gets_it_or_hears_of_the_end() {
                 let (cell, fates) = (peer.cell.clone(), fates.clone());
                 thread::spawn(move || {
                     let refused = if block_on(cell.take_place()) {
-                        cell.push_into_place(note(number, &fates)).err()
+                        cell.push_into_place(note(number, &fates), |note| note).err()
                     } else {
                         Some(note(number, &fates))
                     };
@@ -148,7 +149,7 @@ fn every_place_of_a_bounded_mailbox_comes_back() {
                 let (cell, fates) = (peer.cell.clone(), fates.clone());
                 thread::spawn(move || {
                     assert!(block_on(cell.take_place()));
-                    assert!(cell.push_into_place(note(number, &fates)).is_ok());
+                    assert!(cell.push_into_place(note(number, &fates), |note| note).is_ok());
                 })
             })
             .collect();
