@@ -2,18 +2,20 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use super::caller::{Caller, Found, Refusal, Slot, Waiting};
+use tokio::sync::oneshot;
+
+use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
-use super::message::Message;
+use super::message::{Message, Silent};
+use super::waiting::Waiting;
 use super::{Address as _, GenServer, ServerRef};
 use crate::exit::CallError;
-use crate::process::{self, Refused};
-use crate::timer::{Deadline, Expire, Timers, later};
+use crate::process::{self, ProcessId, Refused};
 
 /// How long a call waits unless it is told otherwise: OTP's five seconds.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,14 +40,21 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 /// If the future is dropped, the request may or may not have been sent; a later reply is discarded
 /// and never turns up anywhere (row GS-32).
 #[must_use = "futures do nothing unless polled"]
-pub struct Call<S: GenServer, T> {
-    stage: Stage<S>,
-    slot: Arc<Slot<T>>,
+pub struct Call<S: GenServer, T: Send + 'static> {
+    stage: Stage<S, T>,
+    answer: oneshot::Receiver<Answer<T>>,
     /// If the call goes to a child: there may be a next incarnation to go to.
     child: Option<Child<S>>,
     timeout: Option<Duration>,
-    deadline: Option<Deadline>,
-    has_waited: bool,
+    patience: Patience,
+}
+
+/// How a call waits. Most never need more than a moment.
+enum Patience {
+    New,
+    /// It has waited until the runtime had nothing better to do.
+    Tried,
+    Waiting(Box<Waiting>),
 }
 
 /// Whom a call goes to.
@@ -57,14 +66,35 @@ enum Destination<S: GenServer> {
     Child,
 }
 
-enum Stage<S: GenServer> {
-    Ready(Destination<S>, S::Call),
+enum Stage<S: GenServer, T: Send + 'static> {
+    Ready(Destination<S>, Request<S, T>),
     /// The mailbox is full; the future takes a place in it.
-    WaitingForRoom(ServerRef<S>, S::Call, Place),
+    WaitingForRoom(ServerRef<S>, Request<S, T>, Place),
     /// The child is being restarted.
-    WaitingForRestart(S::Call, NextIncarnation<S>),
-    Sent,
-    Answered,
+    WaitingForRestart(Request<S, T>, NextIncarnation<S>),
+    Sent(ServerRef<S>),
+    Over,
+}
+
+/// What is asked.
+struct Request<S: GenServer, T: Send + 'static> {
+    content: S::Call,
+    /// If it is not in there.
+    caller: Option<Caller<T>>,
+}
+
+impl<S: GenServer, T: Send + 'static> Request<S, T> {
+    #[inline]
+    fn seal(self, client: Option<ProcessId>) -> Message<S> {
+        match self.caller {
+            None => Message::Call(self.content, client),
+            Some(caller) => Message::Silent(Box::new(Silent {
+                request: self.content,
+                client,
+                caller: Box::new(caller),
+            })),
+        }
+    }
 }
 
 type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
@@ -93,14 +123,22 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     }
 
     fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
-        let (caller, slot) = Caller::new();
+        let (caller, mut answer) = Caller::new();
+        let mut request = Request {
+            content: request(caller),
+            caller: None,
+        };
+        // It has been dropped already. The server's loop decides all the same what that means.
+        if answer.try_recv().is_ok() {
+            let (caller, again) = Caller::new();
+            (answer, request.caller) = (again, Some(caller));
+        }
         Self {
-            stage: Stage::Ready(to, request(caller)),
-            slot,
+            stage: Stage::Ready(to, request),
+            answer,
             child: None,
             timeout: Some(DEFAULT_TIMEOUT),
-            deadline: None,
-            has_waited: false,
+            patience: Patience::New,
         }
     }
 
@@ -118,11 +156,11 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     /// `Ready(Ok)` once the request is in the mailbox.
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
-        match std::mem::replace(&mut self.stage, Stage::Sent) {
-            stage @ (Stage::Sent | Stage::Answered) => {
-                self.stage = stage;
-                Poll::Ready(Ok(()))
-            }
+        if let Stage::Sent(_) | Stage::Over = &self.stage {
+            return Poll::Ready(Ok(()));
+        }
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Sent(_) | Stage::Over => Poll::Ready(Ok(())),
             Stage::Ready(to, request) => match self.resolve(to) {
                 Some(server) => self.send(server, request, cx),
                 None => self.wait_for_restart(None, request, cx),
@@ -145,14 +183,27 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     fn send(
         &mut self,
         server: ServerRef<S>,
-        request: S::Call,
+        request: Request<S, T>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
-        if process::current() == Some(server.id()) {
+        let client = process::current();
+        if client == Some(server.id()) {
             return Poll::Ready(Err(CallError::CallingSelf));
         }
-        match server.cell().try_push(request, self.seal()) {
-            Ok(()) => Poll::Ready(Ok(())),
+        let seal = |request: Request<S, T>| request.seal(client);
+        let pushed = if process::can_step_in(server.cell(), cx) {
+            server.cell().push_and_run(request, seal)
+        } else {
+            server.cell().try_push(request, seal).map(|()| false)
+        };
+        match pushed {
+            Ok(false) => self.sent(server),
+            Ok(true) => {
+                process::step_in(server.pid());
+                self.stage = Stage::Sent(server);
+                // The callback is polled again when the server has run.
+                Poll::Pending
+            }
             Err(Refused::Full(request)) => {
                 let cell = Arc::clone(server.cell());
                 let place = Box::pin(async move { cell.take_place().await });
@@ -165,15 +216,19 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     fn poll_place(
         &mut self,
         server: ServerRef<S>,
-        request: S::Call,
+        request: Request<S, T>,
         mut place: Place,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
         let refused = match place.as_mut().poll(cx) {
-            Poll::Ready(true) => match server.cell().push_into_place(request, self.seal()) {
-                Ok(()) => return Poll::Ready(Ok(())),
-                Err(request) => request,
-            },
+            Poll::Ready(true) => {
+                let client = process::current();
+                let seal = |request: Request<S, T>| request.seal(client);
+                match server.cell().push_into_place(request, seal) {
+                    Ok(()) => return self.sent(server),
+                    Err(request) => request,
+                }
+            }
             Poll::Ready(false) => request,
             Poll::Pending => {
                 self.stage = Stage::WaitingForRoom(server, request, place);
@@ -190,7 +245,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     fn wait_for_restart(
         &mut self,
         refused_by: Option<ServerRef<S>>,
-        request: S::Call,
+        request: Request<S, T>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
         let Some(child) = self.child.clone() else {
@@ -202,7 +257,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     fn poll_restart(
         &mut self,
-        request: S::Call,
+        request: Request<S, T>,
         mut next: NextIncarnation<S>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
@@ -216,29 +271,57 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
     }
 
-    /// Makes a message of the request.
-    fn seal(&self) -> impl FnOnce(S::Call) -> Message<S> {
-        let waiting = Arc::clone(&self.slot) as Arc<dyn Waiting>;
-        |request| Message::Call(request, waiting)
+    fn sent(&mut self, server: ServerRef<S>) -> Poll<Result<(), CallError>> {
+        self.stage = Stage::Sent(server);
+        Poll::Ready(Ok(()))
     }
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
-        Poll::Ready(match ready!(self.slot.poll(cx)) {
-            Found::Value(value) => Ok(value),
-            Found::Refused(Refusal::Exited(reason)) => Err(CallError::Exited(reason)),
-            Found::Refused(Refusal::NoReply) => Err(CallError::NoReply),
-            Found::Expired => Err(CallError::Timeout(self.timeout.unwrap_or_default())),
-        })
+        if let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) {
+            return Poll::Ready(self.hear(answer.ok()));
+        }
+        let Patience::Waiting(waiting) = &mut self.patience else {
+            return Poll::Pending;
+        };
+        waiting.run_by(cx.waker());
+        let over = waiting.end().map(CallError::Exited).or_else(|| {
+            let is_over = waiting.is_over();
+            is_over.then(|| CallError::Timeout(self.timeout.unwrap_or_default()))
+        });
+        match over {
+            None => Poll::Pending,
+            // A reply that is there counts, whatever has happened since (GS-33).
+            Some(error) => Poll::Ready(match self.answer.try_recv() {
+                Ok(answer) => self.hear(Some(answer)),
+                Err(_none) => Err(error),
+            }),
+        }
     }
 
-    /// Sets the deadline, the second time there is something to wait for. A server that is not busy
-    /// has replied by then, and most calls never need one.
-    fn arm(&mut self, cx: &Context<'_>) {
-        if !std::mem::replace(&mut self.has_waited, true) {
-            cx.waker().wake_by_ref();
-        } else if let (None, Some(limit)) = (&self.deadline, self.timeout) {
-            let slot = Arc::clone(&self.slot) as Arc<dyn Expire>;
-            self.deadline = Some(Timers::current().deadline(later(limit), slot));
+    fn hear(&self, answer: Option<Answer<T>>) -> Result<T, CallError> {
+        match answer {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),
+            // It cannot be lost; but if it were, nobody would reply.
+            Some(Err(Refusal::NoReply)) | None => Err(CallError::NoReply),
+        }
+    }
+
+    /// Sees to it that the wait ends, the second time there is something to wait for. A server that is not
+    /// busy has replied by then, and most calls never need it.
+    fn arm(&mut self, cx: &mut Context<'_>) {
+        if let Patience::New = &self.patience {
+            self.patience = Patience::Tried;
+            // Polled again when the runtime has nothing better to do.
+            let _again = pin!(tokio::task::yield_now()).poll(cx).is_pending();
+            return;
+        }
+        if let Patience::Tried = &self.patience {
+            self.patience = Patience::Waiting(Box::new(Waiting::new(self.timeout, cx.waker())));
+        }
+        if let (Patience::Waiting(waiting), Stage::Sent(server)) = (&mut self.patience, &self.stage)
+        {
+            waiting.watch(&server.pid());
         }
     }
 }
@@ -248,13 +331,15 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if let Poll::Ready(sent) = this.poll_send(cx) {
-            sent?;
+        match this.poll_send(cx) {
+            Poll::Ready(sent) => sent?,
+            Poll::Pending if matches!(this.stage, Stage::Sent(_)) => return Poll::Pending,
+            // Waits for room, or for a restart: then it can only be over.
+            Poll::Pending => {}
         }
-        // Also while it waits for room: then the slot can only expire.
         if let Poll::Ready(reply) = this.poll_reply(cx) {
-            this.deadline = None;
-            this.stage = Stage::Answered;
+            this.patience = Patience::New;
+            this.stage = Stage::Over;
             return Poll::Ready(reply);
         }
         this.arm(cx);
@@ -262,18 +347,10 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
     }
 }
 
-impl<S: GenServer, T> Drop for Call<S, T> {
-    fn drop(&mut self) {
-        if !matches!(self.stage, Stage::Answered) {
-            self.slot.abandon();
-        }
-    }
-}
-
 /// Nothing in it is pinned.
-impl<S: GenServer, T> Unpin for Call<S, T> {}
+impl<S: GenServer, T: Send + 'static> Unpin for Call<S, T> {}
 
-impl<S: GenServer, T> fmt::Debug for Call<S, T> {
+impl<S: GenServer, T: Send + 'static> fmt::Debug for Call<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("timeout", &self.timeout)

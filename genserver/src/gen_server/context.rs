@@ -10,10 +10,9 @@ use futures_core::Stream;
 use futures_util::stream::SelectAll;
 
 use super::annex::Annex;
-use super::caller::Waiting;
 use super::message::Message;
 use super::start::StartOptions;
-use super::sys::{EventKind, Inspection, Status, Trace};
+use super::sys::{Inspection, Status, Trace};
 use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
@@ -310,54 +309,6 @@ impl<S: GenServer> Context<S> {
                 .as_ref()
                 .map_or_else(Vec::new, |it| it.installed()),
             state,
-        }
-    }
-
-    /// Keeps somebody who waits for a reply that may come later, or never.
-    pub(super) fn owe(&mut self, waiting: Arc<dyn Waiting>) {
-        self.inbox()
-            .owe(Message::Unanswered(waiting), |letter| match letter {
-                Message::Unanswered(waiting) => waiting.is_settled(),
-                Message::Call(..)
-                | Message::Cast(_)
-                | Message::Info(_)
-                | Message::Tick(..)
-                | Message::System(_) => true,
-            });
-    }
-
-    /// The call that is owed last was handled and the server goes on: forget it, unless its reply may
-    /// still come.
-    pub(super) fn settle_last(&mut self, name: &'static str) {
-        if self.inspection.is_some() {
-            self.note_answer(name);
-        }
-        match self.inbox().take_last_owed() {
-            Some(Message::Unanswered(waiting)) if waiting.may_come_later() => self.owe(waiting),
-            _ => {}
-        }
-    }
-
-    fn note_answer(&mut self, name: &'static str) {
-        let answered = match self.inbox().owed().last() {
-            Some(Message::Unanswered(waiting)) => waiting.is_answered(),
-            _ => false,
-        };
-        let kind = if answered {
-            EventKind::Reply
-        } else {
-            EventKind::NoReply
-        };
-        self.note(kind, name);
-    }
-
-    /// GS-37: callers that were kept in the state learn the exit reason, so the state's drop must not
-    /// answer them.
-    pub(super) fn let_callers_wait_for_the_end(&mut self) {
-        for letter in self.inbox().owed() {
-            if let Message::Unanswered(waiting) = letter {
-                waiting.wait_for_the_end();
-            }
         }
     }
 

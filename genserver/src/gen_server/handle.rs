@@ -1,16 +1,16 @@
 //! Handles what arrives: one callback each.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::caller::Waiting;
-use super::message::Message;
+use super::message::{Message, Silent};
 use super::receive::Arrival;
 use super::run::{Last, Outcome, Server};
 use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
-use crate::process::{AnyProcess as _, Cut, Mail, ProcessId, catch, delivered, guarded};
+use crate::process::{
+    AnyProcess as _, Cut, Mail, Moment, ProcessId, catch, delivered, guarded, has_replied,
+};
 use crate::timer::later;
 
 impl<S: GenServer> Server<S> {
@@ -30,9 +30,9 @@ impl<S: GenServer> Server<S> {
                 self.handle_cast(request).await;
             }
             Some(
-                Mail::Message(Message::Call(request, waiting))
-                | Mail::Counted(Message::Call(request, waiting)),
-            ) => self.handle_call(request, waiting).await,
+                Mail::Message(Message::Call(request, client))
+                | Mail::Counted(Message::Call(request, client)),
+            ) => self.handle_call(request, client).await,
             Some(mail) => self.handle_mail(mail, None).await,
             None => {}
         }
@@ -55,7 +55,16 @@ impl<S: GenServer> Server<S> {
     async fn handle_mail(&mut self, mail: Mail<Message<S>>, idle: Option<Duration>) {
         match mail {
             Mail::Message(message) | Mail::Counted(message) => match message {
-                Message::Call(request, waiting) => self.handle_call(request, waiting).await,
+                Message::Call(request, client) => self.handle_call(request, client).await,
+                Message::Silent(silent) => {
+                    let Silent {
+                        request,
+                        client,
+                        caller,
+                    } = *silent;
+                    let _reported = self.cell.catch_last(|| drop(caller)).is_err();
+                    self.handle_call(request, client).await;
+                }
                 Message::Cast(request) => self.handle_cast(request).await,
                 Message::Info(message) => self.handle_message(message).await,
                 Message::Tick(message, unread) => {
@@ -67,8 +76,6 @@ impl<S: GenServer> Server<S> {
                     // GS-54: the idle time-out starts over.
                     self.go_on(idle);
                 }
-                // Never queued: it only goes back into a mailbox that is about to close.
-                Message::Unanswered(_) => self.go_on(idle),
             },
             Mail::Exit(exit) if self.ctx.is_from_parent(&exit) => {
                 self.turn_to(Ok(Next::Stop(exit.reason)));
@@ -88,21 +95,24 @@ impl<S: GenServer> Server<S> {
     }
 
     #[inline]
-    async fn handle_call(&mut self, request: S::Call, waiting: Arc<dyn Waiting>) {
-        let client = waiting.client().map(ProcessId::number);
-        // Owed from the start: however the callback ends, or is dropped, the caller is told (I7).
-        self.ctx.owe(waiting);
+    async fn handle_call(&mut self, request: S::Call, client: Option<ProcessId>) {
         let begin = || {
             let message = S::call_name(&request);
+            let client = client.map(ProcessId::number);
             self.last = Last { message, client };
             self.ctx.note(EventKind::Call, message);
             self.state.handle_call(request, &mut self.ctx)
         };
-        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
-        // GS-26: if it is about to end, its reason is the answer, also to a caller that was dropped.
-        if self.goes_on() {
-            self.ctx.settle_last(self.last.message);
-        }
+        let mut replied = false;
+        let finish = |returned| {
+            replied = has_replied();
+            settle(&mut self.turn, returned);
+        };
+        delivered(&self.cell, begin, finish).await;
+        self.end_callback(match replied {
+            true => EventKind::Reply,
+            false => EventKind::NoReply,
+        });
     }
 
     #[inline]
@@ -112,8 +122,11 @@ impl<S: GenServer> Server<S> {
             self.ctx.note(EventKind::Cast, self.last.message);
             self.state.handle_cast(request, &mut self.ctx)
         };
-        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
-        self.note_no_reply();
+        delivered(&self.cell, begin, |returned| {
+            settle(&mut self.turn, returned)
+        })
+        .await;
+        self.end_callback(EventKind::NoReply);
     }
 
     #[inline]
@@ -124,8 +137,11 @@ impl<S: GenServer> Server<S> {
             let info = Info::Message(message);
             self.state.handle_info(info, &mut self.ctx)
         };
-        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
-        self.note_no_reply();
+        delivered(&self.cell, begin, |returned| {
+            settle(&mut self.turn, returned)
+        })
+        .await;
+        self.end_callback(EventKind::NoReply);
     }
 
     async fn handle_info(
@@ -136,24 +152,31 @@ impl<S: GenServer> Server<S> {
         self.last = Last::of(name);
         self.ctx.note(EventKind::Info, name);
         let begin = || self.state.handle_info(info(), &mut self.ctx);
-        delivered(&self.cell, begin, |returned| settle(&mut self.turn, returned)).await;
-        self.note_no_reply();
+        delivered(&self.cell, begin, |returned| {
+            settle(&mut self.turn, returned)
+        })
+        .await;
+        self.end_callback(EventKind::NoReply);
     }
 
-    /// Whether the server goes on after the callback that it has run.
+    /// What others see of a callback that has ended.
     #[inline]
-    fn goes_on(&self) -> bool {
-        match &self.turn {
-            None | Some(Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_))) => true,
-            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => false,
+    fn end_callback(&mut self, kind: EventKind) {
+        if self.decide() {
+            self.ctx.note(kind, self.last.message);
         }
     }
 
-    /// What somebody who looks sees of a callback that has nobody to reply to.
+    /// Whether the server goes on after the callback that it has run. If it is about to end, its reason is
+    /// the answer, also to a caller that was dropped (GS-26).
     #[inline]
-    fn note_no_reply(&mut self) {
-        if self.goes_on() {
-            self.ctx.note(EventKind::NoReply, self.last.message);
+    fn decide(&mut self) -> bool {
+        match &self.turn {
+            None | Some(Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_))) => {
+                self.cell.goes_on();
+                true
+            }
+            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => false,
         }
     }
 
@@ -169,8 +192,9 @@ impl<S: GenServer> Server<S> {
             self.last = Last::of(S::continue_name(&arg));
             self.state.handle_continue(arg, &mut self.ctx)
         };
-        let returned = guarded(&self.cell, begin).await;
+        let returned = guarded(&self.cell, Moment::Callback, begin).await;
         settle(&mut self.turn, returned);
+        self.decide();
     }
 }
 

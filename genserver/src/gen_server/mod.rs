@@ -38,6 +38,7 @@ pub use caller::Caller;
 
 mod call;
 pub use call::Call;
+mod waiting;
 
 mod stop;
 pub use stop::Stop;
@@ -53,9 +54,6 @@ pub mod sys;
 mod handle;
 mod message;
 mod run;
-
-#[cfg(test)]
-mod checks;
 
 /// A process that holds a state and serves requests one at a time.
 ///

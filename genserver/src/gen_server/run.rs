@@ -9,7 +9,7 @@ use super::next::{Begin, LastReply};
 use super::sys::{EventKind, formatted};
 use super::{Context, GenServer, Init, Next, StartError};
 use crate::exit::ExitReason;
-use crate::process::{AnyProcess as _, Cell, Cut, Life, catch, guarded};
+use crate::process::{Cell, Cut, Life, Moment, guarded};
 use crate::trace;
 
 /// The whole life of a server, as the task that it is.
@@ -48,7 +48,7 @@ async fn begin<S: GenServer>(
     mut ctx: Box<Context<S>>,
 ) -> Result<Box<Server<S>>, NotBegun> {
     let cell = Arc::clone(ctx.cell());
-    let (reason, error) = match guarded(&cell, || S::init(args, &mut ctx)).await {
+    let (reason, error) = match guarded(&cell, Moment::Work, || S::init(args, &mut ctx)).await {
         Ok(Ok(Init::Ok(Begin { state, next }))) => {
             let last = Last::of("init");
             let server = Server {
@@ -130,9 +130,10 @@ impl<S: GenServer> Server<S> {
 
     /// `terminate`, then the last reply, then the report.
     async fn finish(&mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
-        self.ctx.let_callers_wait_for_the_end();
-        let terminated =
-            guarded(&self.cell, || self.state.terminate(&reason, &mut self.ctx)).await;
+        let terminated = guarded(&self.cell, Moment::Callback, || {
+            self.state.terminate(&reason, &mut self.ctx)
+        })
+        .await;
         let reason = match terminated {
             Ok(()) => reason,
             // GS-72: the failure of `terminate` replaces the reason.
@@ -167,14 +168,13 @@ impl<S: GenServer> Server<S> {
         let Self {
             cell,
             state,
-            mut ctx,
+            ctx,
             last: _,
             turn: _,
         } = self;
-        ctx.let_callers_wait_for_the_end();
-        let dropped = catch(cell.id(), || drop(state));
+        let dropped = cell.catch_last(|| drop(state));
         // Attached streams are in there.
-        let dropped = dropped.and_then(|()| catch(cell.id(), || drop(ctx)));
+        let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
         match dropped {
             Err(panicked) if reason.is_clean() => panicked,
             Ok(()) | Err(_) => reason,

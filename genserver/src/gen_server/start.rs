@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::message::Message;
 use super::{Context, GenServer, ServerRef, run};
 use crate::exit::ExitReason;
-use crate::process::{self, Cell, Cut, Life, Pid, Process, guarded};
+use crate::process::{self, Cell, Cut, Life, Moment, Pid, Process, guarded};
 use crate::registry::{Claim, Name, NameError, Registry};
 use crate::trace;
 
@@ -168,7 +168,8 @@ impl<S: GenServer> Start<S> {
         }
         let (started, outcome) = oneshot::channel();
         let context = Box::new(Context::new(&cell, parent.clone(), options.name));
-        tokio::spawn(run::run::<S>(args, context, started, life));
+        let body = Box::pin(run::run::<S>(args, context, started, life));
+        tokio::spawn(cell.embody(body));
         let mut starting = Starting {
             pid: Some(pid),
             parent,
@@ -204,7 +205,7 @@ async fn new_process<S: GenServer>(
     // Who finds it by one key may end it while it waits for the next. Else two that are killed, and
     // each have what the other wants, would wait for each other for ever.
     cell.run_by_this_task().await;
-    let reason = match guarded(&cell, || take_all(options, &pid)).await {
+    let reason = match guarded(&cell, Moment::Work, || take_all(options, &pid)).await {
         Ok(Ok(())) => return Ok((cell, life)),
         Ok(Err(error)) => return Err(error),
         Err(Cut::Panicked(reason) | Cut::Signal(reason)) => reason,

@@ -1,33 +1,15 @@
 //! Runs a callback: its panics become reasons, and a fatal signal cuts it off.
 
-use std::any::Any;
-use std::cell::{Cell as StdCell, RefCell};
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Once;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use super::current::{Moment, Notes, Standby, run_awaited};
 use super::mailbox::Cell;
-use super::pid::ProcessId;
 use super::signal::Letter;
 use crate::exit::ExitReason;
-
-thread_local! {
-    /// Which process this thread is polling right now.
-    static CURRENT: StdCell<Option<ProcessId>> = const { StdCell::new(None) };
-    /// A place was written down, and nobody has taken it.
-    static HAS_PLACE: StdCell<bool> = const { StdCell::new(false) };
-    /// Where the panic that is being caught was raised.
-    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// The process that runs on this thread right now. Only for telling a call to oneself.
-pub(crate) fn current() -> Option<ProcessId> {
-    CURRENT.get()
-}
 
 /// Why a callback did not return.
 pub(crate) enum Cut {
@@ -42,16 +24,20 @@ pub(crate) enum Cut {
 /// `begin` calls the user's function, so that this call is inside too.
 pub(crate) fn guarded<M: Letter, F: Future>(
     cell: &Cell<M>,
+    moment: Moment,
     begin: impl FnOnce() -> F,
 ) -> Guarded<'_, M, F, impl FnOnce(Ended<F>) -> Ended<F>> {
+    let mut notes = Notes::default();
     let stage = match cell.fatal() {
-        None => Stage::begun(cell, begin),
+        None => Stage::begun(cell, moment, &mut notes, begin),
         Some(reason) => Stage::failed(Cut::Signal(reason)),
     };
     Guarded {
         cell,
         stage,
         is_certain: false,
+        moment,
+        notes,
         finish: Some(std::convert::identity),
     }
 }
@@ -67,10 +53,14 @@ pub(crate) fn delivered<M: Letter, F: Future, E>(
     begin: impl FnOnce() -> F,
     finish: E,
 ) -> Guarded<'_, M, F, E> {
+    let (moment, mut notes) = (Moment::Callback, Notes::default());
+    let stage = Stage::begun(cell, moment, &mut notes, begin);
     Guarded {
         cell,
-        stage: Stage::begun(cell, begin),
+        stage,
         is_certain: true,
+        moment,
+        notes,
         finish: Some(finish),
     }
 }
@@ -89,6 +79,8 @@ pin_project! {
         stage: Stage<F>,
         // Whether its first poll goes before a fatal signal.
         is_certain: bool,
+        moment: Moment,
+        notes: Notes,
         finish: Option<E>,
     }
 }
@@ -104,8 +96,13 @@ pin_project! {
 
 impl<F> Stage<F> {
     #[inline]
-    fn begun<M: Letter>(cell: &Cell<M>, begin: impl FnOnce() -> F) -> Self {
-        match catch(cell.id, begin) {
+    fn begun<M: Letter>(
+        cell: &Cell<M>,
+        moment: Moment,
+        notes: &mut Notes,
+        begin: impl FnOnce() -> F,
+    ) -> Self {
+        match cell.catch_noting(moment, None, notes, begin) {
             Ok(callback) => Self::Begun { callback },
             Err(reason) => Self::failed(Cut::Panicked(reason)),
         }
@@ -135,9 +132,10 @@ where
             StageProjection::Begun { .. } | StageProjection::Over => None,
         };
         let mut result = None;
-        if cut.is_none() {
+        let standby = Standby::of(cell, cx.waker());
+        while cut.is_none() && result.is_none() {
             // What the callback holds is the user's, and so are the destructors: all of it in one catch.
-            let caught = catch(cell.id, || {
+            let caught = cell.catch_noting(*this.moment, standby, this.notes, || {
                 let StageProjection::Begun { callback } = this.stage.as_mut().project() else {
                     return;
                 };
@@ -150,72 +148,34 @@ where
                     result = this.finish.take().map(|finish| finish(Ok(output)));
                 }
             });
+            let awaited = this.notes.take_awaited();
             match caught {
+                Err(reason) => cut = Some(Cut::Panicked(reason)),
                 Ok(()) if result.is_none() && cell.is_urgent() => {
                     cut = cell.fatal().map(Cut::Signal);
                 }
                 Ok(()) => {}
-                Err(reason) => cut = Some(Cut::Panicked(reason)),
+            }
+            match awaited {
+                None => break,
+                Some(awaited) if result.is_none() && cut.is_none() => {
+                    run_awaited(&awaited);
+                    if cell.is_urgent() {
+                        cut = cell.fatal().map(Cut::Signal);
+                    }
+                }
+                // It does not wait after all.
+                Some(awaited) => awaited.0.wake(),
             }
         }
         if let Some(cut) = cut {
-            let _reported = catch(cell.id, || this.stage.set(Stage::Over)).is_err();
+            let _reported = cell
+                .catch_noting(*this.moment, None, this.notes, || {
+                    this.stage.set(Stage::Over)
+                })
+                .is_err();
             result = this.finish.take().map(|finish| finish(Err(cut)));
         }
         result.map_or(Poll::Pending, Poll::Ready)
     }
-}
-
-/// Calls `act` in the name of a process; a panic becomes a reason.
-#[inline]
-pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-    // Of a panic that the callback caught itself, and which is not ours.
-    if HAS_PLACE.get() {
-        let _stale = take_place();
-    }
-    let outer = CURRENT.replace(Some(process));
-    let result = catch_unwind(AssertUnwindSafe(act));
-    CURRENT.set(outer);
-    match result {
-        Ok(value) => Ok(value),
-        Err(payload) => Err(reason_of(&*payload)),
-    }
-}
-
-#[cold]
-fn reason_of(payload: &(dyn Any + Send)) -> ExitReason {
-    ExitReason::panicked(message_of(payload), take_place())
-}
-
-fn take_place() -> Option<String> {
-    let has_place = HAS_PLACE.replace(false);
-    has_place.then(|| PLACE.take()).flatten()
-}
-
-fn message_of(payload: &(dyn Any + Send)) -> String {
-    let text = payload
-        .downcast_ref::<&'static str>()
-        .map(|text| (*text).to_owned());
-    text.or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "(no message)".to_owned())
-}
-
-/// Only a panic hook is told the place of a panic. Ours writes it down and passes the panic on to
-/// the hook that was there before.
-pub(super) fn listen_for_places() {
-    static ONCE: Once = Once::new();
-    // A thread that unwinds may not change the hook, and has no panic to be told of.
-    if std::thread::panicking() {
-        return;
-    }
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if CURRENT.get().is_some() {
-                PLACE.set(info.location().map(ToString::to_string));
-                HAS_PLACE.set(true);
-            }
-            before(info);
-        }));
-    });
 }

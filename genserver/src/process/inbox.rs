@@ -13,19 +13,12 @@ use crate::exit::ExitReason;
 /// Above this many places, a batch that was mostly unused gives its memory back.
 const KEEP: usize = 1024;
 
-/// So many waiting senders are not worth sorting.
-const FEW: usize = 16;
-
 /// What a process holds of itself: the mail it has taken, and its own monitors.
 pub(crate) struct Inbox<M: Letter> {
     cell: Arc<Cell<M>>,
     batch: VecDeque<Mail<M>>,
     /// How much the last batch held.
     taken: usize,
-    /// Letters that were read, but whose senders still wait for an answer.
-    owed: Vec<M>,
-    /// When `owed` is this long, it is time to see who doesn't wait any more.
-    sort_at: usize,
     /// A `Down` counts only while it is listed here.
     monitors: BTreeMap<MonitorRef, Watched>,
 }
@@ -51,8 +44,6 @@ impl<M: Letter> Inbox<M> {
             cell,
             batch: VecDeque::new(),
             taken: 0,
-            owed: Vec::new(),
-            sort_at: FEW,
             monitors: BTreeMap::new(),
         }
     }
@@ -126,26 +117,6 @@ impl<M: Letter> Inbox<M> {
         self.batch.len() + self.cell.queued()
     }
 
-    /// Keeps a letter whose sender waits: it bounces when the process ends.
-    pub(crate) fn owe(&mut self, letter: M, is_settled: impl Fn(&M) -> bool) {
-        // Sorted out when it has doubled, so that it costs next to nothing on average.
-        if self.owed.len() >= self.sort_at {
-            self.owed.retain(|letter| !is_settled(letter));
-            self.sort_at = FEW.max(self.owed.len() * 2);
-        }
-        self.owed.push(letter);
-    }
-
-    /// Takes back the letter that was owed last.
-    pub(crate) fn take_last_owed(&mut self) -> Option<M> {
-        self.owed.pop()
-    }
-
-    /// The letters whose senders still wait.
-    pub(crate) fn owed(&self) -> &[M] {
-        &self.owed
-    }
-
     fn shrink(&mut self) {
         let is_empty = self.batch.is_empty();
         if is_empty && self.batch.capacity() > KEEP && self.taken < self.batch.capacity() / 4 {
@@ -214,8 +185,6 @@ impl<M: Letter> Drop for Inbox<M> {
             watched.release(monitor);
         }
         // What was taken and not handled goes back, so that one place bounces it all (I2).
-        let mut rest: VecDeque<_> = self.owed.drain(..).map(Mail::Message).collect();
-        rest.append(&mut self.batch);
-        self.cell.put_back(rest);
+        self.cell.put_back(std::mem::take(&mut self.batch));
     }
 }

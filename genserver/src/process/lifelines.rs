@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::mailbox::Cell;
+use super::current::in_death;
+use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
@@ -23,6 +24,14 @@ pub(crate) enum Watcher {
     Process(Pid),
     /// To a task that awaits a [`Monitor`](super::Monitor).
     Task(oneshot::Sender<Down>),
+    /// To a call, which asks for the reason itself, and before all others (I2).
+    Caller(Arc<dyn Watch>),
+}
+
+/// Somebody who waits for the answer of a process.
+pub(crate) trait Watch: Send + Sync {
+    /// There will be none any more.
+    fn ended(&self);
 }
 
 impl Watcher {
@@ -31,6 +40,7 @@ impl Watcher {
             Self::Process(pid) => pid.0.down(down),
             // The task may have lost interest.
             Self::Task(sender) => drop(sender.send(down)),
+            Self::Caller(watch) => watch.ended(),
         }
     }
 }
@@ -44,12 +54,24 @@ pub(crate) struct Lifelines {
 }
 
 impl Lifelines {
-    /// Tells everybody, in the order of invariant I2.
+    /// Tells those who wait for an answer.
+    fn tell_callers(&self) {
+        for watcher in self.monitors.values() {
+            if let Watcher::Caller(watch) = watcher {
+                watch.ended();
+            }
+        }
+    }
+
+    /// Tells everybody else, in the order of invariant I2.
     pub(super) fn announce(self, dead: &Pid, reason: &ExitReason) {
         for peer in self.links.into_values() {
             peer.0.link_broke(dead, reason);
         }
         for (monitor, watcher) in self.monitors {
+            if let Watcher::Caller(_told) = watcher {
+                continue;
+            }
             let (pid, reason) = (Some(dead.clone()), reason.clone());
             watcher.tell(Down {
                 monitor,
@@ -99,34 +121,31 @@ impl<M: Letter> Drop for Life<M> {
 
 /// I2: closed mailbox, free names, failed calls, mail for nobody, links, monitors: in this order.
 fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
-    let Some((queue, mut lifelines)) = cell.close(reason) else {
+    let Some(rest) = cell.close(reason) else {
         return;
     };
+    let Rest {
+        queue,
+        undecided,
+        mut lifelines,
+    } = rest;
     // The destructors of guards, reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
     for guard in std::mem::take(&mut lifelines.guards) {
-        quietly(|| drop(guard));
+        in_death(cell.id, reason, || drop(guard));
     }
-    let letters: Vec<_> = queue.into_iter().filter_map(letter_of).collect();
-    // Nobody waits for what is done with somebody else's letter.
-    for letter in &letters {
-        quietly(|| letter.refuse(reason));
+    for tell in undecided {
+        quietly(|| tell(Some(reason)));
     }
-    for letter in letters {
-        quietly(|| letter.bounce(reason));
+    lifelines.tell_callers();
+    for mail in queue {
+        in_death(cell.id, reason, || match mail {
+            Mail::Message(letter) | Mail::Counted(letter) => letter.bounce(reason),
+            // News is dropped.
+            Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_) => {}
+        });
     }
     lifelines.announce(&cell.pid(), reason);
-}
-
-/// What is to be refused and bounced. News is not: it is dropped.
-fn letter_of<M: Letter>(mail: Mail<M>) -> Option<M> {
-    match mail {
-        Mail::Message(letter) | Mail::Counted(letter) => Some(letter),
-        news @ (Mail::Exit(_) | Mail::Down(_) | Mail::Stop(_) | Mail::Drained(_)) => {
-            quietly(|| drop(news));
-            None
-        }
-    }
 }
 
 /// Runs a destructor or the like that may be the user's: its panic is nobody's end.

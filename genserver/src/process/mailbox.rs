@@ -7,12 +7,16 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use tokio::runtime;
+
 use super::Pid;
-use super::guard::listen_for_places;
+use super::current::Undecided;
 use super::lifelines::Lifelines;
+use super::panics::listen_for_places;
 use super::pid::{AnyProcess, ProcessId};
-use super::room::{NoPlace, Room};
+use super::room::Room;
 use super::signal::{Letter, Mail};
+use super::turn::Turn;
 use crate::exit::ExitReason;
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
@@ -21,16 +25,21 @@ pub(crate) struct Cell<M> {
     pub(super) id: ProcessId,
     pub(super) label: &'static str,
     /// If the mailbox is bounded; boxed, because few are.
-    room: Option<Box<Room>>,
+    pub(super) room: Option<Box<Room>>,
     /// A fatal signal is there: looked at before every poll and every message (I4).
     pub(super) urgent: AtomicBool,
     /// `end` is set: for those who hold another lock (I3).
     pub(super) ended: AtomicBool,
+    /// `undecided` holds something: looked at after each callback.
+    has_undecided: AtomicBool,
+    /// Where its task was spawned; `None` if it runs in somebody else's.
+    pub(super) runtime: Option<runtime::Id>,
+    pub(super) turn: Turn,
     state: Mutex<State<M>>,
 }
 
 pub(super) struct State<M> {
-    queue: VecDeque<Mail<M>>,
+    pub(super) queue: VecDeque<Mail<M>>,
     /// The task: to tell it of mail, or to cut off a callback that waits for something else.
     pub(super) task: Option<Waker>,
     /// It waits for mail.
@@ -40,7 +49,9 @@ pub(super) struct State<M> {
     pub(super) fatal: Option<ExitReason>,
     pub(super) end: Option<ExitReason>,
     /// Takes nothing more from outside, and ends when what is queued is handled.
-    drains: bool,
+    pub(super) drains: bool,
+    /// What waits for the callback that runs to end.
+    undecided: Vec<Undecided>,
     pub(super) lifelines: Lifelines,
 }
 
@@ -54,10 +65,11 @@ impl<M> State<M> {
     }
 }
 
-/// Why a message was not taken; it comes back.
-pub(crate) enum Refused<M> {
-    Full(M),
-    Dead(M),
+/// What is left of a process that has ended.
+pub(super) struct Rest<M> {
+    pub(super) queue: VecDeque<Mail<M>>,
+    pub(super) undecided: Vec<Undecided>,
+    pub(super) lifelines: Lifelines,
 }
 
 impl<M: Letter> Cell<M> {
@@ -71,6 +83,7 @@ impl<M: Letter> Cell<M> {
             fatal: None,
             end: None,
             drains: false,
+            undecided: Vec::new(),
             lifelines: Lifelines::default(),
         };
         listen_for_places();
@@ -80,143 +93,17 @@ impl<M: Letter> Cell<M> {
             room,
             urgent: AtomicBool::new(false),
             ended: AtomicBool::new(false),
+            has_undecided: AtomicBool::new(false),
+            runtime: runtime::Handle::try_current()
+                .ok()
+                .map(|handle| handle.id()),
+            turn: Turn::default(),
             state: Mutex::new(state),
         })
     }
 
     pub(crate) fn pid(self: &Arc<Self>) -> Pid {
         Pid(Arc::clone(self) as Arc<dyn AnyProcess>)
-    }
-
-    /// Sends a message, or says that there is no room or nobody to read it.
-    ///
-    /// `content` is sealed at the last moment, so that the message is written where it stays, and comes back
-    /// as it was.
-    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
-    #[inline(always)]
-    pub(crate) fn try_push<T>(
-        &self,
-        content: T,
-        seal: impl FnOnce(T) -> M,
-    ) -> Result<(), Refused<T>> {
-        match &self.room {
-            None => self
-                .admit(content, |content| Mail::Message(seal(content)))
-                .map_err(Refused::Dead),
-            Some(room) => self.try_push_into(room, content, seal),
-        }
-    }
-
-    #[inline(never)]
-    fn try_push_into<T>(
-        &self,
-        room: &Room,
-        content: T,
-        seal: impl FnOnce(T) -> M,
-    ) -> Result<(), Refused<T>> {
-        match room.try_take() {
-            Ok(()) => self.push_into_place(content, seal).map_err(Refused::Dead),
-            Err(NoPlace::Full) if !self.is_closed() => Err(Refused::Full(content)),
-            Err(NoPlace::Full | NoPlace::Closed) => Err(Refused::Dead(content)),
-        }
-    }
-
-    /// Sends a message that takes one of the places, for whoever has [taken](Self::take_place) it.
-    pub(crate) fn push_into_place<T>(
-        &self,
-        content: T,
-        seal: impl FnOnce(T) -> M,
-    ) -> Result<(), T> {
-        self.admit(content, |content| Mail::Counted(seal(content)))
-    }
-
-    /// Takes what comes from outside, if anything does.
-    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
-    #[inline(always)]
-    fn admit<T>(&self, content: T, seal: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
-        let mut state = self.lock();
-        if state.drains || state.end.is_some() {
-            return Err(content);
-        }
-        state.queue.reserve(1);
-        Self::enqueue(state, seal(content));
-        Ok(())
-    }
-
-    fn is_closed(&self) -> bool {
-        let state = self.lock();
-        state.drains || state.end.is_some()
-    }
-
-    /// Sends mail that needs no room: signals, timers, what a process tells itself. `false` if the
-    /// process is dead.
-    pub(crate) fn push(&self, mail: Mail<M>) -> bool {
-        let state = self.lock();
-        if state.end.is_some() {
-            return false;
-        }
-        Self::enqueue(state, mail);
-        true
-    }
-
-    /// Takes nothing more from outside, and asks for the end behind what is queued: at one moment, so
-    /// that nothing comes in between. `false` if the process is dead.
-    pub(crate) fn drain(&self, reason: ExitReason) -> bool {
-        let mut state = self.lock();
-        if state.end.is_some() {
-            return false;
-        }
-        state.drains = true;
-        Self::enqueue(state, Mail::Drained(reason));
-        // Whoever waits for room waits for nothing.
-        self.close_room();
-        true
-    }
-
-    /// Whether it [drains](Self::drain), or did until it ended.
-    pub(crate) fn drains(&self) -> bool {
-        self.lock().drains
-    }
-
-    fn close_room(&self) {
-        if let Some(room) = &self.room {
-            room.close();
-        }
-    }
-
-    #[expect(clippy::inline_always, reason = "each move of a message costs as much as its lock")]
-    #[inline(always)]
-    pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
-        state.queue.push_back(mail);
-        if !std::mem::take(&mut state.waits) {
-            return;
-        }
-        let task = state.task.clone();
-        drop(state);
-        // Woken without the lock, so that the reader doesn't run into it at once.
-        task.into_iter().for_each(Waker::wake);
-    }
-
-    /// Resolves when a bounded mailbox has room, at once if it is unbounded or the process is dead.
-    pub(crate) async fn wait_for_room(&self) {
-        if let Some(room) = &self.room {
-            room.wait().await;
-        }
-    }
-
-    /// As [`wait_for_room`](Self::wait_for_room), and takes the place for a message. `false` if the
-    /// process is dead.
-    pub(crate) async fn take_place(&self) -> bool {
-        match &self.room {
-            Some(room) => room.take().await,
-            None => true,
-        }
-    }
-
-    pub(super) fn free_place(&self) {
-        if let Some(room) = &self.room {
-            room.free();
-        }
     }
 
     /// How much mail is queued and not taken.
@@ -297,8 +184,32 @@ impl<M: Letter> Cell<M> {
         self.lock().fatal.clone()
     }
 
+    /// Keeps what waits for the callback to end.
+    pub(super) fn keep_undecided(&self, new: Vec<Undecided>) {
+        let mut state = self.lock();
+        if let Some(reason) = state.end.clone() {
+            drop(state);
+            // It ended with the callback, as when a runtime ends.
+            return new.into_iter().for_each(|tell| tell(Some(&reason)));
+        }
+        state.undecided.extend(new);
+        self.has_undecided.store(true, Ordering::Release);
+    }
+
+    /// The callback has ended, and the process goes on.
+    #[inline]
+    pub(crate) fn goes_on(&self) {
+        if self.has_undecided.load(Ordering::Acquire) {
+            self.has_undecided.store(false, Ordering::Release);
+            let undecided = std::mem::take(&mut self.lock().undecided);
+            for tell in undecided {
+                tell(None);
+            }
+        }
+    }
+
     /// Closes for good and hands out what is left. `None` if it was closed before.
-    pub(super) fn close(&self, reason: &ExitReason) -> Option<(VecDeque<Mail<M>>, Lifelines)> {
+    pub(super) fn close(&self, reason: &ExitReason) -> Option<Rest<M>> {
         let mut state = self.lock();
         if state.end.is_some() {
             return None;
@@ -306,12 +217,17 @@ impl<M: Letter> Cell<M> {
         state.end = Some(reason.clone());
         self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
+        let undecided = std::mem::take(&mut state.undecided);
         let lifelines = std::mem::take(&mut state.lifelines);
         let task = state.task.take();
         drop(state);
         drop(task);
         self.close_room();
-        Some((queue, lifelines))
+        Some(Rest {
+            queue,
+            undecided,
+            lifelines,
+        })
     }
 
     #[inline]

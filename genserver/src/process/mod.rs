@@ -11,9 +11,13 @@ pub use pid::Pid;
 pub(crate) use pid::{AnyProcess, ProcessId};
 
 mod mailbox;
-pub(crate) use mailbox::{Cell, Refused};
+pub(crate) use mailbox::Cell;
+mod post;
+pub(crate) use post::Refused;
 
 mod room;
+
+mod turn;
 
 mod outside;
 
@@ -21,7 +25,7 @@ mod inbox;
 pub(crate) use inbox::Inbox;
 
 mod lifelines;
-pub(crate) use lifelines::{Guard, Life, quietly};
+pub(crate) use lifelines::{Guard, Life, Watch, Watcher, quietly};
 
 mod link;
 pub(crate) use link::{link, unlink};
@@ -30,7 +34,13 @@ mod monitor;
 pub use monitor::Monitor;
 
 mod guard;
-pub(crate) use guard::{Cut, catch, current, delivered, guarded};
+pub(crate) use guard::{Cut, delivered, guarded};
+
+mod current;
+pub(crate) use current::{
+    Moment, can_step_in, catch, current, has_replied, moment, note_reply, step_in, when_decided,
+};
+mod panics;
 
 mod plain;
 pub use plain::{Process, Signal};

@@ -71,6 +71,17 @@ impl<M: Letter> AnyProcess for Cell<M> {
         state.fatal.is_some() || state.end.is_some()
     }
 
+    fn wake(&self) {
+        let task = self.lock().task.clone();
+        task.into_iter().for_each(Waker::wake);
+    }
+
+    fn run_for_another(&self) {
+        if !self.turn.step_in(|| self.wake()) {
+            self.wake();
+        }
+    }
+
     fn kill(&self) {
         self.die_of(ExitReason::Killed, self.lock());
     }

@@ -167,6 +167,11 @@ pub(crate) trait AnyProcess: Send + Sync {
     /// Whether a fatal signal will end it at its next await, or it has ended.
     fn is_doomed(&self) -> bool;
 
+    /// Has its own task run it.
+    fn wake(&self);
+    /// Runs it in the place of its own task, until it waits.
+    fn run_for_another(&self);
+
     fn kill(&self);
     fn exit_signal(&self, from: Option<Pid>, reason: ExitReason);
     /// An exit signal that a link carries: void unless the link still stands.

@@ -4,7 +4,8 @@ use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::{Poll, ready};
 
-use super::guard::{Cut, catch, guarded};
+use super::current::{Moment, catch};
+use super::guard::{Cut, guarded};
 use super::inbox::Inbox;
 use super::lifelines::Life;
 use super::link::{link, unlink};
@@ -16,10 +17,6 @@ use crate::exit::{ExitReason, LinkError};
 use crate::never::Never;
 
 impl Letter for Never {
-    fn refuse(&self, _reason: &ExitReason) {
-        match *self {}
-    }
-
     fn asking(_question: Question) -> Option<Self> {
         None
     }
@@ -254,7 +251,7 @@ fn spawn<T: Send + 'static>(
     let (pid, cell) = (cell.pid(), Arc::clone(cell));
     tokio::spawn(async move {
         cell.run_by_this_task().await;
-        let result = match guarded(&cell, || work).await {
+        let result = match guarded(&cell, Moment::Work, || work).await {
             Ok(result) => result,
             Err(Cut::Panicked(reason) | Cut::Signal(reason)) => Err(reason),
         };

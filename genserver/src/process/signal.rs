@@ -64,11 +64,7 @@ pub(crate) enum Mail<M> {
 
 /// A message that may find nobody to read it.
 pub(crate) trait Letter: Sized + Send + 'static {
-    /// The process ended with `reason` before it was read: tell whoever waits for an answer.
-    fn refuse(&self, reason: &ExitReason);
-
-    /// As [`refuse`](Self::refuse), when everybody has been told: what it carries goes back to whom it
-    /// concerns.
+    /// The process ended with `reason` before it was read: what it carries goes back to whom it concerns.
     fn bounce(self, reason: &ExitReason);
 
     /// The letter that has a process look at itself: only its own floor knows what `question` is.

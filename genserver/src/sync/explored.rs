@@ -8,7 +8,7 @@ use shuttle::{Config, Runner};
 
 /// Each schedule has its own.
 pub(crate) use shuttle::lazy_static::Lazy as Global;
-pub(crate) use shuttle::sync::atomic::AtomicBool;
+pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicU8};
 pub(crate) use shuttle::sync::{Mutex, MutexGuard};
 
 /// How many schedules of each sort a check tries.

@@ -8,9 +8,9 @@
 #[cfg(not(test))]
 mod native;
 #[cfg(not(test))]
-pub(crate) use native::{AtomicBool, Global, Mutex, MutexGuard};
+pub(crate) use native::{AtomicBool, AtomicU8, Global, Mutex, MutexGuard};
 
 #[cfg(test)]
 mod explored;
 #[cfg(test)]
-pub(crate) use explored::{AtomicBool, Global, Mutex, MutexGuard, exhaust, explore};
+pub(crate) use explored::{AtomicBool, AtomicU8, Global, Mutex, MutexGuard, exhaust, explore};

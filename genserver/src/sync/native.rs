@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-pub(crate) use std::sync::atomic::AtomicBool;
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicU8};
 pub(crate) use std::sync::{Mutex, MutexGuard};
 
 /// A value that the whole program shares, made when it is first used.

@@ -148,7 +148,7 @@ impl<S: GenServer, A: Address<S>> fmt::Debug for JobHandle<S, A> {
 ///
 /// If the future is dropped, the question may or may not have been sent: a trigger may begin a run all the same.
 #[must_use = "futures do nothing unless polled"]
-pub struct JobCall<S: GenServer, T>(Call<S, Answer<T>>);
+pub struct JobCall<S: GenServer, T: Send + 'static>(Call<S, Answer<T>>);
 
 impl<S: GenServer, T: Send + 'static> JobCall<S, T> {
     /// Waits for at most `limit` instead of five seconds.
@@ -171,7 +171,7 @@ impl<S: GenServer, T: Send + 'static> Future for JobCall<S, T> {
     }
 }
 
-impl<S: GenServer, T> fmt::Debug for JobCall<S, T> {
+impl<S: GenServer, T: Send + 'static> fmt::Debug for JobCall<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }

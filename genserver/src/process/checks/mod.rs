@@ -72,8 +72,6 @@ struct Note {
 }
 
 impl Letter for Note {
-    fn refuse(&self, _reason: &ExitReason) {}
-
     fn bounce(self, _reason: &ExitReason) {
         // As whoever is told would, it lets others see whether it comes too late.
         thread::yield_now();

@@ -51,8 +51,9 @@ async fn a_call_in_the_gap_gives_up_when_its_time_is_over() {
     let _tree = Supervisor::one_for_one().child(spec).start().await.unwrap();
     child.whereis().unwrap().pid().kill();
     settle().await;
+    let mut caller = None;
     let noting = child.call(|from: genserver::Caller<()>| {
-        drop(from);
+        caller = Some(from);
         note("too late")
     });
     let limit = millis(100);

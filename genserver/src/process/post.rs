@@ -1,0 +1,177 @@
+//! The side of a [`Cell`] where mail comes in.
+
+use std::task::Waker;
+
+use super::mailbox::{Cell, State};
+use super::room::{NoPlace, Room};
+use super::signal::{Letter, Mail};
+use crate::exit::ExitReason;
+use crate::sync::MutexGuard;
+
+/// Why a message was not taken; it comes back.
+pub(crate) enum Refused<M> {
+    Full(M),
+    Dead(M),
+}
+
+impl<M: Letter> Cell<M> {
+    /// Sends a message, or says that there is no room or nobody to read it.
+    ///
+    /// `content` is sealed at the last moment, so that the message is written where it stays, and comes back
+    /// as it was.
+    #[expect(
+        clippy::inline_always,
+        reason = "each move of a message costs as much as its lock"
+    )]
+    #[inline(always)]
+    pub(crate) fn try_push<T>(
+        &self,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), Refused<T>> {
+        match &self.room {
+            None => self
+                .admit(content, |content| Mail::Message(seal(content)))
+                .map_err(Refused::Dead),
+            Some(room) => self.try_push_into(room, content, seal),
+        }
+    }
+
+    #[inline(never)]
+    fn try_push_into<T>(
+        &self,
+        room: &Room,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), Refused<T>> {
+        match room.try_take() {
+            Ok(()) => self.push_into_place(content, seal).map_err(Refused::Dead),
+            Err(NoPlace::Full) if !self.is_closed() => Err(Refused::Full(content)),
+            Err(NoPlace::Full | NoPlace::Closed) => Err(Refused::Dead(content)),
+        }
+    }
+
+    /// Sends a message that takes one of the places, for whoever has [taken](Self::take_place) it.
+    pub(crate) fn push_into_place<T>(
+        &self,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<(), T> {
+        self.admit(content, |content| Mail::Counted(seal(content)))
+    }
+
+    /// Takes what comes from outside, if anything does.
+    #[expect(
+        clippy::inline_always,
+        reason = "each move of a message costs as much as its lock"
+    )]
+    #[inline(always)]
+    fn admit<T>(&self, content: T, seal: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
+        let mut state = self.lock();
+        if state.drains || state.end.is_some() {
+            return Err(content);
+        }
+        state.queue.reserve(1);
+        Self::enqueue(state, seal(content));
+        Ok(())
+    }
+
+    /// As [`try_push`](Self::try_push), for somebody who will run the process until it waits, instead of its
+    /// own task. `false` if there is no need.
+    #[inline]
+    pub(crate) fn push_and_run<T>(
+        &self,
+        content: T,
+        seal: impl FnOnce(T) -> M,
+    ) -> Result<bool, Refused<T>> {
+        if self.room.is_some() {
+            return self.try_push(content, seal).map(|()| false);
+        }
+        let mut state = self.lock();
+        if state.drains || state.end.is_some() {
+            return Err(Refused::Dead(content));
+        }
+        state.queue.reserve(1);
+        state.queue.push_back(Mail::Message(seal(content)));
+        Ok(std::mem::take(&mut state.waits))
+    }
+
+    fn is_closed(&self) -> bool {
+        let state = self.lock();
+        state.drains || state.end.is_some()
+    }
+
+    /// Sends mail that needs no room: signals, timers, what a process tells itself. `false` if the
+    /// process is dead.
+    pub(crate) fn push(&self, mail: Mail<M>) -> bool {
+        let state = self.lock();
+        if state.end.is_some() {
+            return false;
+        }
+        Self::enqueue(state, mail);
+        true
+    }
+
+    /// Takes nothing more from outside, and asks for the end behind what is queued: at one moment, so
+    /// that nothing comes in between. `false` if the process is dead.
+    pub(crate) fn drain(&self, reason: ExitReason) -> bool {
+        let mut state = self.lock();
+        if state.end.is_some() {
+            return false;
+        }
+        state.drains = true;
+        Self::enqueue(state, Mail::Drained(reason));
+        // Whoever waits for room waits for nothing.
+        self.close_room();
+        true
+    }
+
+    /// Whether it [drains](Self::drain), or did until it ended.
+    pub(crate) fn drains(&self) -> bool {
+        self.lock().drains
+    }
+
+    pub(super) fn close_room(&self) {
+        if let Some(room) = &self.room {
+            room.close();
+        }
+    }
+
+    #[expect(
+        clippy::inline_always,
+        reason = "each move of a message costs as much as its lock"
+    )]
+    #[inline(always)]
+    pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
+        state.queue.push_back(mail);
+        if !std::mem::take(&mut state.waits) {
+            return;
+        }
+        let task = state.task.clone();
+        drop(state);
+        // Woken without the lock, so that the reader doesn't run into it at once.
+        task.into_iter().for_each(Waker::wake);
+    }
+
+    /// Resolves when a bounded mailbox has room, at once if it is unbounded or the process is dead.
+    pub(crate) async fn wait_for_room(&self) {
+        if let Some(room) = &self.room {
+            room.wait().await;
+        }
+    }
+
+    /// As [`wait_for_room`](Self::wait_for_room), and takes the place for a message. `false` if the
+    /// process is dead.
+    pub(crate) async fn take_place(&self) -> bool {
+        match &self.room {
+            Some(room) => room.take().await,
+            None => true,
+        }
+    }
+
+    pub(super) fn free_place(&self) {
+        if let Some(room) = &self.room {
+            room.free();
+        }
+    }
+}

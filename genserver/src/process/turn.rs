@@ -1,0 +1,155 @@
+//! Who runs a process: its own task, or a process that waits for it and [steps in](Turn::step_in).
+//!
+//! A call to a server that is idle would cost two switches of tasks. A caller that is itself a process has
+//! nothing to do meanwhile, so it runs the server until that waits, and goes on with the reply. It does so in
+//! its guard, where its callback has already returned `Pending`: nothing of the caller's is in scope there, no
+//! task-local and no span, and the server cannot tell.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, TryLockError};
+use std::task::{Context, Poll, Waker};
+
+use super::mailbox::Cell;
+use super::signal::Letter;
+use crate::sync::{AtomicU8, Mutex, MutexGuard};
+
+/// All that a process does, from its beginning to the news of its end.
+pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The body of a process, which one at a time runs.
+#[derive(Default)]
+pub(super) struct Turn {
+    /// Locked while it runs. Nobody ever waits for this lock.
+    body: Mutex<Option<Stage>>,
+    /// What its own task wanted while somebody else ran it: one of the constants below.
+    left: AtomicU8,
+}
+
+struct Stage {
+    body: Body,
+    /// Its own task, from when that has begun.
+    task: Option<Waker>,
+}
+
+const NOTHING: u8 = 0;
+/// It came to run it.
+const A_RUN: u8 = 1;
+/// It was dropped, as when a runtime ends.
+const THE_END: u8 = 2;
+
+type Locked<'a> = MutexGuard<'a, Option<Stage>>;
+
+impl Turn {
+    fn try_lock(&self) -> Option<Locked<'_>> {
+        match self.body.try_lock() {
+            Ok(stage) => Some(stage),
+            Err(TryLockError::Poisoned(stage)) => Some(stage.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Locks it, or leaves word with whoever runs it.
+    fn lock_or_leave(&self, word: u8) -> Option<Locked<'_>> {
+        self.try_lock().or_else(|| {
+            self.left.swap(word, Ordering::AcqRel);
+            // Whoever ran it may have looked for word just before.
+            self.try_lock()
+        })
+    }
+
+    /// Its own task's turn.
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(mut stage) = self.lock_or_leave(A_RUN) else {
+            return Poll::Pending;
+        };
+        if let Some(Stage { task, .. }) = stage.as_mut() {
+            if !task
+                .as_ref()
+                .is_some_and(|known| known.will_wake(cx.waker()))
+            {
+                *task = Some(cx.waker().clone());
+            }
+        }
+        run(stage).map(drop)
+    }
+
+    /// Runs it until it waits, for a process that waits for it, with `task` to wake its own. `false` if
+    /// somebody else does.
+    pub(super) fn step_in(&self, task: impl FnOnce()) -> bool {
+        let Some(stage) = self.try_lock() else {
+            return false;
+        };
+        // A panic of ours, which is none of a callback's, must not be the caller's.
+        match catch_unwind(AssertUnwindSafe(|| run(stage))) {
+            Ok(Poll::Pending) => {}
+            Ok(Poll::Ready(task)) => task.into_iter().for_each(Waker::wake),
+            Err(_reported) => self.drop_body(),
+        }
+        match self.left.swap(NOTHING, Ordering::AcqRel) {
+            A_RUN => task(),
+            THE_END => self.drop_body(),
+            _ => {}
+        }
+        true
+    }
+
+    fn drop_body(&self) {
+        if let Some(mut stage) = self.lock_or_leave(THE_END) {
+            let over = stage.take();
+            drop(stage);
+            drop(over);
+        }
+    }
+}
+
+/// Runs it until it waits. If it is over, its own task has to hear of it.
+fn run(mut stage: Locked<'_>) -> Poll<Option<Waker>> {
+    let Some(Stage { body, task }) = stage.as_mut() else {
+        return Poll::Ready(None);
+    };
+    // Only its own task begins it.
+    let Some(known) = task else {
+        return Poll::Pending;
+    };
+    if body
+        .as_mut()
+        .poll(&mut Context::from_waker(known))
+        .is_pending()
+    {
+        return Poll::Pending;
+    }
+    let over = stage.take();
+    drop(stage);
+    Poll::Ready(over.and_then(|stage| stage.task))
+}
+
+impl<M: Letter> Cell<M> {
+    /// What the process is to do, which the returned future does.
+    pub(crate) fn embody(self: &Arc<Self>, body: Body) -> impl Future<Output = ()> + Send + use<M> {
+        if let Some(mut stage) = self.turn.try_lock() {
+            *stage = Some(Stage { body, task: None });
+        }
+        Embodied(Arc::clone(self))
+    }
+}
+
+/// The own task of a process.
+struct Embodied<M: Letter>(Arc<Cell<M>>);
+
+impl<M: Letter> Future for Embodied<M> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.turn.poll(cx)
+    }
+}
+
+impl<M: Letter> Drop for Embodied<M> {
+    fn drop(&mut self) {
+        // A runtime that ends may drop a callback, and what it holds.
+        let _reported = self.0.catch_last(|| self.0.turn.drop_body()).is_err();
+    }
+}
