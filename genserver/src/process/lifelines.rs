@@ -1,21 +1,17 @@
 //! Who hears of a process' death, and the announcement of it.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::ledger::Guards;
 use super::mailbox::Cell;
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
-
-/// Something that must be undone before anybody hears of the death: a name, a set of timers.
-/// Its drop does it.
-pub(crate) type Guard = Box<dyn Any + Send>;
 
 /// Where a [`Down`] goes.
 pub(crate) enum Watcher {
@@ -40,7 +36,7 @@ impl Watcher {
 pub(crate) struct Lifelines {
     pub(super) links: BTreeMap<ProcessId, Pid>,
     pub(super) monitors: BTreeMap<MonitorRef, Watcher>,
-    pub(super) guards: Vec<Guard>,
+    pub(super) guards: Guards,
 }
 
 impl Lifelines {
@@ -102,11 +98,9 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     let Some((queue, mut lifelines)) = cell.close(reason) else {
         return;
     };
-    // The destructors of guards, reasons and messages may be the user's: one that panics must not keep
+    // The destructors of reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
-    for guard in std::mem::take(&mut lifelines.guards) {
-        quietly(|| drop(guard));
-    }
+    std::mem::take(&mut lifelines.guards).undo();
     let letters: Vec<_> = queue.into_iter().filter_map(letter_of).collect();
     // Nobody waits for what is done with somebody else's letter.
     for letter in &letters {

@@ -21,7 +21,10 @@ mod inbox;
 pub(crate) use inbox::Inbox;
 
 mod lifelines;
-pub(crate) use lifelines::{Guard, Life, quietly};
+pub(crate) use lifelines::{Life, quietly};
+
+mod ledger;
+pub(crate) use ledger::{Guard, Ledger};
 
 mod link;
 pub(crate) use link::{link, unlink};
