@@ -17,7 +17,7 @@ use crate::process::{Ledger, Pid, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// How many timers ring before other tasks have their turn, however many are due.
-const AT_A_TIME: usize = 512;
+const AT_A_TIME: usize = 128;
 
 /// The timers of one runtime.
 pub(crate) struct Timers {
