@@ -214,6 +214,8 @@ impl<T> Chains<T> {
         self.entries.capacity()
     }
 
+    pub(super) const ENTRY: usize = Slab::<Linked<T>>::SLOT;
+
     pub(super) fn heads(&self) -> usize {
         self.heads.len()
     }

@@ -265,6 +265,9 @@ impl<A> Queue<A> {
         self.entries.is_empty() && self.entries.heads() == MOVING as usize + 1
     }
 
+    /// What one timer takes, in bytes.
+    pub(super) const ENTRY: usize = Chains::<Entry<A>>::ENTRY;
+
     /// How many timers there is memory for.
     pub(super) fn capacity(&self) -> usize {
         self.entries.capacity() + self.near.capacity()
