@@ -17,7 +17,7 @@ use super::{Address, GenServer, ServerRef, Start};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
 use crate::registry::{self, Name, NameError};
-use crate::timer::TimerRef;
+use crate::timer::{Reset, TimerRef, Timers};
 use crate::trace;
 
 type Items<T> = Pin<Box<dyn Stream<Item = T> + Send>>;
@@ -150,6 +150,14 @@ impl<S: GenServer> Context<S> {
         F: FnMut() -> S::Info + Send + 'static,
     {
         self.this().send_interval(period, message)
+    }
+
+    /// A timer that sends the same message to this server each time it is set, without an allocation.
+    pub(crate) fn reset(&self, mut message: impl FnMut() -> S::Info + Send + 'static) -> Reset {
+        let cell = Arc::clone(self.cell());
+        Timers::current().reset(Some(&self.pid()), move || {
+            cell.push(Mail::Message(Message::Info(message())));
+        })
     }
 
     /// Cancels a timer and says how much time was left: see [`TimerRef::cancel`].

@@ -14,7 +14,7 @@ use super::watch::Broken;
 use super::{AnyGate, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap, Schedule};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer, Info, Init, Next, unexpected_info};
-use crate::timer::TimerRef;
+use crate::timer::Reset;
 
 /// The server that runs a job `J`. It performs what a pure machine decides.
 ///
@@ -27,7 +27,7 @@ pub struct JobServer<J> {
     pub(super) spec: JobSpec,
     pub(super) gate: Option<Arc<dyn AnyGate>>,
     pub(super) flights: Flights<J>,
-    pub(super) timer: Option<TimerRef>,
+    pub(super) timer: Option<Reset>,
     /// Why the attempt that ended last failed.
     pub(super) failure: Option<ExitReason>,
 }

@@ -1,6 +1,5 @@
 //! Who hears of a process' death, and the announcement of it.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -8,15 +7,12 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::current::in_death;
+use super::ledger::Guards;
 use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
-
-/// Something that must be undone before anybody hears of the death: a name, a set of timers.
-/// Its drop does it.
-pub(crate) type Guard = Box<dyn Any + Send>;
 
 /// Where a [`Down`] goes.
 pub(crate) enum Watcher {
@@ -50,7 +46,7 @@ impl Watcher {
 pub(crate) struct Lifelines {
     pub(super) links: BTreeMap<ProcessId, Pid>,
     pub(super) monitors: BTreeMap<MonitorRef, Watcher>,
-    pub(super) guards: Vec<Guard>,
+    pub(super) guards: Guards,
 }
 
 impl Lifelines {
@@ -129,11 +125,9 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
         undecided,
         mut lifelines,
     } = rest;
-    // The destructors of guards, reasons and messages may be the user's: one that panics must not keep
+    // The destructors of reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
-    for guard in std::mem::take(&mut lifelines.guards) {
-        in_death(cell.id, reason, || drop(guard));
-    }
+    in_death(cell.id, reason, || std::mem::take(&mut lifelines.guards).undo());
     for tell in undecided {
         quietly(|| tell(Some(reason)));
     }

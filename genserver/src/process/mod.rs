@@ -25,7 +25,10 @@ mod inbox;
 pub(crate) use inbox::Inbox;
 
 mod lifelines;
-pub(crate) use lifelines::{Guard, Life, Watch, Watcher, quietly};
+pub(crate) use lifelines::{Life, Watch, Watcher, quietly};
+
+mod ledger;
+pub(crate) use ledger::{Guard, Ledger};
 
 mod link;
 pub(crate) use link::{link, unlink};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::Waker;
 
-use super::lifelines::{Guard, Watcher};
+use super::ledger::{Guard, Ledger, Undo};
+use super::lifelines::Watcher;
 use super::mailbox::{Cell, State};
 use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
@@ -150,7 +151,21 @@ impl<M: Letter> AnyProcess for Cell<M> {
         if state.end.is_some() {
             return Err(guard);
         }
-        state.lifelines.guards.push(guard);
+        state.lifelines.guards.add(Undo::Drop(guard));
         Ok(())
+    }
+
+    fn account(&self, ledger: &dyn Ledger) -> Option<u32> {
+        self.lock().lifelines.guards.account(ledger)
+    }
+
+    fn add_account(&self, ledger: Arc<dyn Ledger>, account: u32) -> bool {
+        let mut state = self.lock();
+        let lives = state.end.is_none();
+        if lives {
+            let undo = Undo::Close(ledger, account);
+            state.lifelines.guards.add(undo);
+        }
+        lives
     }
 }

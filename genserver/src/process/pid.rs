@@ -6,7 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::lifelines::{Guard, Watcher};
+use super::ledger::{Guard, Ledger};
+use super::lifelines::Watcher;
 use super::{Down, Monitor, MonitorRef, Question};
 use crate::exit::ExitReason;
 
@@ -187,4 +188,8 @@ pub(crate) trait AnyProcess: Send + Sync {
     fn remove_monitor(&self, monitor: MonitorRef) -> bool;
     /// Keeps `guard` until the process is dead; gives it back if it is already.
     fn add_guard(&self, guard: Guard) -> Result<(), Guard>;
+    /// Which account a ledger has for the process.
+    fn account(&self, ledger: &dyn Ledger) -> Option<u32>;
+    /// Has an account closed when the process ends. `false` if it has ended.
+    fn add_account(&self, ledger: Arc<dyn Ledger>, account: u32) -> bool;
 }

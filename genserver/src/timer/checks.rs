@@ -94,6 +94,72 @@ fn an_interval_of_a_dying_process_ends_with_it() {
     });
 }
 
+/// I5, PROC-45: also if two threads set its first timers meanwhile.
+#[test]
+fn the_first_timers_of_a_dying_process_end_with_it() {
+    explore(|| {
+        let (timers, rings) = (Arc::<Timers>::default(), Rings::default());
+        let ((owner, life), now) = (alive(), Instant::now());
+        let setting = [(); 2].map(|()| {
+            let (timers, owner, bell) = (Arc::clone(&timers), owner.clone(), rings.clone());
+            thread::spawn(move || drop(timers.once(now, Some(&owner), move || bell.ring())))
+        });
+        life.end(ExitReason::Normal);
+        // The end was announced: what is set now is never set, and nothing rings.
+        timers.ring_due(now);
+        assert_eq!(rings.count(), 0);
+        for thread in setting {
+            thread.join().unwrap();
+        }
+        timers.ring_due(now);
+        assert_eq!(rings.count(), 0);
+        assert!(timers.is_empty());
+    });
+}
+
+/// PROC-42: a timer that is set while it rings is not lost, and rings once for each time.
+#[test]
+fn a_timer_that_is_set_again_while_it_rings_rings_again() {
+    exhaust(|| {
+        let (timers, rings) = (Arc::<Timers>::default(), Rings::default());
+        let (now, bell) = (Instant::now(), rings.clone());
+        let mut timer = timers.reset(None, move || bell.ring());
+        timer.set(Some(now));
+        let driver = Arc::clone(&timers);
+        let driving = thread::spawn(move || driver.ring_due(now));
+        timer.set(Some(now));
+        driving.join().unwrap();
+        timers.ring_due(now);
+        assert!((1..=2).contains(&rings.count()));
+        let before = rings.count();
+        timer.set(None);
+        timers.ring_due(now);
+        assert_eq!(rings.count(), before);
+        timer.set(Some(now));
+        timers.ring_due(now);
+        assert_eq!(rings.count(), before + 1);
+        drop(timer);
+        assert!(timers.is_empty());
+    });
+}
+
+/// PROC-45: a timer that is dropped while it rings leaves nothing behind.
+#[test]
+fn a_timer_that_is_dropped_while_it_rings_is_gone() {
+    exhaust(|| {
+        let (timers, rings) = (Arc::<Timers>::default(), Rings::default());
+        let (now, bell) = (Instant::now(), rings.clone());
+        let mut timer = timers.reset(None, move || bell.ring());
+        timer.set(Some(now));
+        let driver = Arc::clone(&timers);
+        let driving = thread::spawn(move || driver.ring_due(now));
+        drop(timer);
+        driving.join().unwrap();
+        assert!(rings.count() <= 1);
+        assert!(timers.is_empty());
+    });
+}
+
 /// I7: a deadline expires, is taken back, or ends with the runtime: once at most, and it leaves nothing.
 #[test]
 fn a_deadline_expires_at_most_once() {

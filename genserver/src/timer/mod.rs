@@ -3,12 +3,26 @@
 mod timer_ref;
 pub use timer_ref::TimerRef;
 
-mod queue;
+mod deadline;
+pub(crate) use deadline::Deadline;
+
+mod reset;
+pub(crate) use reset::Reset;
 
 mod timers;
-pub(crate) use timers::{Deadline, Expire, Timers, later};
+pub(crate) use timers::{Timers, later};
+
+mod alarm;
+pub(crate) use alarm::Expire;
 
 mod runtimes;
 
+mod chain;
+mod queue;
+mod slab;
+mod wheel;
+
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod model;

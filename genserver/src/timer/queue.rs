@@ -1,95 +1,275 @@
-//! The timers of one runtime in the order in which they are due. It only keeps them: who rings them is
-//! [`Timers`](super::timers::Timers).
+//! The timers of one runtime in the order in which they are due: [`Queue`]. It only keeps them, and knows
+//! neither clocks nor locks; who rings them is [`Timers`](super::timers::Timers).
+//!
+//! What is due later stands in a [`Wheel`], what is due within the present tick in a heap, sorted by the
+//! nanosecond and then by the order in which it was set. A step is never long, however much is due at
+//! once: whoever waits for the lock meanwhile may wait for a call's deadline.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-use std::time::Duration;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
-use tokio::time::Instant;
+use super::chain::{Chain, Chains, Head};
+use super::slab::Place;
+use super::wheel::{ALL_SLOTS, Moment, SlotNumber, Wheel};
 
-use super::Expire;
-use crate::process::ProcessId;
-
-/// What a timer does when it is due.
-pub(super) enum Alarm {
-    Once(Box<dyn FnOnce() + Send>),
-    Every(Duration, Box<dyn FnMut() + Send>),
-    Expire(Arc<dyn Expire>),
+/// Which timer. A place is used again, a number never: so an old key finds nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Key {
+    pub(super) number: u64,
+    place: Place,
 }
 
-/// Due time, then the order in which they were set.
-pub(super) type Key = (Instant, u64);
+/// The timers of one process: they end together.
+pub(super) type Account = Head;
 
-pub(super) struct Armed {
-    pub(super) alarm: Alarm,
-    /// The process the timer dies with (row PROC-45).
-    pub(super) owner: Option<ProcessId>,
-}
-
-#[derive(Default)]
-pub(super) struct Queue {
-    pub(super) due: BTreeMap<Key, Armed>,
-    /// Where to find the timers that have a [`TimerRef`](super::TimerRef).
-    pub(super) when: HashMap<u64, Instant>,
-    pub(super) owned: HashMap<ProcessId, BTreeSet<u64>>,
-    next_id: u64,
+pub(super) struct Queue<A> {
+    entries: Chains<Entry<A>>,
+    wheel: Wheel,
+    /// What is due soon, and stands apart from all slots; also what is not due any more, until its turn comes.
+    near: BinaryHeap<Reverse<(Moment, u64, Place)>>,
+    last_number: u64,
     /// Until when the driver sleeps; `None` if it waits to be told.
-    pub(super) sleeps_until: Option<Instant>,
+    pub(super) sleeps_until: Option<Moment>,
 }
 
-impl Queue {
-    pub(super) fn fresh_id(&mut self) -> u64 {
-        self.next_id += 1;
-        self.next_id
-    }
+struct Entry<A> {
+    at: Moment,
+    number: u64,
+    /// Away while it rings.
+    alarm: Option<A>,
+}
 
-    pub(super) fn insert(&mut self, (at, id): Key, armed: Armed) {
-        self.when.insert(id, at);
-        if let Some(owner) = armed.owner {
-            self.owned.entry(owner).or_default().insert(id);
+/// What the driver has to do.
+#[derive(Debug, PartialEq)]
+pub(super) enum Step<A> {
+    /// Ring this.
+    Ring(Key, Moment, A),
+    /// Nothing is due before then.
+    Sleep(Option<Moment>),
+    /// There is more to do, when others had their turn.
+    GoOn,
+}
+
+/// The chain of what moves from a slot to where it belongs: one of its own, so that moving may pause.
+const MOVING: Head = ALL_SLOTS;
+
+/// How many entries one step moves, or looks through.
+const AT_ONCE: usize = 32;
+
+/// The heap of a spike is not kept.
+const SMALL_HEAP: usize = 1_024;
+
+impl<A> Queue<A> {
+    /// Sets a timer; `None` as its moment is never, until it is set [again](Self::set).
+    pub(super) fn insert(&mut self, at: Option<Moment>, account: Option<Account>, alarm: A) -> Key {
+        self.last_number += 1;
+        let number = self.last_number;
+        let place = self.entries.insert(Entry {
+            at: at.unwrap_or(Moment::MAX),
+            number,
+            alarm: Some(alarm),
+        });
+        if let Some(account) = account {
+            self.entries.push_back(Chain::Owner, account, place);
         }
-        self.due.insert((at, id), armed);
-    }
-
-    pub(super) fn remove(&mut self, id: u64) -> Option<(Instant, Option<Armed>)> {
-        let at = *self.when.get(&id)?;
-        // An interval that rings right now is not in the queue.
-        let armed = self.due.remove(&(at, id));
-        self.forget(id, armed.as_ref().and_then(|armed| armed.owner));
-        Some((at, armed))
-    }
-
-    pub(super) fn forget(&mut self, id: u64, owner: Option<ProcessId>) {
-        self.when.remove(&id);
-        // The owner's entry stays, even empty: it stands for the guard in the owner's lifelines.
-        if let Some(timers) = owner.and_then(|owner| self.owned.get_mut(&owner)) {
-            timers.remove(&id);
+        if at.is_some() {
+            self.file(place);
         }
+        Key { number, place }
+    }
+
+    /// When a timer is due, if it is still set.
+    pub(super) fn due(&self, key: Key) -> Option<Moment> {
+        let entry = self.entries.get(key.place)?;
+        (entry.number == key.number).then_some(entry.at)
+    }
+
+    /// Takes a timer away: when it would have been due, and what it would have done, unless it does it
+    /// right now.
+    pub(super) fn remove(&mut self, key: Key) -> Option<(Moment, Option<A>)> {
+        self.due(key)?;
+        self.take_out(key.place);
+        self.entries.unlink(Chain::Owner, key.place);
+        let entry = self.entries.remove(key.place)?;
+        Some((entry.at, entry.alarm))
+    }
+
+    /// Sets a timer to another moment, or to none, and gives its new key. `None` if it is gone.
+    pub(super) fn set(&mut self, key: Key, at: Option<Moment>) -> Option<Key> {
+        self.due(key)?;
+        self.take_out(key.place);
+        self.last_number += 1;
+        let (number, place) = (self.last_number, key.place);
+        let entry = self.entries.get_mut(place)?;
+        entry.number = number;
+        if let Some(at) = at {
+            entry.at = at;
+            self.file(place);
+        }
+        Some(Key { number, place })
+    }
+
+    /// Gives back what rang, for the next time. It comes back itself if the timer is gone meanwhile.
+    pub(super) fn put_back(&mut self, key: Key, next: Option<Moment>, alarm: A) -> Option<A> {
+        // One timer rings at a time: if no alarm is away, it stands for another timer. The number says
+        // less, because the timer may have been set meanwhile.
+        let entry = self.entries.get_mut(key.place);
+        let Some(entry) = entry.filter(|entry| entry.alarm.is_none()) else {
+            return Some(alarm);
+        };
+        entry.alarm = Some(alarm);
+        if let Some(next) = next {
+            entry.at = next;
+            self.file(key.place);
+        }
+        None
+    }
+
+    /// Room for the timers of a process.
+    pub(super) fn open(&mut self) -> Account {
+        self.entries.open()
+    }
+
+    /// Any timer of an account.
+    pub(super) fn any_of(&self, account: Account) -> Option<Key> {
+        let place = self.entries.first(account)?;
+        let number = self.entries.get(place)?.number;
+        Some(Key { number, place })
+    }
+
+    /// Ends an account that has no timers any more.
+    pub(super) fn close(&mut self, account: Account) {
+        self.entries.close(account);
+    }
+
+    /// What is to be done at `now`. What rings is away until it is [put back](Self::put_back) or
+    /// [removed](Self::remove).
+    pub(super) fn step(&mut self, now: Moment) -> Step<A> {
+        for _ in 0..AT_ONCE {
+            // In a slot that moves there may be what is due first.
+            if let Some(place) = self.entries.first(MOVING) {
+                self.entries.unlink(Chain::Slot, place);
+                self.file(place);
+                continue;
+            }
+            if let Some(Reverse((at, number, place))) = self.near.peek().copied() {
+                let key = Key { number, place };
+                if !self.is_near(key, at) {
+                    self.pop();
+                } else if at > now {
+                    return Step::Sleep(Some(at));
+                } else if let Some(alarm) = self.take_due(place) {
+                    return Step::Ring(key, at, alarm);
+                }
+                continue;
+            }
+            match self.wheel.first() {
+                Some((slot, start)) if start <= now => {
+                    self.wheel.pass(start);
+                    self.wheel.vacate(slot);
+                    self.entries.hand_over(Chain::Slot, slot, MOVING);
+                }
+                first => {
+                    self.wheel.pass(now);
+                    return Step::Sleep(first.map(|first| self.first_in(first)));
+                }
+            }
+        }
+        Step::GoOn
+    }
+
+    fn take_due(&mut self, place: Place) -> Option<A> {
+        self.pop();
+        self.take_out(place);
+        self.entries.get_mut(place)?.alarm.take()
+    }
+
+    fn pop(&mut self) {
+        self.near.pop();
+        if self.near.is_empty() && self.near.capacity() > SMALL_HEAP {
+            self.near.shrink_to(SMALL_HEAP);
+        }
+    }
+
+    /// Whether that is where the timer stands, and not where it stood.
+    fn is_near(&self, key: Key, at: Moment) -> bool {
+        self.due(key) == Some(at) && self.entries.is_apart(Chain::Slot, key.place)
+    }
+
+    /// When the first of a slot is due; if that would be a long search, when the slot begins.
+    fn first_in(&self, (slot, start): (SlotNumber, Moment)) -> Moment {
+        let mut next = self.entries.first(slot);
+        let mut first = Moment::MAX;
+        for _ in 0..AT_ONCE {
+            let Some(place) = next else {
+                return first;
+            };
+            first = first.min(self.entries.get(place).map_or(start, |entry| entry.at));
+            next = self.entries.next(Chain::Slot, place);
+        }
+        start
+    }
+
+    /// Puts an entry that stands nowhere to where it belongs.
+    fn file(&mut self, place: Place) {
+        let Some(entry) = self.entries.get_mut(place) else {
+            return;
+        };
+        match self.wheel.slot_of(entry.at) {
+            Some(slot) => {
+                self.wheel.occupy(slot);
+                self.entries.push_back(Chain::Slot, slot, place);
+            }
+            None => {
+                self.near.push(Reverse((entry.at, entry.number, place)));
+                self.entries.set_apart(Chain::Slot, place);
+            }
+        }
+    }
+
+    fn take_out(&mut self, place: Place) {
+        match self.entries.unlink(Chain::Slot, place) {
+            Some(slot) if slot != MOVING => self.wheel.vacate(slot),
+            Some(_) | None => {}
+        }
+    }
+
+    /// What they would have done, in no order.
+    pub(super) fn into_alarms(self) -> impl Iterator<Item = A> {
+        let entries = self.entries.into_values();
+        entries.filter_map(|entry| entry.alarm)
     }
 }
 
-/// Tick `n` is `start + n * period`, without drift; ticks that passed unnoticed are left out.
-pub(super) fn next_beat(last: Instant, period: Duration, now: Instant) -> Instant {
-    let next = last + period;
-    if next > now {
-        return next;
+impl<A> Default for Queue<A> {
+    fn default() -> Self {
+        let mut entries = Chains::default();
+        // Their numbers are those of the slots, because they come first.
+        for _ in 0..=MOVING {
+            entries.open();
+        }
+        Self {
+            entries,
+            wheel: Wheel::default(),
+            near: BinaryHeap::new(),
+            last_number: 0,
+            sleeps_until: None,
+        }
     }
-    let missed = now.duration_since(last).as_nanos() / period.as_nanos();
-    let beats = u32::try_from(missed).unwrap_or(u32::MAX).saturating_add(1);
-    last + period.saturating_mul(beats)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+impl<A> Queue<A> {
+    /// Neither timers nor accounts.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.entries.heads() == MOVING as usize + 1
+    }
 
-    #[test]
-    fn a_beat_does_not_drift_and_leaves_out_what_was_missed() {
-        let (start, period) = (Instant::now(), Duration::from_millis(10));
-        let after = |ms| next_beat(start, period, start + Duration::from_millis(ms)) - start;
-        assert_eq!(after(0), Duration::from_millis(10));
-        assert_eq!(after(9), Duration::from_millis(10));
-        assert_eq!(after(10), Duration::from_millis(20));
-        assert_eq!(after(35), Duration::from_millis(40));
+    /// What one timer takes, in bytes.
+    pub(super) const ENTRY: usize = Chains::<Entry<A>>::ENTRY;
+
+    /// How many timers there is memory for.
+    pub(super) fn capacity(&self) -> usize {
+        self.entries.capacity() + self.near.capacity()
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::time::Instant;
 
-use super::timers::Timers;
+use super::timers::{Rest, Timers};
 use crate::sync::{Global, Mutex};
 
 static RUNTIMES: Global<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = Global::new(Mutex::default);
@@ -86,8 +86,9 @@ async fn drive(timers: Arc<Timers>, _registered: Registered) {
     loop {
         let earlier = timers.earlier.notified();
         match timers.ring_due(Instant::now()) {
-            Some(at) => drop(tokio::time::timeout_at(at, earlier).await),
-            None => earlier.await,
+            Rest::Until(at) => drop(tokio::time::timeout_at(at, earlier).await),
+            Rest::UntilTold => earlier.await,
+            Rest::None => tokio::task::yield_now().await,
         }
     }
 }

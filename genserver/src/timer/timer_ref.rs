@@ -3,8 +3,7 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
+use super::queue::Key;
 use super::timers::Timers;
 
 /// A timer that was set with `send_after` or `send_interval`: cancel it or read what is left.
@@ -39,11 +38,15 @@ use super::timers::Timers;
 /// ```
 #[derive(Clone)]
 pub struct TimerRef {
-    pub(super) timers: Weak<Timers>,
-    pub(super) id: u64,
+    timers: Weak<Timers>,
+    key: Key,
 }
 
 impl TimerRef {
+    pub(super) fn new(timers: Weak<Timers>, key: Key) -> Self {
+        Self { timers, key }
+    }
+
     /// Cancels the timer and says how much time was left.
     ///
     /// `None` if it has fired, was cancelled, or ended with its process. A message that is already in
@@ -53,24 +56,20 @@ impl TimerRef {
         reason = "most callers don't care how much was left"
     )]
     pub fn cancel(&self) -> Option<Duration> {
-        let timers = self.timers.upgrade()?;
-        let at = timers.cancel(self.id)?;
-        Some(at.saturating_duration_since(Instant::now()))
+        self.timers.upgrade()?.cancel(self.key)
     }
 
     /// How much time is left; `None` if it has fired, was cancelled, or ended with its process.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
-        let timers = self.timers.upgrade()?;
-        let at = timers.due(self.id)?;
-        Some(at.saturating_duration_since(Instant::now()))
+        self.timers.upgrade()?.remaining(self.key)
     }
 }
 
 impl std::fmt::Debug for TimerRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TimerRef")
-            .field("id", &self.id)
+            .field("id", &self.key.number)
             .field("remaining", &self.remaining())
             .finish_non_exhaustive()
     }

@@ -1,44 +1,42 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::TimerRef;
-use super::queue::{Alarm, Armed, Key, Queue, next_beat};
-use crate::process::{Guard, Pid, ProcessId};
+use super::alarm::{Alarm, Bell, Expire, next_beat};
+use super::deadline::Deadline;
+use super::queue::{Account, Key, Queue, Step};
+use super::reset::Reset;
+use super::timer_ref::TimerRef;
+use super::wheel::Moment;
+use crate::process::{Ledger, Pid, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
-/// Something that waits, but not longer than until a deadline.
-pub(crate) trait Expire: Send + Sync {
-    fn expire(&self);
-}
-
-/// A deadline that is set, until this is dropped.
-pub(crate) struct Deadline {
-    timers: Arc<Timers>,
-    key: Key,
-}
-
-impl Drop for Deadline {
-    fn drop(&mut self) {
-        let removed = self.timers.lock().due.remove(&self.key);
-        drop(removed);
-    }
-}
+/// How many timers ring before other tasks have their turn, however many are due.
+const AT_A_TIME: usize = 128;
 
 /// The timers of one runtime.
-#[derive(Default)]
 pub(crate) struct Timers {
-    queue: Mutex<Queue>,
+    queue: Mutex<Queue<Alarm>>,
+    /// What moments count from.
+    origin: Instant,
     /// The runtime is gone, and another one may get its number.
     pub(super) ended: AtomicBool,
     /// Something is due earlier than the driver believes.
     pub(super) earlier: Notify,
+}
+
+/// When the driver has to look again.
+#[derive(Debug)]
+pub(super) enum Rest {
+    Until(Instant),
+    UntilTold,
+    /// At once, behind the other tasks.
+    None,
 }
 
 impl Timers {
@@ -53,7 +51,8 @@ impl Timers {
         owner: Option<&Pid>,
         ring: impl FnOnce() + Send + 'static,
     ) -> TimerRef {
-        self.arm(at, owner, Alarm::Once(Box::new(ring)))
+        let key = self.arm(Some(at), owner, Alarm::Once(Box::new(ring)));
+        TimerRef::new(Arc::downgrade(self), key)
     }
 
     /// Calls `ring` after each `period` until cancelled or until `owner` ends.
@@ -65,147 +64,226 @@ impl Timers {
     ) -> TimerRef {
         // A period of nothing would ring for ever without letting time pass.
         let period = period.max(Duration::from_millis(1));
-        self.arm(later(period), owner, Alarm::Every(period, Box::new(ring)))
+        let alarm = Alarm::Again(Box::new(Bell {
+            period: Some(nanos(period)),
+            ring,
+        }));
+        let key = self.arm(Some(later(period)), owner, alarm);
+        TimerRef::new(Arc::downgrade(self), key)
     }
 
-    fn arm(self: &Arc<Self>, at: Instant, owner: Option<&Pid>, alarm: Alarm) -> TimerRef {
-        let mut queue = self.lock();
-        let id = queue.fresh_id();
-        let owner_id = owner.map(Pid::id);
-        let first_of_owner = owner_id.is_some_and(|owner| !queue.owned.contains_key(&owner));
-        queue.insert(
-            (at, id),
-            Armed {
-                alarm,
-                owner: owner_id,
-            },
-        );
-        self.hurry(queue, at);
-        if let (Some(owner), true) = (owner, first_of_owner) {
-            let guard: Guard = Box::new(Owned {
-                timers: Arc::downgrade(self),
-                owner: owner.id(),
-            });
-            // If the owner is dead, the guard comes back, and its drop cancels the timer.
-            drop(owner.0.add_guard(guard));
-        }
-        if self.has_ended() {
-            self.cancel(id);
-        }
-        TimerRef {
-            timers: Arc::downgrade(self),
-            id,
-        }
+    /// Calls `ring` whenever it was [set](Reset::set) and the time has come, until `owner` ends or this is
+    /// dropped. Setting it allocates nothing.
+    pub(crate) fn reset(
+        self: &Arc<Self>,
+        owner: Option<&Pid>,
+        ring: impl FnMut() + Send + 'static,
+    ) -> Reset {
+        let period = None;
+        let key = self.arm(None, owner, Alarm::Again(Box::new(Bell { period, ring })));
+        Reset::new(Arc::downgrade(self), key)
     }
 
     /// Calls `expire` at `at`, unless the returned deadline is dropped before.
     pub(crate) fn deadline(self: &Arc<Self>, at: Instant, expire: Arc<dyn Expire>) -> Deadline {
-        let mut queue = self.lock();
-        let key = (at, queue.fresh_id());
-        queue.due.insert(
-            key,
-            Armed {
-                alarm: Alarm::Expire(expire),
-                owner: None,
-            },
-        );
-        self.hurry(queue, at);
+        let at = self.moment(at);
+        let queue = self.lock();
         // Nobody will ring any more: better too early than never.
+        let key = if self.has_ended() {
+            drop(queue);
+            quietly(|| expire.expire());
+            Key::default()
+        } else {
+            self.insert(queue, Some(at), None, Alarm::Expire(expire))
+        };
+        Deadline::new(Arc::clone(self), key)
+    }
+
+    fn arm(self: &Arc<Self>, at: Option<Instant>, owner: Option<&Pid>, alarm: Alarm) -> Key {
+        let account = match owner.map(|owner| self.account_of(owner)) {
+            Some(None) => {
+                alarm.let_go();
+                return Key::default();
+            }
+            Some(account) => account,
+            None => None,
+        };
+        let at = at.map(|at| self.moment(at));
+        let queue = self.lock();
+        // A process that ends says so before it closes its account: as it has not, its account is open.
+        if self.has_ended() || owner.is_some_and(|owner| owner.0.has_ended()) {
+            drop(queue);
+            alarm.let_go();
+            return Key::default();
+        }
+        self.insert(queue, at, account, alarm)
+    }
+
+    /// The account of a living process, opened with its first timer.
+    fn account_of(self: &Arc<Self>, owner: &Pid) -> Option<Account> {
+        if let Some(account) = owner.0.account(&**self) {
+            return Some(account);
+        }
         if self.has_ended() {
-            self.give_up();
+            return None;
         }
-        Deadline {
-            timers: Arc::clone(self),
-            key,
+        let account = self.lock().open();
+        if owner
+            .0
+            .add_account(Arc::clone(self) as Arc<dyn Ledger>, account)
+        {
+            return Some(account);
         }
+        self.lock().close(account);
+        None
     }
 
-    /// When a timer is due, if it is still set.
-    pub(super) fn due(&self, id: u64) -> Option<Instant> {
-        self.lock().when.get(&id).copied()
+    fn insert(
+        &self,
+        mut queue: MutexGuard<'_, Queue<Alarm>>,
+        at: Option<Moment>,
+        account: Option<Account>,
+        alarm: Alarm,
+    ) -> Key {
+        let key = queue.insert(at, account, alarm);
+        self.hurry(queue, at);
+        key
     }
 
-    /// Takes a timer away; when it would have been due.
-    pub(super) fn cancel(&self, id: u64) -> Option<Instant> {
-        let mut queue = self.lock();
-        let (at, armed) = queue.remove(id)?;
-        drop(queue);
-        // The message inside is the user's: dropped without the lock.
-        drop(armed);
-        Some(at)
-    }
-
-    fn hurry(&self, queue: MutexGuard<'_, Queue>, at: Instant) {
-        let late = queue.sleeps_until.is_none_or(|until| at < until);
+    /// Wakes the driver if it would sleep for too long.
+    fn hurry(&self, queue: MutexGuard<'_, Queue<Alarm>>, at: Option<Moment>) {
+        let late = at.is_some_and(|at| queue.sleeps_until.is_none_or(|until| at < until));
         drop(queue);
         if late {
             self.earlier.notify_one();
         }
     }
 
-    /// Rings everything that is due at `now`; says when to look again.
-    pub(super) fn ring_due(&self, now: Instant) -> Option<Instant> {
-        loop {
+    /// How much time is left, if the timer is still set.
+    pub(super) fn remaining(&self, key: Key) -> Option<Duration> {
+        let due = self.lock().due(key)?;
+        Some(self.until(due))
+    }
+
+    /// Takes a timer away, and says how much time was left.
+    pub(super) fn cancel(&self, key: Key) -> Option<Duration> {
+        let (due, alarm) = self.lock().remove(key)?;
+        // The message inside is the user's: dropped without the lock.
+        drop(alarm);
+        Some(self.until(due))
+    }
+
+    /// Sets a timer to another moment, or to none, and gives its new key, if it is not gone.
+    pub(super) fn set(&self, key: Key, at: Option<Instant>) -> Option<Key> {
+        let at = at.map(|at| self.moment(at));
+        let mut queue = self.lock();
+        let key = queue.set(key, at)?;
+        self.hurry(queue, at);
+        Some(key)
+    }
+
+    /// Rings what is due at `now`.
+    pub(super) fn ring_due(&self, now: Instant) -> Rest {
+        let now = self.moment(now);
+        for _ in 0..AT_A_TIME {
             let mut queue = self.lock();
-            let Some(first) = queue.due.first_entry().filter(|first| first.key().0 <= now) else {
-                queue.sleeps_until = queue.due.first_key_value().map(|((at, _), _)| *at);
-                return queue.sleeps_until;
-            };
-            let (at, id) = *first.key();
-            let armed = first.remove();
-            match armed.alarm {
-                Alarm::Expire(expire) => {
-                    drop(queue);
-                    ring_safely(move || expire.expire());
+            match queue.step(now) {
+                Step::Ring(key, at, alarm) => self.ring(queue, (key, at, alarm), now),
+                Step::GoOn => {}
+                Step::Sleep(until) => {
+                    queue.sleeps_until = until;
+                    return until.map_or(Rest::UntilTold, |until| Rest::Until(self.instant(until)));
                 }
-                Alarm::Once(ring) => {
-                    queue.forget(id, armed.owner);
-                    drop(queue);
-                    ring_safely(ring);
-                }
-                Alarm::Every(period, mut ring) => {
-                    drop(queue);
-                    ring_safely(&mut ring);
-                    self.ring_again(
-                        next_beat(at, period, now),
-                        id,
-                        armed.owner,
-                        Alarm::Every(period, ring),
-                    );
-                }
+            }
+        }
+        Rest::None
+    }
+
+    /// The panic hook reports what panics, and the other timers go on.
+    fn ring(
+        &self,
+        mut queue: MutexGuard<'_, Queue<Alarm>>,
+        (key, at, alarm): (Key, Moment, Alarm),
+        now: Moment,
+    ) {
+        match alarm {
+            Alarm::Once(ring) => {
+                queue.remove(key);
+                drop(queue);
+                quietly(ring);
+            }
+            Alarm::Expire(expire) => {
+                queue.remove(key);
+                drop(queue);
+                quietly(move || expire.expire());
+            }
+            Alarm::Again(mut bell) => {
+                drop(queue);
+                quietly(|| (bell.ring)());
+                let next = bell.period.map(|period| next_beat(at, period, now));
+                let left = self.lock().put_back(key, next, Alarm::Again(bell));
+                left.into_iter().for_each(Alarm::let_go);
             }
         }
     }
 
-    fn ring_again(&self, at: Instant, id: u64, owner: Option<ProcessId>, alarm: Alarm) {
-        let mut queue = self.lock();
-        // While it rang, it may have been cancelled, or its owner may have ended.
-        if queue.when.contains_key(&id) {
-            queue.insert((at, id), Armed { alarm, owner });
-        }
-    }
-
-    /// The runtime has ended: nobody waits for a deadline that cannot come, and nothing else rings.
+    /// The runtime has ended.
     pub(super) fn give_up(&self) {
         let rest = std::mem::take(&mut *self.lock());
-        for armed in rest.due.into_values() {
-            match armed.alarm {
-                Alarm::Expire(expire) => ring_safely(|| expire.expire()),
-                alarm @ (Alarm::Once(_) | Alarm::Every(..)) => ring_safely(|| drop(alarm)),
-            }
-        }
+        rest.into_alarms().for_each(Alarm::give_up);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
+    fn moment(&self, at: Instant) -> Moment {
+        nanos(at.saturating_duration_since(self.origin))
+    }
+
+    fn instant(&self, at: Moment) -> Instant {
+        let instant = self.origin.checked_add(Duration::from_nanos(at));
+        instant.unwrap_or_else(|| later(Duration::MAX))
+    }
+
+    fn until(&self, at: Moment) -> Duration {
+        Duration::from_nanos(at.saturating_sub(self.moment(Instant::now())))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue<Alarm>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        Self {
+            queue: Mutex::default(),
+            origin: Instant::now(),
+            ended: AtomicBool::new(false),
+            earlier: Notify::new(),
+        }
+    }
+}
+
+/// The timers of a process end with it (row PROC-45).
+impl Ledger for Timers {
+    fn close(&self, account: Account) {
+        loop {
+            // One at a time: other threads want the lock too, and the messages inside are the user's,
+            // dropped without it.
+            let mut queue = self.lock();
+            let Some(key) = queue.any_of(account) else {
+                return queue.close(account);
+            };
+            let removed = queue.remove(key);
+            drop(queue);
+            let alarm = removed.and_then(|(_, alarm)| alarm);
+            alarm.into_iter().for_each(Alarm::let_go);
+        }
     }
 }
 
 #[cfg(test)]
 impl Timers {
     pub(super) fn is_empty(&self) -> bool {
-        let queue = self.lock();
-        queue.due.is_empty() && queue.when.is_empty() && queue.owned.is_empty()
+        self.lock().is_empty()
     }
 }
 
@@ -217,34 +295,6 @@ pub(crate) fn later(delay: Duration) -> Instant {
         .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365 * 30))
 }
 
-fn ring_safely(ring: impl FnOnce()) {
-    // The panic hook has reported it; the other timers must go on.
-    let _reported = catch_unwind(AssertUnwindSafe(ring)).is_err();
-}
-
-/// In the lifelines of a process: its timers end with it.
-struct Owned {
-    timers: Weak<Timers>,
-    owner: ProcessId,
-}
-
-impl Drop for Owned {
-    fn drop(&mut self) {
-        let Some(timers) = self.timers.upgrade() else {
-            return;
-        };
-        let mut queue = timers.lock();
-        let ids = queue.owned.remove(&self.owner).unwrap_or_default();
-        let removed: Vec<_> = ids
-            .iter()
-            .filter_map(|id| Some((queue.when.remove(id)?, *id)))
-            .collect();
-        let alarms: Vec<_> = removed
-            .iter()
-            .filter_map(|key| queue.due.remove(key))
-            .collect();
-        drop(queue);
-        // The messages inside are the user's: dropped without the lock.
-        drop(alarms);
-    }
+fn nanos(duration: Duration) -> Moment {
+    Moment::try_from(duration.as_nanos()).unwrap_or(Moment::MAX)
 }

@@ -21,6 +21,7 @@ mod replies;
 mod runtime_ends;
 mod runtimes;
 mod timer_edges;
+mod timer_moments;
 mod timer_targets;
 mod timers;
 mod unwinding;

@@ -19,7 +19,7 @@ use crate::job::machine::{Attempt, Event, Exit, Then};
 use crate::job::store::AnyStore;
 use crate::job::watch::admission;
 use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
-use crate::timer::TimerRef;
+use crate::timer::{Reset, later};
 
 /// What `#[genserver]` knows of a job method.
 pub struct JobMethod<S: GenServer> {
@@ -189,7 +189,7 @@ impl<S: GenServer> Jobs<S> {
 pub(super) struct Armed<S: GenServer> {
     pub(super) method: JobMethod<S>,
     pub(super) engine: Engine,
-    timer: Option<TimerRef>,
+    timer: Option<Reset>,
     /// Attempts whose turn comes when the mailbox has been served.
     to_make: VecDeque<Attempt>,
     /// It has had its last run.
@@ -236,18 +236,17 @@ impl<S: GenServer> Armed<S> {
     fn end(&mut self) {
         self.is_over = true;
         self.to_make.clear();
-        self.disarm();
-    }
-
-    fn disarm(&mut self) {
-        if let Some(timer) = self.timer.take() {
-            let _left = timer.cancel();
-        }
+        self.timer = None;
     }
 
     fn arm(&mut self, delay: Option<Duration>, ctx: &Context<S>) {
-        self.disarm();
-        self.timer = delay.map(|delay| ctx.send_after(delay, self.tick(News::Woke)));
+        if let (None, Some(_)) = (&self.timer, delay) {
+            let (tick, index, name) = (self.method.tick, self.method.index, self.method.name);
+            self.timer = Some(ctx.reset(move || tick(JobTick::new(index, name, News::Woke))));
+        }
+        if let Some(timer) = &mut self.timer {
+            timer.set(delay.map(later));
+        }
     }
 
     /// If an attempt is to be made: its turn comes after what is in the mailbox.

@@ -43,3 +43,42 @@ async fn a_timer_set_while_its_process_dies_ends_with_it() {
         }
     }
 }
+
+/// PROC-42, PROC-43: many tasks set and cancel at once, and each timer fires once or was cancelled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_timers_that_many_tasks_set_and_cancel_none_is_lost() {
+    let (server, mut heard) = worker().await.unwrap();
+    let tasks: Vec<_> = (0..8_u32)
+        .map(|task| {
+            let server = server.clone();
+            tokio::spawn(async move {
+                let mut kept = Vec::new();
+                for n in 0..1_000_u32 {
+                    let word = task * 1_000 + n;
+                    let timer = server.send_after(Duration::from_micros(u64::from(n) * 40), word);
+                    if n % 64 == 0 {
+                        tokio::task::yield_now().await;
+                    }
+                    if n % 3 != 0 || timer.cancel().is_none() {
+                        kept.push(word);
+                    }
+                }
+                kept
+            })
+        })
+        .collect();
+    let mut kept = Vec::new();
+    for task in tasks {
+        kept.extend(task.await.unwrap());
+    }
+    kept.sort_unstable();
+    let mut fired = Vec::new();
+    while fired.len() < kept.len() {
+        match heard.recv().await.unwrap() {
+            Heard::Said(word) => fired.push(word),
+            other => panic!("{other:?}"),
+        }
+    }
+    fired.sort_unstable();
+    assert_eq!(fired, kept);
+}
