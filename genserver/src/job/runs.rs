@@ -16,15 +16,15 @@ use super::{Job, JobContext, JobServer};
 use crate::exit::ExitReason;
 use crate::gen_server::Context;
 use crate::supervisor::Shutdown;
+use crate::timer::{Timers, later};
 use crate::trace::JobSpan;
 
 impl<J: Job> JobServer<J> {
     /// There is one timer: the one before is cancelled.
-    pub(super) fn arm(&mut self, delay: Option<Duration>, ctx: &Context<Self>) {
-        if let Some(timer) = self.timer.take() {
-            timer.cancel();
-        }
-        self.timer = delay.map(|delay| ctx.send_after(delay, Due(News::Woke)));
+    pub(super) fn arm(&mut self, delay: Option<Duration>) {
+        self.timer = None;
+        self.timer =
+            delay.map(|delay| Timers::current().deadline(later(delay), Arc::clone(&self.bell)));
     }
 
     pub(super) fn ask(&mut self, run: u64, nominal: SystemTime, ctx: &mut Context<Self>) {
@@ -83,7 +83,7 @@ impl<J: Job> JobServer<J> {
 
     /// Ends what is in flight: within the grace by itself, then by a cut. Afterwards the value is here.
     pub(super) async fn bring_down(&mut self) {
-        self.timer.take().map(|timer| timer.cancel());
+        self.timer = None;
         let _in_flight = self.engine.stop().await;
         self.flights.drop_questions();
         let (stage, deadline) = match self.spec.shutdown {

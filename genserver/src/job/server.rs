@@ -14,7 +14,7 @@ use super::watch::Broken;
 use super::{AnyGate, Job, JobContext, JobError, JobSetup, JobSpec, OnPanic, Overlap, Schedule};
 use crate::exit::ExitReason;
 use crate::gen_server::{Context, GenServer, Info, Init, Next, unexpected_info};
-use crate::timer::TimerRef;
+use crate::timer::{Deadline, Expire};
 
 /// The server that runs a job `J`. It performs what a pure machine decides.
 ///
@@ -27,7 +27,9 @@ pub struct JobServer<J> {
     pub(super) spec: JobSpec,
     pub(super) gate: Option<Arc<dyn AnyGate>>,
     pub(super) flights: Flights<J>,
-    pub(super) timer: Option<TimerRef>,
+    /// What the timer rings.
+    pub(super) bell: Arc<dyn Expire>,
+    pub(super) timer: Option<Deadline>,
     /// Why the attempt that ended last failed.
     pub(super) failure: Option<ExitReason>,
 }
@@ -83,6 +85,7 @@ impl<J: Job> GenServer for JobServer<J> {
             spec,
             gate,
             flights: Flights::new(),
+            bell: ctx.bell(|| Due(News::Woke)),
             timer: None,
             failure: None,
         };
@@ -169,16 +172,17 @@ impl<J: Job> JobServer<J> {
         }
     }
 
-    fn carry_out(&mut self, effects: Effects, ctx: &mut Context<Self>) -> Going<J> {
-        for effect in effects {
+    fn carry_out(&mut self, mut effects: Effects, ctx: &mut Context<Self>) -> Going<J> {
+        for effect in effects.drain(..) {
             match effect {
-                Effect::Arm(delay) => self.arm(delay, ctx),
+                Effect::Arm(delay) => self.arm(delay),
                 Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
                 Effect::Start(attempt) => self.start_attempt(attempt, ctx)?,
                 Effect::Cut { run } => self.flights.tell(run, super::context::Stage::Cut),
                 Effect::Exit(exit) => return self.exit(exit),
             }
         }
+        self.engine.reuse(effects);
         Ok(Next::Wait)
     }
 

@@ -16,10 +16,10 @@ use crate::gen_server::{Context, GenServer};
 use crate::job::engine::{Effect, Effects, Engine, Surroundings};
 use crate::job::event::AnyObserver;
 use crate::job::machine::{Attempt, Event, Exit, Then};
-use crate::job::store::AnyStore;
+use crate::job::store::{AnyStore, Records};
 use crate::job::watch::admission;
 use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
-use crate::timer::TimerRef;
+use crate::timer::{Deadline, Expire, Timers, later};
 
 /// What `#[genserver]` knows of a job method.
 pub struct JobMethod<S: GenServer> {
@@ -101,9 +101,11 @@ impl<S: GenServer> Jobs<S> {
         let (engine, effects) = Engine::start(method.spec, surroundings)
             .await
             .map_err(|error: JobSetupError| ExitReason::error(error))?;
+        let (tick, index, name) = (method.tick, method.index, method.name);
         let mut job = Armed {
             method,
             engine,
+            bell: ctx.bell(move || tick(JobTick::new(index, name, News::Woke))),
             timer: None,
             to_make: VecDeque::new(),
             is_over: false,
@@ -116,12 +118,15 @@ impl<S: GenServer> Jobs<S> {
 
     fn surroundings(&self, method: &JobMethod<S>, ctx: &Context<S>) -> Surroundings {
         let server = ctx.name().unwrap_or_else(|| type_name::<S>());
-        let own = || Arc::new(Remembered::of(ctx, method.name)) as Arc<dyn AnyStore>;
+        let store = match &self.store {
+            Some(store) => Records::Given(Arc::clone(store)),
+            None => Records::Own(Arc::new(Remembered::of(ctx, method.name))),
+        };
         Surroundings {
             key: format!("{server}::{}", method.name).into(),
             pid: ctx.pid(),
             clock: Arc::clone(&self.clock),
-            store: self.store.clone().unwrap_or_else(own),
+            store,
             observer: self.observer.clone(),
             gated: method.gate.is_some(),
         }
@@ -189,7 +194,9 @@ impl<S: GenServer> Jobs<S> {
 pub(super) struct Armed<S: GenServer> {
     pub(super) method: JobMethod<S>,
     pub(super) engine: Engine,
-    timer: Option<TimerRef>,
+    /// What the timer rings.
+    bell: Arc<dyn Expire>,
+    timer: Option<Deadline>,
     /// Attempts whose turn comes when the mailbox has been served.
     to_make: VecDeque<Attempt>,
     /// It has had its last run.
@@ -211,13 +218,13 @@ impl<S: GenServer> Armed<S> {
     /// Does what the machine wants; an `Err` ends the server.
     pub(super) fn obey(
         &mut self,
-        effects: Effects,
+        mut effects: Effects,
         failure: Option<ExitReason>,
         ctx: &mut Context<S>,
     ) -> Result<(), ExitReason> {
-        for effect in effects {
+        for effect in effects.drain(..) {
             match effect {
-                Effect::Arm(delay) => self.arm(delay, ctx),
+                Effect::Arm(delay) => self.arm(delay),
                 Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
                 Effect::Start(attempt) => self.to_make.push_back(attempt),
                 // `fits_a_method` lets no policy pass that cuts.
@@ -229,6 +236,7 @@ impl<S: GenServer> Armed<S> {
                 }
             }
         }
+        self.engine.reuse(effects);
         Ok(())
     }
 
@@ -236,18 +244,14 @@ impl<S: GenServer> Armed<S> {
     fn end(&mut self) {
         self.is_over = true;
         self.to_make.clear();
-        self.disarm();
+        self.timer = None;
     }
 
-    fn disarm(&mut self) {
-        if let Some(timer) = self.timer.take() {
-            let _left = timer.cancel();
-        }
-    }
-
-    fn arm(&mut self, delay: Option<Duration>, ctx: &Context<S>) {
-        self.disarm();
-        self.timer = delay.map(|delay| ctx.send_after(delay, self.tick(News::Woke)));
+    /// There is one timer: the one before is cancelled.
+    fn arm(&mut self, delay: Option<Duration>) {
+        self.timer = None;
+        self.timer =
+            delay.map(|delay| Timers::current().deadline(later(delay), Arc::clone(&self.bell)));
     }
 
     /// If an attempt is to be made: its turn comes after what is in the mailbox.
