@@ -1,36 +1,39 @@
-//! A timer of a server's own that is set again and again: its [`Bell`].
+//! What a server tells itself again and again, without allocating: [`Context::to_itself`], [`Context::bell`].
 
 use std::sync::Arc;
 
 use super::message::Message;
 use super::{Context, GenServer};
-use crate::process::{Cell, Mail};
+use crate::process::Mail;
 use crate::timer::Expire;
 
-/// Sends a server the same message each time that it rings: made once, so that setting the timer again allocates
-/// nothing.
-struct Bell<S: GenServer, F> {
-    cell: Arc<Cell<Message<S>>>,
-    message: F,
-}
+/// What a deadline rings.
+struct Bell<F>(F);
 
 impl<S: GenServer> Context<S> {
-    /// What a [deadline](crate::timer::Timers::deadline) is to ring, so that this server is sent `message()`. It
-    /// needs no room in a bounded mailbox.
+    /// Sends this server messages from a part of its own: as [`Context::send`], which only a callback can do.
+    pub(crate) fn to_itself(&self) -> impl Fn(S::Info) + Send + Sync + 'static {
+        let cell = Arc::clone(&self.cell);
+        move |message| {
+            cell.push(Mail::Message(Message::Info(message)));
+        }
+    }
+
+    /// For a [deadline](crate::timer::Timers::deadline) that sends this server `message()`. It is made once, so that
+    /// setting the deadline again allocates nothing.
     ///
     /// The deadline is the server's to keep: it must not outlive it (I5).
     pub(crate) fn bell(
         &self,
         message: impl Fn() -> S::Info + Send + Sync + 'static,
     ) -> Arc<dyn Expire> {
-        let cell = Arc::clone(&self.cell);
-        Arc::new(Bell { cell, message })
+        let to_itself = self.to_itself();
+        Arc::new(Bell(move || to_itself(message())))
     }
 }
 
-impl<S: GenServer, F: Fn() -> S::Info + Send + Sync> Expire for Bell<S, F> {
+impl<F: Fn() + Send + Sync> Expire for Bell<F> {
     fn expire(&self) {
-        self.cell
-            .push(Mail::Message(Message::Info((self.message)())));
+        (self.0)();
     }
 }
