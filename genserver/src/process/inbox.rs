@@ -5,13 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::lifelines::Watcher;
-use super::mailbox::Cell;
+use super::mailbox::{Cell, shrink};
 use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
-
-/// Above this many places, a batch that was mostly unused gives its memory back.
-const KEEP: usize = 1024;
 
 /// So many waiting senders are not worth sorting.
 const FEW: usize = 16;
@@ -82,7 +79,7 @@ impl<M: Letter> Inbox<M> {
             return Poll::Ready(Err(reason));
         }
         if self.batch.len() <= aside {
-            self.shrink();
+            shrink(&mut self.batch, self.taken);
             ready!(self.cell.poll_take(&mut self.batch, cx))?;
             self.taken = self.batch.len();
         }
@@ -140,13 +137,6 @@ impl<M: Letter> Inbox<M> {
     /// The letters whose senders still wait.
     pub(crate) fn owed(&self) -> &[M] {
         &self.owed
-    }
-
-    fn shrink(&mut self) {
-        let is_empty = self.batch.is_empty();
-        if is_empty && self.batch.capacity() > KEEP && self.taken < self.batch.capacity() / 4 {
-            self.batch = VecDeque::new();
-        }
     }
 
     pub(crate) fn monitor(&mut self, target: &Pid) -> MonitorRef {

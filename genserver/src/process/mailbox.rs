@@ -43,6 +43,16 @@ pub(super) struct State<M> {
     pub(super) lifelines: Lifelines,
 }
 
+/// More places than this are given back when they are not needed.
+const KEEP: usize = 1024;
+
+/// An empty queue that was mostly unused by the `taken` that it held gives its memory back.
+pub(super) fn shrink<M>(queue: &mut VecDeque<Mail<M>>, taken: usize) {
+    if queue.is_empty() && queue.capacity() > KEEP && taken < queue.capacity() / 4 {
+        *queue = VecDeque::new();
+    }
+}
+
 /// Why a message was not taken; it comes back.
 pub(crate) enum Refused<M> {
     Full(M),
@@ -197,6 +207,14 @@ impl<M: Letter> Cell<M> {
                 return Poll::Ready(Err(reason.clone()));
             }
             state.waiting = Some(cx.waker().clone());
+            let mut idle = VecDeque::new();
+            if state.queue.capacity() > KEEP {
+                std::mem::swap(&mut state.queue, &mut idle);
+            }
+            drop(state);
+            // It waits, perhaps for ever: nothing of a flood is kept.
+            drop(idle);
+            shrink(batch, 0);
             return Poll::Pending;
         }
         if batch.is_empty() {
