@@ -1,6 +1,6 @@
 //! What a start costs.
 
-use genserver::{Address as _, GenServer as _};
+use genserver::{Address, GenServer as _};
 
 use crate::count::{TIMES, allocations, runtime};
 use crate::counter::Counter;
@@ -32,7 +32,7 @@ fn a_start_allocates_as_often_as_documented() {
         for server in &servers {
             server.pid().kill();
         }
-        while servers.iter().any(|server| server.is_alive()) {
+        while servers.iter().any(Address::is_alive) {
             tokio::task::yield_now().await;
         }
     });
