@@ -36,25 +36,44 @@ pub(crate) fn one_thread() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-/// How long one of many takes.
+/// A stopwatch for what this thread does: it stands still while others have the processor, where the operating
+/// system says so.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Each {
-    pub(crate) count: u64,
-    pub(crate) took: Duration,
+pub(crate) struct Watch {
+    busy: Duration,
+    began: Instant,
 }
 
-impl Each {
-    /// The clock of a paused runtime stands still, and says nothing.
-    pub(crate) fn of(count: u64, since: Instant) -> Self {
-        let took = since.elapsed();
-        Self { count, took }
+impl Watch {
+    pub(crate) fn start() -> Self {
+        Self {
+            busy: busy().unwrap_or_default(),
+            began: Instant::now(),
+        }
+    }
+
+    /// How long one of so many took.
+    pub(crate) fn each(self, count: u64) -> Each {
+        let busy = busy().map(|now| now.saturating_sub(self.busy));
+        let took = busy.unwrap_or_else(|| self.began.elapsed());
+        Each(took.as_nanos() / u128::from(count.max(1)))
     }
 }
 
+/// How long this thread has worked.
+fn busy() -> Option<Duration> {
+    let schedule = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds = schedule.split_whitespace().next()?;
+    Some(Duration::from_nanos(nanoseconds.parse().ok()?))
+}
+
+/// How long one of many takes, in nanoseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Each(u128);
+
 impl std::fmt::Display for Each {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let each = self.took.as_nanos() / u128::from(self.count.max(1));
-        write!(f, "{each:>7} ns")
+        write!(f, "{:>7} ns", self.0)
     }
 }
 

@@ -1,9 +1,8 @@
 //! A mailbox in which very many casts wait.
 
 use genserver::{GenServer as _, ServerRef, genserver};
-use tokio::time::Instant;
 
-use crate::curve::{Each, casts, one_thread, resident};
+use crate::curve::{Watch, casts, one_thread, resident};
 
 #[derive(Default)]
 struct Counter {
@@ -56,16 +55,16 @@ fn live(size: u64) -> (i64, i64) {
     let mut alive = 0;
     let left = allocation_counter::measure(|| {
         let queued = allocation_counter::measure(|| {
-            let began = runtime.block_on(async { Instant::now() });
+            let began = Watch::start();
             // The server's one thread is this one: nothing is handled meanwhile.
             fill(&counter, size);
-            cast = Some(Each::of(size, began));
+            cast = Some(began.each(size));
         });
         alive = queued.bytes_current;
         full = resident();
-        let began = runtime.block_on(async { Instant::now() });
+        let began = Watch::start();
         runtime.block_on(drain(&counter, size));
-        handled = Some(Each::of(size, began));
+        handled = Some(began.each(size));
         // It has gone to sleep.
         runtime.block_on(tokio::task::yield_now());
     });

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use genserver::{DynamicSupervisor, ServerRef, Supervisor};
-use tokio::time::Instant;
 
-use crate::curve::{Each, children, one_thread};
+use crate::curve::{Watch, children, one_thread};
 use crate::roll::{Member, MemberClient as _, Roll};
 
 const RESTARTS: u64 = 200;
@@ -36,10 +35,10 @@ fn allocations(name: &str, size: u64, start: &impl AsyncFn(&Arc<Roll>)) -> u64 {
     let roll = Roll::of(size);
     runtime.block_on(start(&roll));
     runtime.block_on(crash_again_and_again(&roll, size));
-    let began = runtime.block_on(async { Instant::now() });
+    let began = Watch::start();
     let counted =
         allocation_counter::measure(|| runtime.block_on(crash_again_and_again(&roll, size)));
-    let each = Each::of(RESTARTS, began);
+    let each = began.each(RESTARTS);
     println!("{name:>7} {size:>8} siblings: restart and first answer {each}");
     counted.count_total / RESTARTS
 }

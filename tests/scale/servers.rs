@@ -7,7 +7,7 @@ use std::time::Duration;
 use genserver::{Context, GenServer as _, ServerRef, genserver};
 use tokio::time::Instant;
 
-use crate::curve::{Each, one_thread, resident, servers};
+use crate::curve::{Watch, one_thread, resident, servers};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -90,21 +90,21 @@ fn live(size: u64) -> (i64, i64) {
     let before = resident();
     let alive = allocation_counter::measure(|| {
         runtime.block_on(async {
-            let began = Instant::now();
+            let began = Watch::start();
             sleepers = start(size, &rung).await;
-            starts = Some(Each::of(size, began));
+            starts = Some(began.each(size));
         });
     });
     let pages = resident().saturating_sub(before) * 1024 / size;
     let ended = allocation_counter::measure(|| {
         runtime.block_on(async {
-            let began = Instant::now();
+            let began = Watch::start();
             ask(&sleepers).await;
-            calls = Some(Each::of(size, began));
+            calls = Some(began.each(size));
             ring(size, &rung).await;
-            let began = Instant::now();
+            let began = Watch::start();
             stop(std::mem::take(&mut sleepers)).await;
-            ends = Some(Each::of(size, began));
+            ends = Some(began.each(size));
         });
     });
     let bytes = alive.bytes_current / i64::try_from(size).unwrap();

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use genserver::{ServerRef, Supervisor, SupervisorRef};
-use tokio::time::Instant;
 
-use crate::curve::{Each, children, one_thread};
+use crate::curve::{Each, Watch, children, one_thread};
 use crate::roll::{Member, MemberClient as _, Roll};
 
 /// One of so many crashes.
@@ -66,18 +65,18 @@ fn crash(roll: &Roll, victims: &[usize]) {
 async fn live(size: u64, build: fn(&Arc<Roll>) -> Supervisor) -> Measured {
     let roll = Roll::of(size);
     let supervisor = build(&roll);
-    let began = Instant::now();
+    let began = Watch::start();
     let tree: SupervisorRef = supervisor.start().await.unwrap();
-    let starts = Each::of(size, began);
+    let starts = began.each(size);
     assert_eq!(roll.all_starts(), size);
 
     let victims = victims(size);
-    let began = Instant::now();
+    let began = Watch::start();
     crash(&roll, &victims);
     roll.has_seen(size + size / CRASHES).await;
     // It has seen to all of them.
     let known = tree.count_children().await.unwrap();
-    let restarts = Each::of(size / CRASHES, began);
+    let restarts = began.each(size / CRASHES);
     assert_eq!(known.specs, known.active);
     for (number, starts) in roll.starts().into_iter().enumerate() {
         let expected = if number % 10 == 0 { 2 } else { 1 };
@@ -86,9 +85,9 @@ async fn live(size: u64, build: fn(&Arc<Roll>) -> Supervisor) -> Measured {
     let first = roll.pid(0).and_then(|pid| ServerRef::<Member>::of(&pid));
     assert_eq!(first.unwrap().number().await.unwrap(), 0);
 
-    let began = Instant::now();
+    let began = Watch::start();
     tree.stop().await.unwrap();
-    let stops = Each::of(size, began);
+    let stops = began.each(size);
     let backwards: Vec<usize> = (0..usize::try_from(size).unwrap()).rev().collect();
     assert!(roll.stopped() == backwards, "they stop in another order");
     Measured {

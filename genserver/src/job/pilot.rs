@@ -19,6 +19,13 @@ use crate::process::ProcessId;
 pub(super) type Pilot = Pin<Box<dyn Future<Output = Never> + Send>>;
 
 /// What a pilot is to do.
+#[cfg_attr(
+    feature = "calendar",
+    expect(
+        clippy::large_enum_variant,
+        reason = "a box for each run is what this spares"
+    )
+)]
 pub(super) enum Order<J> {
     /// An attempt: it owns the job.
     Work(J, JobContext<'static>, Watch),
@@ -43,6 +50,13 @@ struct Papers<J> {
     waiting: Option<Waker>,
 }
 
+#[cfg_attr(
+    feature = "calendar",
+    expect(
+        clippy::large_enum_variant,
+        reason = "a box for each run is what this spares"
+    )
+)]
 enum Place<J> {
     Empty,
     Ordered(Number, Order<J>),
