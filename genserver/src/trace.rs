@@ -9,6 +9,11 @@ use std::time::Duration;
 use crate::exit::ExitReason;
 use crate::process::Pid;
 
+/// Whether anybody reads crash reports: else the state need not be shown.
+pub(crate) fn is_recorded() -> bool {
+    tracing::enabled!(tracing::Level::ERROR)
+}
+
 /// What is known of a server that ended through its own loop.
 pub(crate) struct Crash<'a> {
     pub(crate) pid: &'a Pid,

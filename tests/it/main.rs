@@ -8,6 +8,7 @@ mod record;
 mod reports;
 
 mod agent;
+mod fairness;
 mod gen_server;
 mod job;
 mod logging;

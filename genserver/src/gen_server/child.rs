@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::watch;
@@ -91,10 +92,16 @@ impl Role {
     }
 
     pub(crate) fn set(&self, player: Player) {
-        if let Some(sender) = self.0.get() {
-            let before = sender.send_replace(player);
-            drop(before);
-        }
+        let Some(sender) = self.0.get() else { return };
+        // Whoever waits for the next incarnation goes on waiting: it need not be woken to hear that.
+        let is_news = !matches!(player, Player::Restarting);
+        let mut before = player;
+        sender.send_if_modified(|now| {
+            mem::swap(now, &mut before);
+            is_news
+        });
+        // The last pid of a process may drop what is the user's.
+        drop(before);
     }
 }
 

@@ -13,6 +13,7 @@ mod into;
 pub use into::{IntoInit, IntoNext, IntoReply};
 
 mod annex;
+mod bell;
 mod context;
 pub use context::Context;
 mod receive;

@@ -149,7 +149,7 @@ impl<S: GenServer> Server<S> {
     }
 
     fn report(&self, reason: &ExitReason) {
-        if reason.is_clean() {
+        if reason.is_clean() || !trace::is_recorded() {
             return;
         }
         let state = formatted(&self.state, &self.ctx.pid());

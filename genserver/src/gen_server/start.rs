@@ -153,7 +153,8 @@ impl<S: GenServer> Start<S> {
         self
     }
 
-    async fn carry_out(self) -> Result<ServerRef<S>, StartError> {
+    /// Awaiting it does this, in a box.
+    pub(crate) async fn carry_out(self) -> Result<ServerRef<S>, StartError> {
         trace::warn_if_panics_abort();
         let Self {
             args,

@@ -1,6 +1,7 @@
 //! A machine with all that it acts on, runs apart: [`Engine`].
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::event::AnyObserver;
 use super::log::log;
 use super::machine::{Action, Attempt, Event, Exit, Machine, Now, Setup};
 use super::setup_error::JobSetupError;
-use super::store::AnyStore;
+use super::store::Records;
 use super::{JobError, JobEvent, JobRecord, JobSpec, JobStatus, Schedule, Triggered, WallClock};
 use crate::exit::ExitReason;
 use crate::process::Pid;
@@ -29,6 +30,8 @@ pub(crate) struct Engine {
     machine: Machine,
     surroundings: Surroundings,
     start: Instant,
+    /// Where the next effects are written.
+    spare: Effects,
 }
 
 /// What a job has around it.
@@ -39,7 +42,7 @@ pub(crate) struct Surroundings {
     /// The process that it runs in.
     pub(crate) pid: Pid,
     pub(crate) clock: Arc<dyn WallClock>,
-    pub(crate) store: Arc<dyn AnyStore>,
+    pub(crate) store: Records,
     pub(crate) observer: Option<AnyObserver>,
     /// Whether a gate is to be asked.
     pub(crate) gated: bool,
@@ -180,9 +183,9 @@ impl Engine {
     }
 
     /// Does what needs no run, and gives back the rest.
-    async fn perform(&mut self, actions: Vec<Action>) -> Effects {
-        let (mut effects, now) = (Effects::new(), Instant::now());
-        for action in actions {
+    async fn perform(&mut self, mut actions: Vec<Action>) -> Effects {
+        let (mut effects, now) = (mem::take(&mut self.spare), Instant::now());
+        for action in actions.drain(..) {
             match action {
                 Action::Emit(event) => self.emit(&event),
                 Action::Remember(record) => self.remember(&record).await,
@@ -193,6 +196,7 @@ impl Engine {
                 Action::Exit(exit) => effects.push(Effect::Exit(exit)),
             }
         }
+        self.machine.reuse(actions);
         // A slow store must not make the timer late.
         for effect in &mut effects {
             if let Effect::Arm(Some(delay)) = effect {
@@ -200,6 +204,12 @@ impl Engine {
             }
         }
         effects
+    }
+
+    /// Takes effects back that the server has seen to, so that those of the next event need no memory of their own.
+    pub(crate) fn reuse(&mut self, mut done: Effects) {
+        done.clear();
+        self.spare = done;
     }
 
     fn emit(&self, event: &JobEvent) {
@@ -247,6 +257,7 @@ impl Prepared {
             machine,
             surroundings: self.surroundings,
             start,
+            spare: Effects::new(),
         };
         let effects = engine.perform(actions).await;
         (engine, effects)

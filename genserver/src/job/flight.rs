@@ -1,7 +1,7 @@
 //! The runs in flight: [`Flights`].
 
 use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,34 +10,39 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use tokio::sync::watch;
 
+use super::Job;
 use super::attempt::Landed;
 use super::context::Stage;
+use super::pilot::{Desk, Order, Pilot};
+use crate::never::Never;
 use crate::process::quietly;
 
-/// The runs in flight, and the questions to the gate: futures that own the job, each in a slot.
+/// So many crafts wait for the next run; what was needed seldom is given back.
+const HANGAR: usize = 4;
+
+/// The runs in flight, and the questions to the gate: futures that own the job, each in a craft.
 ///
-/// Two can poll a slot: the stream that is attached to the server, which does it between two messages, and the server
+/// Two can poll a craft: the stream that is attached to the server, which does it between two messages, and the server
 /// itself, when it ends. So a run needs no process of its own, and is gone when the server is.
-pub(super) struct Flights<J>(BTreeMap<Number, Flight<J>>);
+pub(super) struct Flights<J> {
+    in_flight: BTreeMap<Number, Flight<J>>,
+    /// Those that have landed, for the runs to come: a job that runs again and again allocates nothing for it.
+    idle: Vec<Flight<J>>,
+}
 
 /// A question has a number of its own, because its run has none before it is admitted.
 pub(super) type Number = (Cargo, u64);
 
 struct Flight<J> {
-    slot: Arc<Slot<J>>,
+    craft: Arc<Craft<J>>,
     stage: watch::Sender<Stage>,
 }
 
-type Flying<J> = Pin<Box<dyn Future<Output = Landed<J>> + Send>>;
-
-/// Who polls it has the future out of the slot: the lock is never held over user code.
-struct Slot<J>(Mutex<Place<J>>);
-
-enum Place<J> {
-    Flying(Flying<J>),
-    Landed(Landed<J>),
-    /// It is being polled, or has been taken.
-    Empty,
+/// Who polls it has the pilot out of the craft: the lock is never held over user code.
+struct Craft<J> {
+    desk: Arc<Desk<J>>,
+    /// `None` while it is polled, and when nobody is to fly any more.
+    pilot: Mutex<Option<Pilot>>,
 }
 
 /// What a flight carries.
@@ -47,61 +52,69 @@ pub(super) enum Cargo {
     Question,
 }
 
-impl<J: Send + 'static> Flights<J> {
+impl<J: Job> Flights<J> {
     pub(super) fn new() -> Self {
-        Self(BTreeMap::new())
+        Self {
+            in_flight: BTreeMap::new(),
+            idle: Vec::new(),
+        }
     }
 
-    /// Lets it fly; the stream, to be attached, says its number when it has landed.
-    pub(super) fn launch<F>(
+    /// Lets it fly. If the craft is new, it is to be attached to the server.
+    pub(super) fn launch(
         &mut self,
         number: Number,
-        fly: impl FnOnce(watch::Receiver<Stage>) -> F,
-    ) -> Arrivals<J>
-    where
-        F: Future<Output = Landed<J>> + Send + 'static,
-    {
-        let (stage, staged) = watch::channel(Stage::Flying);
-        let slot = Arc::new(Slot(Mutex::new(Place::Flying(Box::pin(fly(staged))))));
-        let flight = Flight {
-            slot: Arc::clone(&slot),
-            stage,
+        order: impl FnOnce(watch::Receiver<Stage>) -> Order<J>,
+    ) -> Option<Attached<J>> {
+        let (mut flight, attached) = match self.idle.pop() {
+            Some(flight) => (flight, None),
+            None => {
+                let (flight, attached) = Flight::build();
+                (flight, Some(attached))
+            }
         };
-        self.0.insert(number, flight);
-        Arrivals {
-            number,
-            slot: Some(slot),
-        }
+        let order = order(flight.staged());
+        flight.craft.desk.order(number, order);
+        self.in_flight.insert(number, flight);
+        attached
     }
 
     /// What has landed.
     pub(super) fn take(&mut self, number: Number) -> Option<Landed<J>> {
-        self.0.remove(&number)?.slot.take()
+        let flight = self.in_flight.remove(&number)?;
+        let landed = flight.craft.desk.take();
+        if landed.is_some() && self.idle.len() < HANGAR {
+            self.idle.push(flight);
+        } else {
+            flight.craft.clear();
+        }
+        landed
     }
 
     /// Tells a run, if it flies, how far it is from its end.
     pub(super) fn tell(&self, run: u64, stage: Stage) {
-        if let Some(flight) = self.0.get(&(Cargo::Work, run)) {
+        if let Some(flight) = self.in_flight.get(&(Cargo::Work, run)) {
             flight.stage.send_replace(stage);
         }
     }
 
     /// As [`tell`](Self::tell), all of them.
     pub(super) fn tell_all(&self, stage: Stage) {
-        for flight in self.0.values() {
+        for flight in self.in_flight.values() {
             flight.stage.send_replace(stage);
         }
     }
 
     /// Nobody wants the gates' answers any more.
     pub(super) fn drop_questions(&mut self) {
-        self.0.retain(|(cargo, _number), flight| match cargo {
-            Cargo::Work => true,
-            Cargo::Question => {
-                flight.slot.clear();
-                false
-            }
-        });
+        self.in_flight
+            .retain(|(cargo, _number), flight| match cargo {
+                Cargo::Work => true,
+                Cargo::Question => {
+                    flight.craft.clear();
+                    false
+                }
+            });
     }
 
     /// Waits for the next that lands; `None` if none is in flight. Only when the streams are not polled any more.
@@ -110,11 +123,11 @@ impl<J: Send + 'static> Flights<J> {
     pub(super) async fn next(&mut self) -> Option<Landed<J>> {
         poll_fn(|cx| {
             loop {
-                if self.0.is_empty() {
+                if self.in_flight.is_empty() {
                     return Poll::Ready(None);
                 }
-                let mut flights = self.0.iter();
-                let landed = flights.find(|(_number, flight)| flight.slot.poll(cx).is_ready());
+                let mut flights = self.in_flight.iter();
+                let landed = flights.find(|(_number, flight)| flight.craft.poll(cx).is_ready());
                 let Some(number) = landed.map(|(number, _flight)| *number) else {
                     return Poll::Pending;
                 };
@@ -130,64 +143,102 @@ impl<J: Send + 'static> Flights<J> {
 /// What a run holds is the user's, and so are the destructors: of several that panic, each is caught for itself.
 impl<J> Drop for Flights<J> {
     fn drop(&mut self) {
-        for flight in self.0.values() {
-            quietly(|| flight.slot.clear());
+        for flight in self.in_flight.values().chain(&self.idle) {
+            quietly(|| flight.craft.clear());
         }
     }
 }
 
-impl<J> Slot<J> {
-    fn replace(&self, place: Place<J>) -> Place<J> {
+impl<J: Job> Flight<J> {
+    fn build() -> (Self, Attached<J>) {
+        let (desk, pilot) = Desk::new();
+        let craft = Arc::new(Craft {
+            desk,
+            pilot: Mutex::new(Some(pilot)),
+        });
+        let flight = Self {
+            craft: Arc::clone(&craft),
+            stage: watch::Sender::new(Stage::Flying),
+        };
+        (flight, Attached(craft))
+    }
+
+    /// What tells a run its stage. Who still listens for a run before it must not hear of this one.
+    fn staged(&mut self) -> watch::Receiver<Stage> {
+        if self.stage.receiver_count() > 0 {
+            self.stage = watch::Sender::new(Stage::Flying);
+        }
+        self.stage.send_replace(Stage::Flying);
+        self.stage.subscribe()
+    }
+}
+
+impl<J> Craft<J> {
+    fn replace(&self, pilot: Option<Pilot>) -> Option<Pilot> {
         mem::replace(
-            &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner),
-            place,
+            &mut *self.pilot.lock().unwrap_or_else(PoisonError::into_inner),
+            pilot,
         )
     }
 
-    /// Ready once it has landed, and stays so.
+    /// Ready once it has landed, and stays so; also if nobody flies it any more.
     fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let (place, poll) = match self.replace(Place::Empty) {
-            Place::Flying(mut flying) => match flying.as_mut().poll(cx) {
-                Poll::Ready(landed) => (Place::Landed(landed), Poll::Ready(())),
-                Poll::Pending => (Place::Flying(flying), Poll::Pending),
-            },
-            landed @ Place::Landed(_) => (landed, Poll::Ready(())),
-            Place::Empty => (Place::Empty, Poll::Ready(())),
+        let Some(mut pilot) = self.replace(None) else {
+            return Poll::Ready(());
         };
-        let before = self.replace(place);
+        let pending = pilot.as_mut().poll(cx).map(|never| match never {});
+        let before = self.replace(Some(pilot));
         drop(before);
-        poll
-    }
-
-    fn take(&self) -> Option<Landed<J>> {
-        match self.replace(Place::Empty) {
-            Place::Landed(landed) => Some(landed),
-            Place::Flying(_) | Place::Empty => None,
+        if self.desk.has_landed() {
+            return Poll::Ready(());
         }
+        pending
     }
 
+    fn has_pilot(&self) -> bool {
+        let pilot = self.pilot.lock();
+        pilot.unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Nobody flies it any more: its stream ends.
     fn clear(&self) {
-        let before = self.replace(Place::Empty);
-        drop(before);
+        let pilot = self.replace(None);
+        self.desk.wake();
+        // The work, and what it owns.
+        drop(pilot);
+        self.desk.clear();
     }
 }
 
-/// Polls one flight for the server, and says once that it has landed.
-pub(super) struct Arrivals<J> {
-    number: Number,
-    slot: Option<Arc<Slot<J>>>,
+/// A craft on its way into the server's context.
+pub(super) struct Attached<J>(Arc<Craft<J>>);
+
+impl<J> Attached<J> {
+    /// Polls the craft, and tells `tower` once of each flight that it has landed. Not as an item: attaching a stream
+    /// costs an allocation for each.
+    pub(super) fn reporting_to<F: Fn(Number)>(self, tower: F) -> Arrivals<J, F> {
+        Arrivals {
+            craft: self.0,
+            tower,
+        }
+    }
 }
 
-impl<J> Stream for Arrivals<J> {
-    type Item = Number;
+pub(super) struct Arrivals<J, F> {
+    craft: Arc<Craft<J>>,
+    tower: F,
+}
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Number>> {
-        match &self.slot {
-            None => Poll::Ready(None),
-            Some(slot) => slot.poll(cx).map(|()| {
-                self.slot = None;
-                Some(self.number)
-            }),
+impl<J, F: Fn(Number)> Stream for Arrivals<J, F> {
+    type Item = Never;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Never>> {
+        if self.craft.poll(cx).is_ready() {
+            if !self.craft.has_pilot() {
+                return Poll::Ready(None);
+            }
+            self.craft.desk.tell().into_iter().for_each(&self.tower);
         }
+        Poll::Pending
     }
 }

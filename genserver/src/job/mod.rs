@@ -68,6 +68,8 @@ mod engine;
 
 mod attempt;
 
+mod pilot;
+
 mod flight;
 
 mod setup;

@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 
-use super::attempt::{Landed, answered, attempt};
+use super::attempt::Landed;
 use super::context::Stage;
-use super::flight::Cargo;
+use super::flight::{Attached, Cargo};
 use super::machine::{Attempt, Event, Outcome};
+use super::pilot::{Order, Question};
 use super::server::{Due, News};
 use super::stamp::Stamp;
-use super::watch::{Watch, admission};
+use super::watch::Watch;
 use super::{Job, JobContext, JobServer};
 use crate::exit::ExitReason;
 use crate::gen_server::Context;
@@ -34,13 +35,16 @@ impl<J: Job> JobServer<J> {
         let Some(gate) = self.gate.clone() else {
             return;
         };
-        let (key, process) = (Arc::clone(self.engine.key()), ctx.pid().id());
-        let arrivals = self
-            .flights
-            .launch((Cargo::Question, run), move |_stage| async move {
-                answered(run, admission((gate, key), (run, nominal), process).await)
-            });
-        ctx.attach(arrivals, |number| Due(News::Landed(number)));
+        let question = Question {
+            gate,
+            key: Arc::clone(self.engine.key()),
+            run,
+            nominal,
+            process: ctx.pid().id(),
+        };
+        let number = (Cargo::Question, run);
+        let craft = self.flights.launch(number, |_stage| Order::Ask(question));
+        attach(craft, ctx);
     }
 
     /// # Errors
@@ -71,16 +75,17 @@ impl<J: Job> JobServer<J> {
             &Stamp(nominal),
             lateness,
         );
-        let arrivals = self.flights.launch((Cargo::Work, run), move |stage| {
+        let craft = self.flights.launch((Cargo::Work, run), move |stage| {
             let watch = Watch {
                 process: pid.id(),
                 span,
                 limit,
                 stage: Some(stage.clone()),
             };
-            attempt(job, JobContext::new(pid, next, schedule, stage), watch)
+            let context = JobContext::new(pid, next, schedule, stage);
+            Order::Work(job, context, watch)
         });
-        ctx.attach(arrivals, |number| Due(News::Landed(number)));
+        attach(craft, ctx);
         Ok(())
     }
 
@@ -118,4 +123,12 @@ impl<J: Job> JobServer<J> {
         });
         let _nothing = self.engine.event(event).await;
     }
+}
+
+/// Has the server poll a craft that is new, and hear what lands in it.
+fn attach<J: Job>(craft: Option<Attached<J>>, ctx: &mut Context<JobServer<J>>) {
+    let Some(craft) = craft else { return };
+    let to_itself = ctx.to_itself();
+    let arrivals = craft.reporting_to(move |number| to_itself(Due(News::Landed(number))));
+    ctx.attach(arrivals, |never| match never {});
 }

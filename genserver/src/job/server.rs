@@ -169,8 +169,8 @@ impl<J: Job> JobServer<J> {
         }
     }
 
-    fn carry_out(&mut self, effects: Effects, ctx: &mut Context<Self>) -> Going<J> {
-        for effect in effects {
+    fn carry_out(&mut self, mut effects: Effects, ctx: &mut Context<Self>) -> Going<J> {
+        for effect in effects.drain(..) {
             match effect {
                 Effect::Arm(delay) => self.arm(delay, ctx),
                 Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
@@ -179,6 +179,7 @@ impl<J: Job> JobServer<J> {
                 Effect::Exit(exit) => return self.exit(exit),
             }
         }
+        self.engine.reuse(effects);
         Ok(Next::Wait)
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::event::AnyObserver;
 use super::schedule::Kind;
-use super::store::AnyStore;
+use super::store::{AnyStore, Records};
 use super::{
     AnyGate, Gate, Job, JobName, JobObserver, JobServer, JobSpec, JobStore, MemoryStore, OnFailure,
     SystemClock, WallClock,
@@ -227,10 +227,10 @@ impl<J: Job> JobSetup<J> {
     }
 
     /// Where it remembers, for the incarnation that starts.
-    pub(super) fn open_store(&self, pid: &Pid) -> Arc<dyn AnyStore> {
+    pub(super) fn open_store(&self, pid: &Pid) -> Records {
         match &self.store {
-            Some(store) => Arc::clone(store),
-            None => Arc::new(self.memory.open(pid)),
+            Some(store) => Records::Given(Arc::clone(store)),
+            None => Records::Own(Arc::new(self.memory.open(pid))),
         }
     }
 }

@@ -5,13 +5,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::lifelines::Watcher;
-use super::mailbox::Cell;
+use super::mailbox::{Cell, shrink};
 use super::signal::{Letter, Mail};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
-
-/// Above this many places, a batch that was mostly unused gives its memory back.
-const KEEP: usize = 1024;
 
 /// What a process holds of itself: the mail it has taken, and its own monitors.
 pub(crate) struct Inbox<M: Letter> {
@@ -74,7 +71,7 @@ impl<M: Letter> Inbox<M> {
         if self.batch.len() > aside {
             return Poll::Ready(true);
         }
-        self.shrink();
+        shrink(&mut self.batch, self.taken);
         let taken = self.cell.poll_take(&mut self.batch, cx);
         if taken.is_ready() {
             self.taken = self.batch.len();
@@ -115,13 +112,6 @@ impl<M: Letter> Inbox<M> {
     /// How much mail has not been read.
     pub(crate) fn queued(&self) -> usize {
         self.batch.len() + self.cell.queued()
-    }
-
-    fn shrink(&mut self) {
-        let is_empty = self.batch.is_empty();
-        if is_empty && self.batch.capacity() > KEEP && self.taken < self.batch.capacity() / 4 {
-            self.batch = VecDeque::new();
-        }
     }
 
     pub(crate) fn monitor(&mut self, target: &Pid) -> MonitorRef {

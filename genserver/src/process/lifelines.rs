@@ -127,7 +127,9 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     } = rest;
     // The destructors of reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
-    in_death(cell.id, reason, || std::mem::take(&mut lifelines.guards).undo());
+    in_death(cell.id, reason, || {
+        std::mem::take(&mut lifelines.guards).undo()
+    });
     for tell in undecided {
         quietly(|| tell(Some(reason)));
     }

@@ -65,6 +65,17 @@ impl<M> State<M> {
     }
 }
 
+/// More places than this are given back when they are not needed.
+const KEEP: usize = 1024;
+
+/// An empty queue that was mostly unused by the `taken` that it held gives its memory back.
+#[inline]
+pub(super) fn shrink<M>(queue: &mut VecDeque<Mail<M>>, taken: usize) {
+    if queue.is_empty() && queue.capacity() > KEEP && taken < queue.capacity() / 4 {
+        *queue = VecDeque::new();
+    }
+}
+
 /// What is left of a process that has ended.
 pub(super) struct Rest<M> {
     pub(super) queue: VecDeque<Mail<M>>,
@@ -128,8 +139,15 @@ impl<M: Letter> Cell<M> {
             }
             state.waits = true;
             let before = state.run_by(cx.waker());
+            let mut idle = VecDeque::new();
+            if state.queue.capacity() > KEEP {
+                std::mem::swap(&mut state.queue, &mut idle);
+            }
             drop(state);
             drop(before);
+            // It waits, perhaps for ever: nothing of a flood is kept.
+            drop(idle);
+            shrink(batch, 0);
             return Poll::Pending;
         }
         if batch.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::any::{TypeId, type_name};
 use std::fmt;
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -119,9 +119,9 @@ pub(super) fn start_server<S: GenServer>(
     options: StartOptions,
     parent: &Parent<'_>,
 ) -> Starting {
-    let starting = Start::<S>::new(args, options, Some(parent.pid.clone())).into_future();
+    let start = Start::<S>::new(args, options, Some(parent.pid.clone()));
     Box::pin(async move {
-        let started = starting.await;
+        let started = start.carry_out().await;
         started.map(|server| server.pid())
     })
 }

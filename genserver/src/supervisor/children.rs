@@ -1,7 +1,7 @@
 //! The children of one supervisor, in start order.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::RangeInclusive;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeBounds;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,6 +109,14 @@ impl Child {
         }
     }
 
+    /// One, if it is significant and has not ended for good.
+    fn counts_as_significant(&self) -> usize {
+        match &self.standing {
+            Standing::Running(_) | Standing::Restarting(_) => usize::from(self.spec.significant),
+            Standing::Paused | Standing::Down => 0,
+        }
+    }
+
     pub(super) fn child_type(&self) -> ChildType {
         self.spec.child_type()
     }
@@ -122,6 +130,10 @@ pub(super) struct Children {
     /// been stopped, restarted or forgotten.
     watched: HashMap<Pid, Place>,
     next_place: Place,
+    /// Those that go along with a restart, and have not been started yet: nobody looks for them among all others.
+    paused: BTreeSet<Place>,
+    /// How many significant children have not ended for good.
+    significant: usize,
 }
 
 impl Children {
@@ -149,12 +161,10 @@ impl Children {
         self.in_order.get_mut(&place)
     }
 
-    /// The places that are taken, in start order.
-    pub(super) fn places(&self, reach: RangeInclusive<Place>) -> Vec<Place> {
-        self.in_order
-            .range(reach)
-            .map(|(place, _)| *place)
-            .collect()
+    /// The first place in `reach` that is taken.
+    pub(super) fn first(&self, reach: impl RangeBounds<Place>) -> Option<Place> {
+        let mut places = self.in_order.range(reach);
+        places.next().map(|(place, _)| *place)
     }
 
     /// All children, in start order.
@@ -162,9 +172,10 @@ impl Children {
         self.in_order.values()
     }
 
-    /// The last in the start order.
-    pub(super) fn last(&self) -> Option<Place> {
-        self.in_order.last_key_value().map(|(place, _)| *place)
+    /// The last place in `reach` that is taken.
+    pub(super) fn last(&self, reach: impl RangeBounds<Place>) -> Option<Place> {
+        let mut places = self.in_order.range(reach);
+        places.next_back().map(|(place, _)| *place)
     }
 
     /// Adds a child behind all others.
@@ -183,7 +194,14 @@ impl Children {
         if let Standing::Running(pid) = &standing {
             self.watched.insert(pid.clone(), place);
         }
+        if standing == Standing::Paused {
+            self.paused.insert(place);
+        } else {
+            self.paused.remove(&place);
+        }
+        self.significant -= child.counts_as_significant();
         child.set(standing);
+        self.significant += child.counts_as_significant();
     }
 
     /// A child was stopped, by request or for a restart: a temporary one is forgotten (rows SUP-31,
@@ -198,15 +216,17 @@ impl Children {
 
     /// Nobody is going to carry the round out in which these were to be started.
     pub(super) fn end_pause(&mut self) {
-        let paused = |child: &&mut Child| child.standing == Standing::Paused;
-        let children = self.in_order.values_mut().filter(paused);
-        children.for_each(|child| child.set(Standing::Down));
+        for place in std::mem::take(&mut self.paused) {
+            self.set(place, Standing::Down);
+        }
     }
 
     /// Takes a child out, in the state in which it is.
     pub(super) fn remove(&mut self, place: Place) -> Option<Child> {
         let child = self.in_order.remove(&place)?;
         self.by_id.remove(&child.spec.id);
+        self.paused.remove(&place);
+        self.significant -= child.counts_as_significant();
         Some(child)
     }
 
@@ -233,10 +253,6 @@ impl Children {
 
     /// How many significant children are there that have not ended for good.
     pub(super) fn significant(&self) -> usize {
-        let goes_on = |child: &&Child| child.state() != ChildState::Down;
-        self.all()
-            .filter(|child| child.spec.significant)
-            .filter(goes_on)
-            .count()
+        self.significant
     }
 }

@@ -1,5 +1,6 @@
 //! A round of restarts: whom it stops, whom it starts, and when it is tried again.
 
+use std::ops::Bound::{Excluded, Included};
 use std::ops::RangeInclusive;
 
 use tokio::time::Instant;
@@ -56,12 +57,16 @@ impl SupervisorServer {
         }
         let reach = self.strategy.reach(place);
         self.stop_round(reach.clone(), place, ctx).await;
-        for place in self.children.places(reach) {
+        let mut next = self.children.first(reach.clone());
+        while let Some(place) = next {
             if self.start_at(place, ctx).await.is_err() {
                 // SUP-56, SUP-57: the next round begins where the strategy says for the one that failed.
                 self.try_again(place, ctx);
                 break;
             }
+            next = self
+                .children
+                .first((Excluded(place), Included(*reach.end())));
         }
         Next::Wait
     }
@@ -73,14 +78,16 @@ impl SupervisorServer {
         failed: Place,
         ctx: &Context<Self>,
     ) {
-        for place in self.children.places(reach).into_iter().rev() {
-            let Some(child) = self.children.get(place) else {
-                continue;
-            };
-            if let (Some(pid), true) = (child.pid(), place != failed) {
-                incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
+        let mut next = self.children.last(reach.clone());
+        while let Some(place) = next {
+            let child = self.children.get(place);
+            if let (Some(child), true) = (child, place != failed) {
+                if let Some(pid) = child.pid() {
+                    incarnation::stop(&child.spec, pid, self.parent(&ctx.pid())).await;
+                }
             }
             self.children.stopped(place, Standing::Paused);
+            next = self.children.last(*reach.start()..place);
         }
     }
 }

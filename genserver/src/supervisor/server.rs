@@ -190,7 +190,7 @@ impl SupervisorServer {
         self.ending.begin();
         while let Some(child) = self
             .children
-            .last()
+            .last(..)
             .and_then(|place| self.children.remove(place))
         {
             if let Some(pid) = child.pid() {

@@ -117,6 +117,13 @@ impl Machine {
         self.rest(now)
     }
 
+    /// Takes a list back that has been carried out: what follows from the next event is written there.
+    pub fn reuse(&mut self, mut done: Vec<Action>) {
+        done.clear();
+        done.append(&mut self.actions);
+        self.actions = done;
+    }
+
     /// Somebody wants a run now.
     #[must_use]
     pub fn trigger(&mut self, now: Now) -> (Triggered, Vec<Action>) {

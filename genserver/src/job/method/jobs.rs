@@ -16,7 +16,7 @@ use crate::gen_server::{Context, GenServer};
 use crate::job::engine::{Effect, Effects, Engine, Surroundings};
 use crate::job::event::AnyObserver;
 use crate::job::machine::{Attempt, Event, Exit, Then};
-use crate::job::store::AnyStore;
+use crate::job::store::{AnyStore, Records};
 use crate::job::watch::admission;
 use crate::job::{AnyGate, JobSetupError, JobSpec, SystemClock, WallClock};
 use crate::timer::{Reset, later};
@@ -116,12 +116,15 @@ impl<S: GenServer> Jobs<S> {
 
     fn surroundings(&self, method: &JobMethod<S>, ctx: &Context<S>) -> Surroundings {
         let server = ctx.name().unwrap_or_else(|| type_name::<S>());
-        let own = || Arc::new(Remembered::of(ctx, method.name)) as Arc<dyn AnyStore>;
+        let store = match &self.store {
+            Some(store) => Records::Given(Arc::clone(store)),
+            None => Records::Own(Arc::new(Remembered::of(ctx, method.name))),
+        };
         Surroundings {
             key: format!("{server}::{}", method.name).into(),
             pid: ctx.pid(),
             clock: Arc::clone(&self.clock),
-            store: self.store.clone().unwrap_or_else(own),
+            store,
             observer: self.observer.clone(),
             gated: method.gate.is_some(),
         }
@@ -211,11 +214,11 @@ impl<S: GenServer> Armed<S> {
     /// Does what the machine wants; an `Err` ends the server.
     pub(super) fn obey(
         &mut self,
-        effects: Effects,
+        mut effects: Effects,
         failure: Option<ExitReason>,
         ctx: &mut Context<S>,
     ) -> Result<(), ExitReason> {
-        for effect in effects {
+        for effect in effects.drain(..) {
             match effect {
                 Effect::Arm(delay) => self.arm(delay, ctx),
                 Effect::Ask { run, nominal } => self.ask(run, nominal, ctx),
@@ -229,6 +232,7 @@ impl<S: GenServer> Armed<S> {
                 }
             }
         }
+        self.engine.reuse(effects);
         Ok(())
     }
 

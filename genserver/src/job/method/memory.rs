@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::gen_server::{Context, GenServer};
-use crate::job::{JobError, JobRecord, JobStore};
+use crate::job::JobRecord;
+use crate::job::store::OwnStore;
 use crate::process::{Pid, ProcessId};
 use crate::sync::{Global, Mutex, MutexGuard};
 
@@ -61,31 +62,29 @@ impl Remembered {
     }
 }
 
-impl JobStore for Remembered {
-    async fn load(&self, _job: &str) -> Result<Option<JobRecord>, JobError> {
-        let Some((seat, _parent)) = &self.seat else {
-            return Ok(None);
-        };
+impl OwnStore for Remembered {
+    fn recall(&self, _job: &str) -> Option<JobRecord> {
+        let (seat, _parent) = self.seat.as_ref()?;
         let mut memory = memory();
         let has_crashed = |held: &Held| {
             let reason = held.writer.exit_reason();
             reason.is_some_and(|reason| !reason.is_clean())
         };
         match memory.seats.get(seat) {
-            Some(held) if has_crashed(held) => Ok(Some(held.record.clone())),
+            Some(held) if has_crashed(held) => Some(held.record.clone()),
             Some(_) | None => {
                 let forgotten = memory.seats.remove(seat);
                 // I3: the last pid of a process may drop what is the user's.
                 drop(memory);
                 drop(forgotten);
-                Ok(None)
+                None
             }
         }
     }
 
-    async fn save(&self, _job: &str, record: &JobRecord) -> Result<(), JobError> {
+    fn keep(&self, _job: &str, record: &JobRecord) {
         let Some((seat, parent)) = &self.seat else {
-            return Ok(());
+            return;
         };
         let held = Held {
             parent: parent.clone(),
@@ -97,7 +96,6 @@ impl JobStore for Remembered {
         let gone = memory.sweep();
         drop(memory);
         drop((before, gone));
-        Ok(())
     }
 }
 

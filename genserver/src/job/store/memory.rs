@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
-use super::{JobRecord, JobStore};
+use super::{JobRecord, JobStore, OwnStore};
 use crate::job::JobError;
 use crate::sync::{Mutex, MutexGuard};
 
@@ -54,11 +54,25 @@ impl fmt::Debug for MemoryStore {
 
 impl JobStore for MemoryStore {
     async fn load(&self, job: &str) -> Result<Option<JobRecord>, JobError> {
-        Ok(self.records().get(job).cloned())
+        Ok(self.recall(job))
     }
 
     async fn save(&self, job: &str, record: &JobRecord) -> Result<(), JobError> {
-        self.records().insert(job.to_owned(), record.clone());
+        self.keep(job, record);
         Ok(())
+    }
+}
+
+impl OwnStore for MemoryStore {
+    fn recall(&self, job: &str) -> Option<JobRecord> {
+        self.records().get(job).cloned()
+    }
+
+    fn keep(&self, job: &str, record: &JobRecord) {
+        let mut records = self.records();
+        match records.get_mut(job) {
+            Some(known) => known.clone_from(record),
+            None => drop(records.insert(job.to_owned(), record.clone())),
+        }
     }
 }

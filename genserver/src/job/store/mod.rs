@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::JobError;
@@ -74,5 +75,38 @@ impl<T: JobStore> AnyStore for T {
 
     fn save<'a>(&'a self, job: &'a str, record: &'a JobRecord) -> Boxed<'a, ()> {
         Box::pin(JobStore::save(self, job, record))
+    }
+}
+
+/// A store of the crate's own, which answers at once: a future in a box for each run would cost more than what it
+/// keeps.
+pub(crate) trait OwnStore: Send + Sync + 'static {
+    fn recall(&self, job: &str) -> Option<JobRecord>;
+    fn keep(&self, job: &str, record: &JobRecord);
+}
+
+/// Where a job remembers.
+#[derive(Clone)]
+pub(crate) enum Records {
+    Own(Arc<dyn OwnStore>),
+    Given(Arc<dyn AnyStore>),
+}
+
+impl Records {
+    pub(crate) async fn load(&self, job: &str) -> Result<Option<JobRecord>, JobError> {
+        match self {
+            Self::Own(own) => Ok(own.recall(job)),
+            Self::Given(store) => store.load(job).await,
+        }
+    }
+
+    pub(crate) async fn save(&self, job: &str, record: &JobRecord) -> Result<(), JobError> {
+        match self {
+            Self::Own(own) => {
+                own.keep(job, record);
+                Ok(())
+            }
+            Self::Given(store) => store.save(job, record).await,
+        }
     }
 }
