@@ -1,0 +1,13 @@
+//! This crate.
+
+use super::Contestant;
+
+mod bounded;
+mod count;
+
+#[derive(Debug)]
+pub(crate) struct Genserver;
+
+impl Contestant for Genserver {
+    const NAME: &'static str = "genserver";
+}

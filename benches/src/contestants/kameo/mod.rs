@@ -1,0 +1,13 @@
+//! [kameo](https://docs.rs/kameo): a message is a type, with a handler of its own.
+
+use super::Contestant;
+
+mod bounded;
+mod count;
+
+#[derive(Debug)]
+pub(crate) struct Kameo;
+
+impl Contestant for Kameo {
+    const NAME: &'static str = "kameo";
+}

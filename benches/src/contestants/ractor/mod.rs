@@ -1,0 +1,12 @@
+//! [ractor](https://docs.rs/ractor): Erlang's model, boxed messages.
+
+use super::Contestant;
+
+mod count;
+
+#[derive(Debug)]
+pub(crate) struct Ractor;
+
+impl Contestant for Ractor {
+    const NAME: &'static str = "ractor";
+}

@@ -1,0 +1,13 @@
+//! [xtra](https://docs.rs/xtra): small, on any runtime.
+
+use super::Contestant;
+
+mod bounded;
+mod count;
+
+#[derive(Debug)]
+pub(crate) struct Xtra;
+
+impl Contestant for Xtra {
+    const NAME: &'static str = "xtra";
+}
