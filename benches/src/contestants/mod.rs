@@ -14,6 +14,8 @@ mod floor;
 mod genserver;
 mod kameo;
 mod ractor;
+mod ring;
+mod tree;
 mod xtra;
 
 pub(crate) use actix::Actix;
@@ -22,6 +24,8 @@ pub(crate) use floor::Floor;
 pub(crate) use genserver::Genserver;
 pub(crate) use kameo::Kameo;
 pub(crate) use ractor::Ractor;
+pub(crate) use ring::{Node, Ring};
+pub(crate) use tree::{Parent, Place, Sums, Tree};
 pub(crate) use xtra::Xtra;
 
 /// Whatever an API reports when a message did not arrive.

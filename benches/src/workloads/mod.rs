@@ -8,6 +8,7 @@ use crate::contestants::{
 
 mod call;
 mod cast;
+mod ring;
 mod start;
 
 /// Nanoseconds for each of so many operations, in one round.
@@ -48,6 +49,7 @@ pub(crate) fn all() -> Vec<Workload> {
     let mut all = calls();
     all.extend(casts());
     all.extend(lives());
+    all.extend(rings());
     all
 }
 
@@ -103,6 +105,28 @@ fn lives() -> Vec<Workload> {
         lives(
             "W4-start-stop-ct",
             lanes!(C, n => start::start_and_stop::<C>(One, n)),
+        ),
+    ]
+}
+
+fn rings() -> Vec<Workload> {
+    use Threads::{One, Two};
+    vec![
+        workload(
+            "W5-ring-ct",
+            1_000_000,
+            lanes!(C, n => ring::around::<C>(One, n)),
+        ),
+        workload(
+            "W5-ring-mt",
+            1_000_000,
+            lanes!(C, n => ring::around::<C>(Two, n)),
+        ),
+        // With a million leaves some need eight gigabytes.
+        workload(
+            "W5-skynet-mt",
+            100_000,
+            lanes!(C, n => ring::skynet::<C>(Two, n)),
         ),
     ]
 }

@@ -11,6 +11,8 @@ use super::{Contestant, Done, Threads};
 
 mod bounded;
 mod count;
+mod ring;
+mod tree;
 
 #[derive(Debug)]
 pub(crate) struct Actix;

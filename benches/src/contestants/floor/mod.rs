@@ -5,6 +5,8 @@ use super::Contestant;
 
 mod bounded;
 mod count;
+mod ring;
+mod tree;
 
 #[derive(Debug)]
 pub(crate) struct Floor;

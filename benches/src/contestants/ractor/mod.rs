@@ -3,6 +3,8 @@
 use super::Contestant;
 
 mod count;
+mod ring;
+mod tree;
 
 #[derive(Debug)]
 pub(crate) struct Ractor;

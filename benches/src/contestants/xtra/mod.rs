@@ -4,6 +4,8 @@ use super::Contestant;
 
 mod bounded;
 mod count;
+mod ring;
+mod tree;
 
 #[derive(Debug)]
 pub(crate) struct Xtra;
