@@ -20,6 +20,7 @@ use workloads::Workload;
 
 fn main() -> Done<()> {
     let arguments = Arguments::parse();
+    contestants::report_no_crash();
     let mut rows = Vec::new();
     for workload in chosen(&arguments) {
         rows.extend(measured(&workload, &arguments)?);

@@ -8,6 +8,7 @@ use crate::contestants::{
 
 mod call;
 mod cast;
+mod restart;
 mod ring;
 mod start;
 
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<Workload> {
     all.extend(casts());
     all.extend(lives());
     all.extend(rings());
+    all.extend(restarts());
     all
 }
 
@@ -127,6 +129,23 @@ fn rings() -> Vec<Workload> {
             "W5-skynet-mt",
             100_000,
             lanes!(C, n => ring::skynet::<C>(Two, n)),
+        ),
+    ]
+}
+
+/// Without those whose servers do not survive a panic.
+fn restarts() -> Vec<Workload> {
+    use Threads::Two;
+    vec![
+        workload(
+            "W8-restart",
+            10_000,
+            lanes!([Genserver, Floor, Ractor, Kameo] C, n => restart::crash_and_answer::<C>(Two, 0, n)),
+        ),
+        workload(
+            "W8-restart-1000",
+            10_000,
+            lanes!([Genserver, Floor, Ractor, Kameo] C, n => restart::crash_and_answer::<C>(Two, 1000, n)),
         ),
     ]
 }

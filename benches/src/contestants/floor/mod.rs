@@ -5,6 +5,7 @@ use super::Contestant;
 
 mod bounded;
 mod count;
+mod restart;
 mod ring;
 mod tree;
 

@@ -4,6 +4,7 @@ use super::Contestant;
 
 mod bounded;
 mod count;
+mod restart;
 mod ring;
 mod tree;
 

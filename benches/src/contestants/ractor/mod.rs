@@ -3,6 +3,7 @@
 use super::Contestant;
 
 mod count;
+mod restart;
 mod ring;
 mod tree;
 
