@@ -2,7 +2,7 @@
 
 use crate::contestants::Done;
 use crate::load::Spent;
-use crate::workloads::Workload;
+use crate::workloads::{Lane, Round, Workload};
 
 /// How often a round that was disturbed is made again, before it counts as it is.
 const AGAIN: u32 = 2;
@@ -33,20 +33,23 @@ impl Rounds {
 }
 
 /// Runs the rounds of a workload: everybody's first, then everybody's second.
-pub(crate) fn interleave(workload: &Workload, rounds: u32) -> Done<Vec<Rounds>> {
+pub(crate) fn interleave(
+    workload: &Workload,
+    rounds: u32,
+    run: impl Fn(&Lane<Round>) -> Done<f64>,
+) -> Done<Vec<Rounds>> {
     let mut all: Vec<Rounds> = workload.lanes.iter().map(|_| Rounds::default()).collect();
     for _ in 0..rounds {
         for (lane, rounds) in workload.lanes.iter().zip(&mut all) {
-            let round = undisturbed(|| (lane.round)(workload.operations));
             let named = |fault| format!("{} of {}: {fault}", workload.name, lane.contestant);
-            rounds.push(round.map_err(named)?);
+            rounds.push(run(lane).map_err(named)?);
         }
     }
     Ok(all)
 }
 
 /// Makes a round again if the machine was busy with something else.
-fn undisturbed(round: impl Fn() -> Done<f64>) -> Done<f64> {
+pub(crate) fn undisturbed(round: impl Fn() -> Done<f64>) -> Done<f64> {
     for _ in 0..AGAIN {
         let before = Spent::now();
         let found = round()?;

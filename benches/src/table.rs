@@ -1,29 +1,67 @@
-//! The table, in markdown.
+//! The tables, in markdown.
 
 use std::fmt::Write as _;
+use std::mem::discriminant;
 
-use crate::contestants::{FLOOR, NAMES, OURS};
+use crate::contestants::{FLOOR, NAMES, OURS, is_a_library};
 use crate::row::{Found, Row};
 
-/// The table of the times: a line for each workload, in nanoseconds for each operation, the median and
-/// behind it the minimum, with the ratios of the medians.
-pub(crate) fn times(rows: &[Row]) -> String {
+/// A table for each measure that these rows have, with its title.
+pub(crate) fn all(rows: &[Row]) -> String {
+    let mut text = String::new();
+    let mut open: Vec<&Row> = rows.iter().collect();
+    while let Some(first) = open.first().copied() {
+        let measure = discriminant(&first.found);
+        let (same, others) = open
+            .into_iter()
+            .partition::<Vec<&Row>, _>(|row| discriminant(&row.found) == measure);
+        let (title, table) = (title(first.found), table(&same));
+        // Writing to a string cannot fail.
+        write!(text, "{title}\n\n{table}\n").ok();
+        open = others;
+    }
+    text
+}
+
+fn title(found: Found) -> &'static str {
+    match found {
+        Found::Time { .. } => "Nanoseconds for each operation: the median, and the minimum.",
+        Found::Bytes { .. } => "Resident bytes of each server or pending timer.",
+        Found::Allocations { .. } => "Allocations of each operation.",
+        Found::Late { .. } => {
+            "How late timers ring, in microseconds: the median, the 99th percentile and the latest; ratios \
+             of the 99th percentile."
+        }
+        Found::Build { .. } => {
+            "A minimal program: crates it depends on, seconds to build it from clean, kilobytes of the \
+             binary; ratios of the seconds."
+        }
+    }
+}
+
+/// A line for each workload, with the ratios of our figure to others'.
+fn table(rows: &[&Row]) -> String {
     let contestants: Vec<&str> = NAMES
         .into_iter()
         .filter(|name| rows.iter().any(|row| row.contestant == *name))
         .collect();
     let mut lines = vec![head(&contestants)];
     for workload in workloads(rows) {
-        let mut line = vec![workload.to_owned()];
-        line.push(ratio(rows, workload, |name| name == FLOOR));
-        line.push(ratio(rows, workload, |name| name != FLOOR && name != OURS));
-        line.extend(contestants.iter().map(|name| {
-            let found = time(rows, workload, name);
-            found.map_or_else(String::new, |(median, min)| {
-                format!("{} ({})", number(median), number(min))
-            })
+        let line: Vec<&Row> = rows
+            .iter()
+            .copied()
+            .filter(|row| row.workload == workload)
+            .collect();
+        let mut cells = vec![
+            workload.to_owned(),
+            ratio(&line, |name| name == FLOOR),
+            ratio(&line, is_a_library),
+        ];
+        cells.extend(contestants.iter().map(|name| {
+            let row = line.iter().find(|row| row.contestant == *name);
+            row.map_or_else(String::new, |row| cell(row.found))
         }));
-        lines.push(line);
+        lines.push(cells);
     }
     aligned(&lines)
 }
@@ -35,39 +73,50 @@ fn head(contestants: &[&str]) -> Vec<String> {
 }
 
 /// The workloads of these rows, each once, in their order.
-fn workloads(rows: &[Row]) -> Vec<&'static str> {
+fn workloads(rows: &[&Row]) -> Vec<&'static str> {
     let mut names: Vec<&str> = rows.iter().map(|row| row.workload).collect();
     names.dedup();
     names
 }
 
-/// The median and the minimum.
-fn time(rows: &[Row], workload: &str, contestant: &str) -> Option<(f64, f64)> {
-    let row = rows
-        .iter()
-        .find(|row| row.workload == workload && row.contestant == contestant)?;
-    match row.found {
-        Found::Time { median_ns, min_ns } => Some((median_ns, min_ns)),
+fn cell(found: Found) -> String {
+    match found {
+        Found::Time { median_ns, min_ns } => format!("{} ({})", number(median_ns), number(min_ns)),
+        Found::Bytes { median_bytes, .. } => number(median_bytes.round()),
+        Found::Allocations { median_allocations } => format!("{median_allocations:.2}"),
+        Found::Late {
+            p50_ns,
+            p99_ns,
+            max_ns,
+        } => {
+            let micros = [p50_ns, p99_ns, max_ns].map(|nanos| number((nanos / 1000.0).round()));
+            micros.join(" / ")
+        }
+        Found::Build {
+            crates,
+            median_seconds,
+            bytes,
+        } => format!("{crates} / {median_seconds:.1} / {}", bytes / 1024),
     }
 }
 
-/// Our median in parts of the least of theirs.
-fn ratio(rows: &[Row], workload: &str, theirs: impl Fn(&str) -> bool) -> String {
-    let best = NAMES
-        .into_iter()
-        .filter(|name| theirs(name))
-        .filter_map(|name| time(rows, workload, name))
-        .map(|(median, _)| median)
+/// Our figure in parts of the least of theirs.
+fn ratio(line: &[&Row], theirs: impl Fn(&str) -> bool) -> String {
+    let ours = line.iter().find(|row| row.contestant == OURS);
+    let best = line
+        .iter()
+        .filter(|row| theirs(row.contestant))
+        .map(|row| row.found.chief())
         .min_by(f64::total_cmp);
-    match (time(rows, workload, OURS), best) {
-        (Some((ours, _)), Some(best)) => format!("{:.2}", ours / best),
+    match (ours, best) {
+        (Some(ours), Some(best)) if best > 0.0 => format!("{:.2}", ours.found.chief() / best),
         (_, _) => String::new(),
     }
 }
 
 /// Small ones with a digit behind the point, large ones with commas.
 fn number(value: f64) -> String {
-    if value < 100.0 {
+    if value < 100.0 && value.fract() > 0.0 {
         return format!("{value:.1}");
     }
     let digits = format!("{value:.0}");
@@ -82,7 +131,7 @@ fn number(value: f64) -> String {
 }
 
 /// A table in markdown whose columns stand below each other; numbers to the right.
-pub(crate) fn aligned(lines: &[Vec<String>]) -> String {
+fn aligned(lines: &[Vec<String>]) -> String {
     let columns = lines.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
@@ -93,7 +142,6 @@ pub(crate) fn aligned(lines: &[Vec<String>]) -> String {
     let mut text = String::new();
     for (at, line) in lines.iter().enumerate() {
         for (column, (cell, width)) in line.iter().zip(&widths).enumerate() {
-            // Writing to a string cannot fail.
             match column {
                 0 => write!(text, "| {cell:<width$} |").ok(),
                 _ => write!(text, " {cell:>width$} |").ok(),
@@ -115,7 +163,7 @@ pub(crate) fn aligned(lines: &[Vec<String>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{number, times};
+    use super::{all, number};
     use crate::row::{Found, Row};
 
     fn row(workload: &'static str, contestant: &'static str, median_ns: f64) -> Row {
@@ -138,18 +186,38 @@ mod tests {
             row("W2", "ractor", 1000.0),
         ];
         let expected = "\
+Nanoseconds for each operation: the median, and the minimum.
+
 | workload | of floor | of best peer |     genserver |     floor |      ractor |      xtra |
 |----------|---------:|-------------:|--------------:|----------:|------------:|----------:|
-| W1       |     0.25 |         0.12 |   50.0 (49.0) | 200 (199) |   500 (499) | 400 (399) |
+| W1       |     0.25 |         0.12 |       50 (49) | 200 (199) |   500 (499) | 400 (399) |
 | W2       |          |         3.00 | 3,000 (2,999) |           | 1,000 (999) |           |
+
 ";
-        assert_eq!(times(&rows), expected);
+        assert_eq!(all(&rows), expected);
+    }
+
+    #[test]
+    fn each_measure_has_a_table() {
+        let bytes = Row {
+            workload: "W4-idle-bytes",
+            contestant: "floor",
+            found: Found::Bytes {
+                median_bytes: 1537.4,
+                min_bytes: 1536.0,
+            },
+        };
+        let text = all(&[row("W1", "floor", 2.0), bytes, row("W2", "floor", 3.0)]);
+        let tables: Vec<&str> = text.split("Resident bytes").collect();
+        assert_eq!(tables.len(), 2);
+        assert!(tables[0].contains("| W1 ") && tables[0].contains("| W2 "));
+        assert!(tables[1].contains("| 1,537 |"), "{text}");
     }
 
     #[test]
     fn numbers_are_short() {
-        let numbers = [0.0, 9.94, 99.9, 100.4, 1000.0, 1_234_567.0];
+        let numbers = [3.0, 9.94, 99.9, 100.4, 1000.0, 1_234_567.0];
         let shown = numbers.map(number);
-        assert_eq!(shown, ["0.0", "9.9", "99.9", "100", "1,000", "1,234,567"]);
+        assert_eq!(shown, ["3", "9.9", "99.9", "100", "1,000", "1,234,567"]);
     }
 }

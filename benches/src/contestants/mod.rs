@@ -4,11 +4,12 @@ use std::error::Error;
 use std::future::Future;
 use std::io;
 
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use ::tokio::runtime::{Builder, Runtime};
+use ::tokio::sync::oneshot;
+use ::tokio::task::JoinHandle;
 
 mod actix;
+mod alarm;
 mod count;
 mod floor;
 mod genserver;
@@ -16,10 +17,12 @@ mod kameo;
 mod ractor;
 mod restart;
 mod ring;
+mod tokio;
 mod tree;
 mod xtra;
 
 pub(crate) use actix::Actix;
+pub(crate) use alarm::{Alarm, Diary, Timed};
 pub(crate) use count::{Absorb, Bounded, Count, Driver, Narrow};
 pub(crate) use floor::Floor;
 pub(crate) use genserver::Genserver;
@@ -27,6 +30,7 @@ pub(crate) use kameo::Kameo;
 pub(crate) use ractor::Ractor;
 pub(crate) use restart::{Supervised, Survivor, crash, report_no_crash};
 pub(crate) use ring::{Node, Ring};
+pub(crate) use tokio::Tokio;
 pub(crate) use tree::{Parent, Place, Sums, Tree};
 pub(crate) use xtra::Xtra;
 
@@ -44,14 +48,20 @@ pub(crate) const OURS: &str = Genserver::NAME;
 /// What an engineer would write by hand.
 pub(crate) const FLOOR: &str = Floor::NAME;
 
-pub(crate) const NAMES: [&str; 6] = [
+pub(crate) const NAMES: [&str; 7] = [
     Genserver::NAME,
     Floor::NAME,
     Ractor::NAME,
     Kameo::NAME,
     Actix::NAME,
     Xtra::NAME,
+    Tokio::NAME,
 ];
+
+/// Whether servers are what it is made for.
+pub(crate) fn is_a_library(contestant: &str) -> bool {
+    ![OURS, FLOOR, Tokio::NAME].contains(&contestant)
+}
 
 /// Of how many threads the runtime is that a workload runs on.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +100,7 @@ pub(crate) trait Contestant: 'static {
     {
         threads
             .runtime()?
-            .block_on(async move { tokio::spawn(work).await? })
+            .block_on(async move { ::tokio::spawn(work).await? })
     }
 
     /// A task of a caller.
@@ -99,6 +109,6 @@ pub(crate) trait Contestant: 'static {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        tokio::spawn(caller)
+        ::tokio::spawn(caller)
     }
 }

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::{Contestant, Done, Threads};
 
+mod alarm;
 mod bounded;
 mod count;
 mod ring;

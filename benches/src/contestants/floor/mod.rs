@@ -3,6 +3,7 @@
 
 use super::Contestant;
 
+mod alarm;
 mod bounded;
 mod count;
 mod restart;

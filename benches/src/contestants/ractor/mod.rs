@@ -2,6 +2,7 @@
 
 use super::Contestant;
 
+mod alarm;
 mod count;
 mod restart;
 mod ring;

@@ -2,6 +2,7 @@
 
 use super::Contestant;
 
+mod alarm;
 mod bounded;
 mod count;
 mod ring;
