@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use crate::arguments::Arguments;
 use crate::contestants::Done;
-use crate::rounds::{self, Rounds};
+use crate::rounds::{self, Rounds, Undisturbed};
 use crate::row::{Found, Row};
 use crate::workloads::{self, Measure, Workload};
 use crate::{build_cost, chart, child, lateness, table};
@@ -39,9 +39,13 @@ fn measured(arguments: &Arguments) -> Done<Vec<Row>> {
     for workload in workloads {
         writeln!(io::stderr(), "{} …", workload.name)?;
         let found = match workload.measure {
-            Measure::Nanoseconds => rounds::interleave(&workload, arguments.rounds(), |lane| {
-                rounds::undisturbed(|| (lane.round)(workload.operations))
-            }),
+            Measure::Nanoseconds => {
+                let rounds = arguments.rounds();
+                let mut undisturbed = Undisturbed::new(rounds);
+                rounds::interleave(&workload, rounds, |lane| {
+                    undisturbed.round(|| (lane.round)(workload.operations))
+                })
+            }
             // Memory and allocations hardly differ from round to round.
             Measure::Bytes | Measure::Allocations => {
                 rounds::interleave(&workload, arguments.rounds().min(3), |lane| {

@@ -27,8 +27,8 @@ pub(crate) enum Found {
         p99_ns: f64,
         max_ns: f64,
     },
-    /// What it takes to build a minimal program: the crates it depends on, the time from clean, and the
-    /// size of the binary.
+    /// What it takes to build a minimal program: the crates it depends on, the time of processors from
+    /// clean, and the size of the binary.
     Build {
         crates: usize,
         median_seconds: f64,

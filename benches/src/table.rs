@@ -33,7 +33,7 @@ fn title(found: Found) -> &'static str {
              of the 99th percentile."
         }
         Found::Build { .. } => {
-            "A minimal program: crates it depends on, seconds to build it from clean, kilobytes of the \
+            "A minimal program: crates it depends on, processor seconds to build it from clean, kilobytes of the \
              binary; ratios of the seconds."
         }
     }
