@@ -19,6 +19,7 @@ fn no_file_is_too_long() {
         "genserver-schedule",
         "examples",
         "tests",
+        "benches",
     ];
     let mut wrong = Vec::new();
     for path in rust_files(&folders).unwrap() {
@@ -75,6 +76,7 @@ fn no_module_has_a_name_that_says_nothing() {
         "genserver-schedule/src",
         "examples",
         "tests",
+        "benches",
     ];
     let mut wrong = Vec::new();
     for path in rust_files(&folders).unwrap() {
