@@ -11,11 +11,11 @@ use tokio::sync::oneshot;
 
 use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
-use super::message::{Message, Silent};
+use super::request::Request;
 use super::waiting::Waiting;
 use super::{Address as _, GenServer, ServerRef};
 use crate::exit::CallError;
-use crate::process::{self, ProcessId, Refused};
+use crate::process::{self, Refused};
 
 /// How long a call waits unless it is told otherwise: OTP's five seconds.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -76,27 +76,6 @@ enum Stage<S: GenServer, T: Send + 'static> {
     Over,
 }
 
-/// What is asked.
-struct Request<S: GenServer, T: Send + 'static> {
-    content: S::Call,
-    /// If it is not in there.
-    caller: Option<Caller<T>>,
-}
-
-impl<S: GenServer, T: Send + 'static> Request<S, T> {
-    #[inline]
-    fn seal(self, client: Option<ProcessId>) -> Message<S> {
-        match self.caller {
-            None => Message::Call(self.content, client),
-            Some(caller) => Message::Silent(Box::new(Silent {
-                request: self.content,
-                client,
-                caller: Box::new(caller),
-            })),
-        }
-    }
-}
-
 type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 type NextIncarnation<S> = Pin<Box<dyn Future<Output = Option<ServerRef<S>>> + Send>>;
@@ -123,16 +102,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     }
 
     fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
-        let (caller, mut answer) = Caller::new();
-        let mut request = Request {
-            content: request(caller),
-            caller: None,
-        };
-        // It has been dropped already. The server's loop decides all the same what that means.
-        if answer.try_recv().is_ok() {
-            let (caller, again) = Caller::new();
-            (answer, request.caller) = (again, Some(caller));
-        }
+        let (request, answer) = Request::new(request);
         Self {
             stage: Stage::Ready(to, request),
             answer,

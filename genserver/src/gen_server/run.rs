@@ -138,7 +138,11 @@ impl<S: GenServer> Server<S> {
             Ok(()) => reason,
             // GS-72: the failure of `terminate` replaces the reason.
             Err(Cut::Panicked(failure)) => failure,
-            Err(Cut::Signal(reason)) => return reason,
+            Err(Cut::Signal(reason)) => {
+                // Whoever waited for the reply hears of the end instead.
+                let _reported = self.cell.catch_last(|| drop(reply)).is_err();
+                return reason;
+            }
         };
         if let Some(reply) = reply {
             reply.send();

@@ -1,0 +1,48 @@
+//! What a call asks: [`Request`].
+
+use tokio::sync::oneshot;
+
+use super::GenServer;
+use super::caller::{Answer, Caller};
+use super::message::{Message, Silent};
+use crate::process::ProcessId;
+
+/// What is asked.
+pub(super) struct Request<S: GenServer, T: Send + 'static> {
+    content: S::Call,
+    /// If it is not in there.
+    caller: Option<Caller<T>>,
+}
+
+impl<S: GenServer, T: Send + 'static> Request<S, T> {
+    /// What `request` makes, and where the answer arrives.
+    #[inline]
+    pub(super) fn new(
+        request: impl FnOnce(Caller<T>) -> S::Call,
+    ) -> (Self, oneshot::Receiver<Answer<T>>) {
+        let (caller, mut answer) = Caller::new();
+        let mut request = Self {
+            content: request(caller),
+            caller: None,
+        };
+        // It has been dropped already. The server's loop decides all the same what that means.
+        if answer.try_recv().is_ok() {
+            let (caller, again) = Caller::new();
+            (answer, request.caller) = (again, Some(caller));
+        }
+        (request, answer)
+    }
+
+    /// Makes a message of it.
+    #[inline]
+    pub(super) fn seal(self, client: Option<ProcessId>) -> Message<S> {
+        match self.caller {
+            None => Message::Call(self.content, client),
+            Some(caller) => Message::Silent(Box::new(Silent {
+                request: self.content,
+                client,
+                caller: Box::new(caller),
+            })),
+        }
+    }
+}
