@@ -2,6 +2,7 @@
 
 use std::cell::{Cell as StdCell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 use std::task::{Context, Waker};
 
 use tokio::runtime;
@@ -29,8 +30,12 @@ pub(crate) fn current() -> Option<ProcessId> {
     CURRENT.get().map(|current| current.process)
 }
 
-/// So many may step in for one another, each on the stack of the one before.
-const DEEPEST: u8 = 16;
+/// So many may step in for one another, each on the stack of the one before. None do if the environment says
+/// `GENSERVER_STEP_IN=off`: for whoever looks at tasks with a debugger or a profiler.
+static DEEPEST: LazyLock<u8> = LazyLock::new(|| match std::env::var_os("GENSERVER_STEP_IN") {
+    Some(word) if word == "off" => 0,
+    Some(_) | None => 16,
+});
 
 #[derive(Clone, Copy)]
 struct Current {
@@ -74,7 +79,7 @@ pub(crate) fn can_step_in<M: Letter>(cell: &Cell<M>, cx: &Context<'_>) -> bool {
         current.standby.is_some()
             && current.standby == Standby::of(cell, cx.waker())
             && !current.notes.awaits
-            && DEPTH.get() < DEEPEST
+            && DEPTH.get() < *DEEPEST
     })
 }
 
