@@ -276,15 +276,21 @@ pub enum Info<M> {
     Timeout,
 }
 
+impl<M> Info<M> {
+    /// What it is called in logs.
+    fn name<S: GenServer<Info = M>>(&self) -> &'static str {
+        match self {
+            Self::Message(message) => S::info_name(message),
+            Self::Down(_) => "down",
+            Self::Exit(_) => "exit",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
 /// What the default `handle_info` does, also for those hooks that a `#[genserver]` block leaves out.
 pub fn unexpected_info<S: GenServer>(ctx: &Context<S>, info: &Info<S::Info>) {
-    let message = match info {
-        Info::Message(message) => S::info_name(message),
-        Info::Down(_) => "down",
-        Info::Exit(_) => "exit",
-        Info::Timeout => "timeout",
-    };
-    trace::unexpected_info(&ctx.pid(), ctx.name(), message);
+    trace::unexpected_info(&ctx.pid(), ctx.name(), info.name::<S>());
 }
 
 fn unexpected(how: &str, name: &str) -> ExitReason {

@@ -11,7 +11,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::message::Message;
-use super::{Context, GenServer, ServerRef, run};
+use super::run::{self, Server};
+use super::{Context, GenServer, ServerRef};
 use crate::exit::ExitReason;
 use crate::process::{self, Cell, Cut, Life, Moment, Pid, Process, guarded};
 use crate::registry::{Claim, Name, NameError, Registry};
@@ -168,8 +169,13 @@ impl<S: GenServer> Start<S> {
             process::link(parent, &pid).map_err(|gone| StartError::Failed(gone.into()))?;
         }
         let (started, outcome) = oneshot::channel();
-        let context = Box::new(Context::new(&cell, parent.clone(), options.name));
-        let body = Box::pin(run::run::<S>(args, context, started, life));
+        let context = Context::new(&cell, parent.clone(), options.name);
+        let body = Box::pin(run::run::<S>(
+            args,
+            Server::new(&cell, context),
+            started,
+            life,
+        ));
         tokio::spawn(cell.embody(body));
         let mut starting = Starting {
             pid: Some(pid),

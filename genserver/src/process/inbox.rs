@@ -1,12 +1,13 @@
 //! The reading side of a process' queue.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::lifelines::Watcher;
 use super::mailbox::{Cell, shrink};
 use super::signal::{Letter, Mail};
+use super::ties::Ties;
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
@@ -17,7 +18,7 @@ pub(crate) struct Inbox<M: Letter> {
     /// How much the last batch held.
     taken: usize,
     /// A `Down` counts only while it is listed here.
-    monitors: BTreeMap<MonitorRef, Watched>,
+    monitors: Ties<MonitorRef, Watched>,
 }
 
 /// What a monitor of ours watches.
@@ -41,7 +42,7 @@ impl<M: Letter> Inbox<M> {
             cell,
             batch: VecDeque::new(),
             taken: 0,
-            monitors: BTreeMap::new(),
+            monitors: Ties::default(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Who hears of a process' death, and the announcement of it.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::ledger::Guards;
 use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
+use super::ties::Ties;
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
@@ -44,8 +44,8 @@ impl Watcher {
 /// The ties of a living process.
 #[derive(Default)]
 pub(crate) struct Lifelines {
-    pub(super) links: BTreeMap<ProcessId, Pid>,
-    pub(super) monitors: BTreeMap<MonitorRef, Watcher>,
+    pub(super) links: Ties<ProcessId, Pid>,
+    pub(super) monitors: Ties<MonitorRef, Watcher>,
     pub(super) guards: Guards,
 }
 
@@ -61,7 +61,7 @@ impl Lifelines {
 
     /// Tells everybody else, in the order of invariant I2.
     pub(super) fn announce(self, dead: &Pid, reason: &ExitReason) {
-        for peer in self.links.into_values() {
+        for (_id, peer) in self.links {
             peer.0.link_broke(dead, reason);
         }
         for (monitor, watcher) in self.monitors {
@@ -130,7 +130,7 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     in_death(cell.id, reason, || {
         std::mem::take(&mut lifelines.guards).undo()
     });
-    for tell in undecided {
+    for tell in undecided.into_iter().flat_map(|all| *all) {
         quietly(|| tell(Some(reason)));
     }
     lifelines.tell_callers();

@@ -19,6 +19,8 @@ mod room;
 
 mod turn;
 
+mod ties;
+
 mod outside;
 
 mod inbox;
