@@ -8,15 +8,36 @@ use super::run::{Last, Outcome, Server};
 use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
-use crate::process::{AnyProcess as _, Cut, Mail, ProcessId, catch, delivered, has_replied};
-use crate::timer::later;
+use crate::process::{
+    AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, catch, delivered, has_replied,
+};
 
 /// One callback to be run.
 pub(super) enum Work<S: GenServer> {
     Cast(S::Cast),
     Call(S::Call, Option<ProcessId>),
-    Info(Info<S::Info>),
+    Info(News<S>),
     Continue(S::Continue),
+}
+
+/// What `handle_info` handles; what is rare and large is still boxed.
+pub(super) enum News<S: GenServer> {
+    Message(S::Info),
+    Down(Box<Down>),
+    Exit(Box<Exit>),
+    Timeout,
+}
+
+impl<S: GenServer> From<News<S>> for Info<S::Info> {
+    #[inline]
+    fn from(news: News<S>) -> Self {
+        match news {
+            News::Message(message) => Self::Message(message),
+            News::Down(down) => Self::Down(*down),
+            News::Exit(exit) => Self::Exit(*exit),
+            News::Timeout => Self::Timeout,
+        }
+    }
 }
 
 impl<S: GenServer> Server<S> {
@@ -34,8 +55,8 @@ impl<S: GenServer> Server<S> {
         let message = match mail {
             Mail::Message(message) | Mail::Counted(message) => message,
             Mail::Exit(exit) if self.ctx.is_from_parent(&exit) => return self.stop(exit.reason),
-            Mail::Exit(exit) => return Some(Work::Info(Info::Exit(*exit))),
-            Mail::Down(down) => return Some(Work::Info(Info::Down(*down))),
+            Mail::Exit(exit) => return Some(Work::Info(News::Exit(exit))),
+            Mail::Down(down) => return Some(Work::Info(News::Down(down))),
             Mail::Stop(reason) | Mail::Drained(reason) => return self.stop(reason),
         };
         Some(match message {
@@ -50,10 +71,10 @@ impl<S: GenServer> Server<S> {
                 let _reported = self.cell.catch_last(|| drop(caller)).is_err();
                 Work::Call(request, client)
             }
-            Message::Info(message) => Work::Info(Info::Message(message)),
+            Message::Info(message) => Work::Info(News::Message(message)),
             Message::Tick(message, unread) => {
                 drop(unread);
-                Work::Info(Info::Message(message))
+                Work::Info(News::Message(message))
             }
             Message::System(system) => {
                 self.handle_system(state, system);
@@ -74,9 +95,9 @@ impl<S: GenServer> Server<S> {
             Some(Ok(Next::Timeout(idle))) => Some(*idle),
             _ => None,
         };
-        let work = match self.ctx.wait(idle.map(later)).await {
-            Arrival::Item(item) => Some(Work::Info(Info::Message(item))),
-            Arrival::Idle => Some(Work::Info(Info::Timeout)),
+        let work = match self.ctx.wait(idle).await {
+            Arrival::Item(item) => Some(Work::Info(News::Message(item))),
+            Arrival::Idle => Some(Work::Info(News::Timeout)),
             Arrival::Mail => {
                 let mail = self.ctx.take_mail();
                 mail.and_then(|mail| self.sort(state, mail))
@@ -133,13 +154,10 @@ impl<S: GenServer> Server<S> {
     }
 
     #[inline]
-    pub(super) fn info(
-        &mut self,
-        state: &mut S,
-        info: Info<S::Info>,
-    ) -> impl Future<Output = ()> + Send {
+    pub(super) fn info(&mut self, state: &mut S, news: News<S>) -> impl Future<Output = ()> + Send {
         self.seen = Some(EventKind::NoReply);
         let begin = || {
+            let info = Info::from(news);
             let message = info.name::<S>();
             self.last = Last::of(message, None);
             self.ctx.note(EventKind::Info, message);

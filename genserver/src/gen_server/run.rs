@@ -27,19 +27,24 @@ pub(super) fn run<S: GenServer>(
     async move {
         let server = &mut living.server;
         server.cell.run_by_this_task().await;
-        match server.begin(args).await {
-            Ok(mut state) => {
-                // The starter may be gone; the server lives all the same.
-                let _told = started.send(Ok(())).is_ok();
-                let reason = server.serve(&mut state).await;
-                living.end(state, reason);
-            }
-            Err(NotBegun { reason, error }) => {
+        let mut state = match server.begin(args).await {
+            Ok(state) => state,
+            Err(not_begun) => {
+                let NotBegun { reason, error } = *not_begun;
                 // Dead first, told afterwards: then the name is free and the process gone (GS-18).
                 living.life.end(reason);
                 let _told = started.send(Err(error)).is_ok();
+                return;
             }
-        }
+        };
+        // The starter may be gone; the server lives all the same.
+        let _told = started.send(Ok(())).is_ok();
+        let reason = match server.serve(&mut state).await {
+            Ending::InOrder(reason, reply) => server.finish(&mut state, reason, reply).await,
+            // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
+            Ending::CutOff(reason) => reason,
+        };
+        living.end(state, reason);
     }
 }
 
@@ -106,7 +111,7 @@ impl<S: GenServer> Server<S> {
         }
     }
 
-    async fn begin(&mut self, args: S::Args) -> Result<S, NotBegun> {
+    async fn begin(&mut self, args: S::Args) -> Result<S, Box<NotBegun>> {
         let (cell, ctx) = (&*self.cell, &mut self.ctx);
         let (reason, error) = match guarded(cell, Moment::Work, || S::init(args, ctx)).await {
             Ok(Ok(Init::Ok(Begin { state, next }))) => {
@@ -122,11 +127,11 @@ impl<S: GenServer> Server<S> {
             Err(Cut::Signal(reason)) => (reason.clone(), StartError::Failed(reason)),
         };
         self.ctx.leave_parent_in_peace();
-        Err(NotBegun { reason, error })
+        Err(Box::new(NotBegun { reason, error }))
     }
 
-    /// Serves until the end, and returns the reason.
-    async fn serve(&mut self, state: &mut S) -> ExitReason {
+    /// Serves until it is to end.
+    async fn serve(&mut self, state: &mut S) -> Ending {
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
             // starve the other tasks of this worker.
@@ -143,13 +148,9 @@ impl<S: GenServer> Server<S> {
                 None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
                     self.wait_for_anything(state).await
                 }
-                Some(_) => match self.take_decision() {
-                    Decision::Continue(arg) => Some(Work::Continue(arg)),
-                    Decision::Finish(reason, reply) => {
-                        return self.finish(state, reason, reply).await;
-                    }
-                    // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
-                    Decision::End(reason) => return reason,
+                Some(_) => match self.decide() {
+                    Ok(arg) => Some(Work::Continue(arg)),
+                    Err(ending) => return ending,
                 },
             };
             match work {
@@ -163,23 +164,26 @@ impl<S: GenServer> Server<S> {
         }
     }
 
-    fn take_decision(&mut self) -> Decision<S> {
+    /// Goes on with something put off, or ends.
+    fn decide(&mut self) -> Result<S::Continue, Ending> {
         match self.turn.take() {
             Some(Ok(Next::Continue(arg))) => match self.cell.fatal() {
-                None => Decision::Continue(arg),
+                None => Ok(arg),
                 Some(reason) => {
                     let _reported = self.cell.catch_last(|| drop(arg)).is_err();
-                    Decision::End(reason)
+                    Err(Ending::CutOff(reason))
                 }
             },
-            Some(Ok(Next::StopWithReply(reason, reply))) => Decision::Finish(reason, Some(reply)),
-            Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
-                Decision::Finish(reason, None)
+            Some(Ok(Next::StopWithReply(reason, reply))) => {
+                Err(Ending::InOrder(reason, Some(reply)))
             }
-            Some(Err(Cut::Signal(reason))) => Decision::End(reason),
-            // Those it waits with.
+            Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
+                Err(Ending::InOrder(reason, None))
+            }
+            Some(Err(Cut::Signal(reason))) => Err(Ending::CutOff(reason)),
+            // Never: with those it waits.
             None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
-                Decision::Finish(ExitReason::Normal, None)
+                Err(Ending::InOrder(ExitReason::Normal, None))
             }
         }
     }
@@ -233,9 +237,9 @@ impl<S: GenServer> Server<S> {
     }
 }
 
-/// What a server does when it does not wait.
-enum Decision<S: GenServer> {
-    Continue(S::Continue),
-    Finish(ExitReason, Option<LastReply>),
-    End(ExitReason),
+/// How a server ends.
+enum Ending {
+    /// With `terminate`, and maybe a reply after it.
+    InOrder(ExitReason, Option<LastReply>),
+    CutOff(ExitReason),
 }
