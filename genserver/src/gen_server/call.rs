@@ -11,9 +11,10 @@ use tokio::sync::oneshot;
 
 use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
+use super::destination::Destination;
 use super::request::Request;
 use super::waiting::Waiting;
-use super::{Address as _, GenServer, ServerRef};
+use super::{GenServer, ServerRef};
 use crate::exit::CallError;
 use crate::process::{self, Refused};
 
@@ -57,15 +58,6 @@ enum Patience {
     Waiting(Box<Waiting>),
 }
 
-/// Whom a call goes to.
-enum Destination<S: GenServer> {
-    Server(ServerRef<S>),
-    /// A role: looked up when the request is sent.
-    Role(Box<dyn Fn() -> Option<ServerRef<S>> + Send + Sync>),
-    /// The child that the call knows.
-    Child,
-}
-
 enum Stage<S: GenServer, T: Send + 'static> {
     Ready(Destination<S>, Request<S, T>),
     /// The mailbox is full; the future takes a place in it.
@@ -81,27 +73,13 @@ type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
 type NextIncarnation<S> = Pin<Box<dyn Future<Output = Option<ServerRef<S>>> + Send>>;
 
 impl<S: GenServer, T: Send + 'static> Call<S, T> {
-    pub(super) fn to_server(
-        server: ServerRef<S>,
-        request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> Self {
-        Self::new(Destination::Server(server), request)
-    }
-
-    pub(super) fn to_role(
-        resolve: impl Fn() -> Option<ServerRef<S>> + Send + Sync + 'static,
-        request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> Self {
-        Self::new(Destination::Role(Box::new(resolve)), request)
-    }
-
     pub(super) fn to_child(child: Child<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let mut call = Self::new(Destination::Child, request);
         call.child = Some(child);
         call
     }
 
-    fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
+    pub(super) fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let (request, answer) = Request::new(request);
         Self {
             stage: Stage::Ready(to, request),
@@ -131,7 +109,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Sent(_) | Stage::Over => Poll::Ready(Ok(())),
-            Stage::Ready(to, request) => match self.resolve(to) {
+            Stage::Ready(to, request) => match to.resolve(self.child.as_ref()) {
                 Some(server) => self.send(server, request, cx),
                 None => self.wait_for_restart(None, request, cx),
             },
@@ -139,14 +117,6 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
                 self.poll_place(server, request, place, cx)
             }
             Stage::WaitingForRestart(request, next) => self.poll_restart(request, next, cx),
-        }
-    }
-
-    fn resolve(&self, to: Destination<S>) -> Option<ServerRef<S>> {
-        match to {
-            Destination::Server(server) => Some(server),
-            Destination::Role(resolve) => resolve(),
-            Destination::Child => self.child.as_ref().and_then(Child::resolve),
         }
     }
 

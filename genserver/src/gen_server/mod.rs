@@ -39,6 +39,7 @@ pub use caller::Caller;
 
 mod call;
 pub use call::Call;
+mod destination;
 mod request;
 mod waiting;
 

@@ -25,6 +25,8 @@ pub(super) fn run<S: GenServer>(
 ) -> impl Future<Output = ()> + Send {
     let mut living = Living { server, life };
     async move {
+        // A runtime may drop all this before it has begun, in the order in which it is mentioned (I2).
+        let _: (&S::Args, &Living<S>) = (&args, &living);
         let server = &mut living.server;
         server.cell.run_by_this_task().await;
         let mut state = match server.begin(args).await {
