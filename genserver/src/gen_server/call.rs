@@ -64,6 +64,8 @@ enum Stage<S: GenServer, T: Send + 'static> {
     WaitingForRoom(ServerRef<S>, Request<S, T>, Place),
     /// The child is being restarted.
     WaitingForRestart(Request<S, T>, NextIncarnation<S>),
+    /// Sent, and left to the guard of this callback to have it handled.
+    Left(ServerRef<S>),
     Sent(ServerRef<S>),
     Over,
 }
@@ -117,6 +119,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
                 self.poll_place(server, request, place, cx)
             }
             Stage::WaitingForRestart(request, next) => self.poll_restart(request, next, cx),
+            Stage::Left(server) => self.sent(server),
         }
     }
 
@@ -140,7 +143,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             Ok(false) => self.sent(server),
             Ok(true) => {
                 process::step_in(server.pid());
-                self.stage = Stage::Sent(server);
+                self.stage = Stage::Left(server);
                 // The callback is polled again when the server has run.
                 Poll::Pending
             }
@@ -273,7 +276,7 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
         let this = &mut *self;
         match this.poll_send(cx) {
             Poll::Ready(sent) => sent?,
-            Poll::Pending if matches!(this.stage, Stage::Sent(_)) => return Poll::Pending,
+            Poll::Pending if matches!(this.stage, Stage::Left(_)) => return Poll::Pending,
             // Waits for room, or for a restart: then it can only be over.
             Poll::Pending => {}
         }
@@ -284,6 +287,15 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
         }
         this.arm(cx);
         Poll::Pending
+    }
+}
+
+impl<S: GenServer, T: Send + 'static> Drop for Call<S, T> {
+    fn drop(&mut self) {
+        // The rest of the callback may take long, and the request is sent.
+        if let Stage::Left(server) = &self.stage {
+            process::step_out(server.id());
+        }
     }
 }
 

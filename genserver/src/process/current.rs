@@ -86,8 +86,20 @@ pub(crate) fn can_step_in<M: Letter>(cell: &Cell<M>, cx: &Context<'_>) -> bool {
 /// Has the guard of the callback that runs on this thread run `process`, as soon as the callback waits; then
 /// the callback is polled again.
 pub(crate) fn step_in(process: Pid) {
-    AWAITED.replace(Some(process));
+    // Left there by a callback in which this one runs: a runtime within a runtime.
+    if let Some(other) = AWAITED.replace(Some(process)) {
+        other.0.wake();
+    }
     note(|notes| notes.awaits = true);
+}
+
+/// What the callback left to its guard is not awaited any more: its own task runs `process`, and at once.
+pub(crate) fn step_out(process: ProcessId) {
+    let is_it = |awaited: &mut Pid| awaited.id() == process;
+    let awaited = AWAITED.try_with(|awaited| awaited.borrow_mut().take_if(is_it));
+    if let Ok(Some(awaited)) = awaited {
+        awaited.0.wake();
+    }
 }
 
 /// Runs it on this thread, until it waits.

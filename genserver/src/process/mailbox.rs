@@ -174,6 +174,7 @@ impl<M: Letter> Cell<M> {
             shrink(batch, 0);
             return Poll::Pending;
         }
+        state.waits = false;
         if batch.is_empty() {
             std::mem::swap(&mut state.queue, batch);
         } else {

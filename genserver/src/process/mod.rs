@@ -43,7 +43,8 @@ pub(crate) use guard::{Cut, delivered, guarded};
 
 mod current;
 pub(crate) use current::{
-    Moment, can_step_in, catch, current, has_replied, moment, note_reply, step_in, when_decided,
+    Moment, can_step_in, catch, current, has_replied, moment, note_reply, step_in, step_out,
+    when_decided,
 };
 mod panics;
 

@@ -78,9 +78,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn run_for_another(&self) {
-        if !self.turn.step_in(|| self.wake()) {
-            self.wake();
-        }
+        self.step_in();
     }
 
     fn kill(&self) {

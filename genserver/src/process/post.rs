@@ -78,6 +78,8 @@ impl<M: Letter> Cell<M> {
 
     /// As [`try_push`](Self::try_push), for somebody who will run the process until it waits, instead of its
     /// own task. `false` if there is no need.
+    ///
+    /// It goes on waiting for mail until then, so that whatever else comes meanwhile wakes it.
     #[inline]
     pub(crate) fn push_and_run<T>(
         &self,
@@ -93,7 +95,7 @@ impl<M: Letter> Cell<M> {
         }
         state.queue.reserve(1);
         state.queue.push_back(Mail::Message(seal(content)));
-        Ok(std::mem::take(&mut state.waits))
+        Ok(state.waits)
     }
 
     fn is_closed(&self) -> bool {

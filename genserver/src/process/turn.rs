@@ -1,4 +1,4 @@
-//! Who runs a process: its own task, or a process that waits for it and [steps in](Turn::step_in).
+//! Who runs a process: its own task, or a process that waits for it and [steps in](Cell::step_in).
 //!
 //! A call to a server that is idle would cost two switches of tasks. A caller that is itself a process has
 //! nothing to do meanwhile, so it runs the server until that waits, and goes on with the reply. It does so in
@@ -13,6 +13,7 @@ use std::sync::{Arc, TryLockError};
 use std::task::{Context, Poll, Waker};
 
 use super::mailbox::Cell;
+use super::pid::AnyProcess as _;
 use super::signal::Letter;
 use crate::sync::{AtomicU8, Mutex, MutexGuard};
 
@@ -76,33 +77,42 @@ impl Turn {
         run(stage).map(drop)
     }
 
-    /// Runs it until it waits, for a process that waits for it, with `task` to wake its own. `false` if
-    /// somebody else does.
-    pub(super) fn step_in(&self, task: impl FnOnce()) -> bool {
+    /// Runs it until it waits, for a process that waits for it.
+    fn step_in(&self) -> Remains {
         let Some(stage) = self.try_lock() else {
-            return false;
+            return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
-        match catch_unwind(AssertUnwindSafe(|| run(stage))) {
+        let ran = catch_unwind(AssertUnwindSafe(|| run(stage)));
+        let word = self.left.swap(NOTHING, Ordering::AcqRel);
+        match ran {
             Ok(Poll::Pending) => {}
             Ok(Poll::Ready(task)) => task.into_iter().for_each(Waker::wake),
-            Err(_reported) => self.drop_body(),
+            Err(_reported) => return Remains::TheEnd,
         }
-        match self.left.swap(NOTHING, Ordering::AcqRel) {
-            A_RUN => task(),
-            THE_END => self.drop_body(),
-            _ => {}
+        match word {
+            A_RUN => Remains::ARun,
+            THE_END => Remains::TheEnd,
+            _ => Remains::Nothing,
         }
-        true
     }
 
-    fn drop_body(&self) {
-        if let Some(mut stage) = self.lock_or_leave(THE_END) {
-            let over = stage.take();
-            drop(stage);
-            drop(over);
-        }
+    /// Drops the body, or leaves that to whoever runs it. Its own task, if that has to hear of it.
+    fn drop_body(&self) -> Option<Waker> {
+        let mut stage = self.lock_or_leave(THE_END)?;
+        let over = stage.take();
+        drop(stage);
+        over.and_then(|over| over.task)
     }
+}
+
+/// What is left to do for one who has stepped in.
+enum Remains {
+    Nothing,
+    /// For its own task: to run it.
+    ARun,
+    /// To drop the body.
+    TheEnd,
 }
 
 /// Runs it until it waits. If it is over, its own task has to hear of it.
@@ -134,6 +144,22 @@ impl<M: Letter> Cell<M> {
         }
         Embodied(Arc::clone(self))
     }
+
+    /// Runs it in the place of its own task, until it waits.
+    pub(super) fn step_in(&self) {
+        match self.turn.step_in() {
+            Remains::Nothing => {}
+            Remains::ARun => self.wake(),
+            Remains::TheEnd => self.drop_body(),
+        }
+    }
+
+    /// Drops what it does, and all that this holds, in its own name: whoever does so may be another process.
+    fn drop_body(&self) {
+        // The destructors are the user's. The panic hook has already reported it.
+        let dropped = self.catch_last(|| self.turn.drop_body());
+        dropped.into_iter().flatten().for_each(Waker::wake);
+    }
 }
 
 /// The own task of a process.
@@ -150,6 +176,6 @@ impl<M: Letter> Future for Embodied<M> {
 impl<M: Letter> Drop for Embodied<M> {
     fn drop(&mut self) {
         // A runtime that ends may drop a callback, and what it holds.
-        let _reported = self.0.catch_last(|| self.0.turn.drop_body()).is_err();
+        self.0.drop_body();
     }
 }
