@@ -102,7 +102,7 @@ impl<F> Stage<F> {
         notes: &mut Notes,
         begin: impl FnOnce() -> F,
     ) -> Self {
-        match cell.catch_noting(moment, None, notes, begin) {
+        match cell.catch_noting(moment, Standby::NONE, notes, begin) {
             Ok(callback) => Self::Begun { callback },
             Err(reason) => Self::failed(Cut::Panicked(reason)),
         }
@@ -170,7 +170,7 @@ where
         }
         if let Some(cut) = cut {
             let _reported = cell
-                .catch_noting(*this.moment, None, this.notes, || {
+                .catch_noting(*this.moment, Standby::NONE, this.notes, || {
                     this.stage.set(Stage::Over)
                 })
                 .is_err();
