@@ -21,6 +21,9 @@ use crate::process::{self, Refused};
 /// How long a call waits unless it is told otherwise: OTP's five seconds.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// So many times more than once a call tries to do without a timer.
+const TRIES: u8 = 1;
+
 /// A call on its way: await it for the reply. Made by [`Address::call`](crate::Address::call) and by
 /// the client methods that `#[genserver]` writes.
 ///
@@ -53,8 +56,9 @@ pub struct Call<S: GenServer, T: Send + 'static> {
 /// How a call waits. Most never need more than a moment.
 enum Patience {
     New,
-    /// It has waited until the runtime had nothing better to do.
-    Tried,
+    /// It waits until the runtime has nothing better to do: so many more times, since a task may be polled for
+    /// many reasons.
+    Trying(u8),
     Waiting(Box<Waiting>),
 }
 
@@ -250,16 +254,20 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
     }
 
-    /// Sees to it that the wait ends, the second time there is something to wait for. A server that is not
+    /// Sees to it that the wait ends, the third time there is something to wait for. A server that is not
     /// busy has replied by then, and most calls never need it.
     fn arm(&mut self, cx: &mut Context<'_>) {
-        if let Patience::New = &self.patience {
-            self.patience = Patience::Tried;
-            // Polled again when the runtime has nothing better to do.
+        let tries = match &self.patience {
+            Patience::New => Some(TRIES),
+            Patience::Trying(more) => more.checked_sub(1),
+            Patience::Waiting(_) => None,
+        };
+        if let Some(more) = tries {
+            self.patience = Patience::Trying(more);
             let _again = pin!(tokio::task::yield_now()).poll(cx).is_pending();
             return;
         }
-        if let Patience::Tried = &self.patience {
+        if let Patience::Trying(_) = &self.patience {
             self.patience = Patience::Waiting(Box::new(Waiting::new(self.timeout, cx.waker())));
         }
         if let (Patience::Waiting(waiting), Stage::Sent(server)) = (&mut self.patience, &self.stage)

@@ -12,6 +12,7 @@ use super::signal::Letter;
 use crate::exit::ExitReason;
 
 /// Why a callback did not return.
+#[derive(Clone)]
 pub(crate) enum Cut {
     /// It panicked.
     Panicked(ExitReason),
@@ -26,7 +27,7 @@ pub(crate) fn guarded<M: Letter, F: Future>(
     cell: &Cell<M>,
     moment: Moment,
     begin: impl FnOnce() -> F,
-) -> Guarded<'_, M, F, impl FnOnce(Ended<F>) -> Ended<F>> {
+) -> Guarded<'_, M, F, impl FnMut(Ended<F>) -> Ended<F>> {
     let mut notes = Notes::default();
     let stage = match cell.fatal() {
         None => Stage::begun(cell, moment, &mut notes, begin),
@@ -38,7 +39,7 @@ pub(crate) fn guarded<M: Letter, F: Future>(
         is_certain: false,
         moment,
         notes,
-        finish: Some(std::convert::identity),
+        finish: std::convert::identity,
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn delivered<M: Letter, F: Future, E>(
         is_certain: true,
         moment,
         notes,
-        finish: Some(finish),
+        finish,
     }
 }
 
@@ -81,7 +82,7 @@ pin_project! {
         is_certain: bool,
         moment: Moment,
         notes: Notes,
-        finish: Option<E>,
+        finish: E,
     }
 }
 
@@ -117,7 +118,7 @@ impl<M, F, E, R> Future for Guarded<'_, M, F, E>
 where
     M: Letter,
     F: Future,
-    E: FnOnce(Ended<F>) -> R,
+    E: FnMut(Ended<F>) -> R,
 {
     type Output = R;
 
@@ -142,18 +143,15 @@ where
                 let Poll::Ready(output) = callback.poll(cx) else {
                     return;
                 };
+                // Given away before anything else, so that it is not moved first.
+                result = Some((this.finish)(Ok(output)));
                 this.stage.set(Stage::Over);
-                // PROC-08: a process that exited itself does not get any further.
-                if !cell.is_urgent() {
-                    result = this.finish.take().map(|finish| finish(Ok(output)));
-                }
             });
             let awaited = this.notes.take_awaited();
             match caught {
                 Err(reason) => cut = Some(Cut::Panicked(reason)),
-                Ok(()) if result.is_none() && cell.is_urgent() => {
-                    cut = cell.fatal().map(Cut::Signal);
-                }
+                // PROC-08: a process that exited itself does not get any further.
+                Ok(()) if cell.is_urgent() => cut = cell.fatal().map(Cut::Signal),
                 Ok(()) => {}
             }
             match awaited {
@@ -174,7 +172,14 @@ where
                     this.stage.set(Stage::Over)
                 })
                 .is_err();
-            result = this.finish.take().map(|finish| finish(Err(cut)));
+            // What was given away before may be in there.
+            let again = cut.clone();
+            let caught = cell.catch_noting(*this.moment, Standby::NONE, this.notes, || {
+                result = Some((this.finish)(Err(cut)));
+            });
+            if caught.is_err() {
+                result = Some((this.finish)(Err(again)));
+            }
         }
         result.map_or(Poll::Pending, Poll::Ready)
     }
