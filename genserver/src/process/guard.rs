@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::current::{Moment, Notes, Standby, run_awaited};
+use super::current::{Moment, Notes, Standby, run_awaited, take_awaited};
 use super::mailbox::Cell;
 use super::signal::Letter;
 use crate::exit::ExitReason;
@@ -148,7 +148,7 @@ where
                     result = this.finish.take().map(|finish| finish(Ok(output)));
                 }
             });
-            let awaited = this.notes.take_awaited();
+            let awaits = this.notes.take_awaits();
             match caught {
                 Err(reason) => cut = Some(Cut::Panicked(reason)),
                 Ok(()) if result.is_none() && cell.is_urgent() => {
@@ -156,8 +156,12 @@ where
                 }
                 Ok(()) => {}
             }
-            match awaited {
-                None => break,
+            if !awaits {
+                break;
+            }
+            match take_awaited() {
+                // Its own task runs it, but nobody would wake ours.
+                None => {}
                 Some(awaited) if result.is_none() && cut.is_none() => {
                     run_awaited(&awaited);
                     if cell.is_urgent() {
