@@ -9,7 +9,6 @@ use crate::counter::{Counter, CounterClient as _};
 /// The most that a call allocates: the cell of its reply.
 const CALL: u64 = 1;
 
-
 #[expect(clippy::unwrap_used, reason = "a fixture")]
 fn casts(runtime: &Runtime, counter: &impl Address<Counter>) -> u64 {
     allocations(runtime, async |times| {

@@ -155,11 +155,16 @@ impl Notes {
         had
     }
 
-    /// For whom its guard may step in.
+    /// Whether it has left it to its guard to run another process.
     #[inline]
-    pub(super) fn take_awaited(&mut self) -> Option<Pid> {
-        self.take(Self::AWAITS).then(|| AWAITED.take()).flatten()
+    pub(super) fn take_awaits(&mut self) -> bool {
+        self.take(Self::AWAITS)
     }
+}
+
+/// Which process the callback has left to its guard. `None` if its own task runs it already.
+pub(super) fn take_awaited() -> Option<Pid> {
+    AWAITED.take()
 }
 
 /// What depends on how a callback ends: `None` if the process goes on, or its exit reason.

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::current::{Moment, Notes, Standby, run_awaited};
+use super::current::{Moment, Notes, Standby, run_awaited, take_awaited};
 use super::mailbox::Cell;
 use super::signal::Letter;
 use crate::exit::ExitReason;
@@ -147,15 +147,19 @@ where
                 result = Some((this.finish)(Ok(output)));
                 this.stage.set(Stage::Over);
             });
-            let awaited = this.notes.take_awaited();
+            let awaits = this.notes.take_awaits();
             match caught {
                 Err(reason) => cut = Some(Cut::Panicked(reason)),
                 // PROC-08: a process that exited itself does not get any further.
                 Ok(()) if cell.is_urgent() => cut = cell.fatal().map(Cut::Signal),
                 Ok(()) => {}
             }
-            match awaited {
-                None => break,
+            if !awaits {
+                break;
+            }
+            match take_awaited() {
+                // Its own task runs it, but nobody would wake ours.
+                None => {}
                 Some(awaited) if result.is_none() && cut.is_none() => {
                     run_awaited(&awaited);
                     if cell.is_urgent() {

@@ -9,7 +9,7 @@ use shuttle::thread;
 
 use super::{Fates, Log, Note, Unborn, join, other};
 use crate::exit::ExitReason;
-use crate::process::{Cut, Mail, guarded, link};
+use crate::process::{Cut, Mail, Moment, guarded, link};
 use crate::sync::{exhaust, explore};
 
 /// I6: whichever comes first, and for all the same.
@@ -93,7 +93,7 @@ fn a_callback_that_waits_is_woken_by_a_fatal_signal() {
         let cell = &peer.cell;
         block_on(async {
             cell.run_by_this_task().await;
-            let cut = guarded(cell, pending::<()>()).await;
+            let cut = guarded(cell, Moment::Work, pending::<()>).await;
             assert!(matches!(cut, Err(Cut::Signal(ExitReason::Killed))));
         });
         join([killing]);

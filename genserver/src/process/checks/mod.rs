@@ -15,6 +15,7 @@ mod links;
 mod mail;
 mod monitors;
 mod order;
+mod turn;
 
 /// What happened, in the order in which it did. Its lock is std's: writing is no place to switch at.
 #[derive(Clone)]
