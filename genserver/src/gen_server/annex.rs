@@ -10,7 +10,9 @@ use super::context::exclusive;
 ///
 /// Made when it is first used, since few servers do, and kept. In a lock that is never taken, for the same reason as the inbox: a shared context may be held across an await.
 #[derive(Default)]
-pub(crate) struct Annex(Option<Box<Mutex<Option<Box<dyn Any + Send>>>>>);
+pub(crate) struct Annex(Option<Box<Room>>);
+
+type Room = Mutex<Option<Box<dyn Any + Send>>>;
 
 impl Annex {
     /// Takes the value out, to be put back.

@@ -225,7 +225,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         if let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) {
-            return Poll::Ready(self.hear(answer.ok()));
+            return Poll::Ready(Self::hear(answer.ok()));
         }
         let Patience::Waiting(waiting) = &mut self.patience else {
             return Poll::Pending;
@@ -239,13 +239,13 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             None => Poll::Pending,
             // A reply that is there counts, whatever has happened since (GS-33).
             Some(error) => Poll::Ready(match self.answer.try_recv() {
-                Ok(answer) => self.hear(Some(answer)),
+                Ok(answer) => Self::hear(Some(answer)),
                 Err(_none) => Err(error),
             }),
         }
     }
 
-    fn hear(&self, answer: Option<Answer<T>>) -> Result<T, CallError> {
+    fn hear(answer: Option<Answer<T>>) -> Result<T, CallError> {
         match answer {
             Some(Ok(value)) => Ok(value),
             Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),

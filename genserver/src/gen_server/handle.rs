@@ -127,9 +127,10 @@ impl<S: GenServer> Server<S> {
             state.handle_call(request, &mut self.ctx)
         };
         delivered(&self.cell, begin, |returned| {
-            self.seen = Some(match has_replied() {
-                true => EventKind::Reply,
-                false => EventKind::NoReply,
+            self.seen = Some(if has_replied() {
+                EventKind::Reply
+            } else {
+                EventKind::NoReply
             });
             settle(&mut self.turn, returned);
         })
@@ -149,7 +150,7 @@ impl<S: GenServer> Server<S> {
             state.handle_cast(request, &mut self.ctx)
         };
         delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
+            settle(&mut self.turn, returned);
         })
     }
 
@@ -164,7 +165,7 @@ impl<S: GenServer> Server<S> {
             state.handle_info(info, &mut self.ctx)
         };
         delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
+            settle(&mut self.turn, returned);
         })
     }
 
@@ -179,7 +180,7 @@ impl<S: GenServer> Server<S> {
             state.handle_continue(arg, &mut self.ctx)
         };
         delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
+            settle(&mut self.turn, returned);
         })
     }
 

@@ -13,8 +13,8 @@ mod into;
 pub use into::{IntoInit, IntoNext, IntoReply};
 
 mod annex;
-mod bell;
 mod context;
+mod itself;
 pub use context::Context;
 mod receive;
 

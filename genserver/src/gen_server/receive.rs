@@ -104,9 +104,12 @@ impl<S: GenServer> Context<S> {
 
     fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrival<S>> {
         let aside = self.aside().unwrap_or(0);
-        self.inbox().poll_ready(aside, cx).map(|more| match more {
-            true => Arrival::Mail,
-            false => Arrival::End(Cut::Signal(self.cell.doom())),
+        self.inbox().poll_ready(aside, cx).map(|more| {
+            if more {
+                Arrival::Mail
+            } else {
+                Arrival::End(Cut::Signal(self.cell.doom()))
+            }
         })
     }
 

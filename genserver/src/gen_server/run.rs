@@ -140,13 +140,14 @@ impl<S: GenServer> Server<S> {
             tokio::task::coop::consume_budget().await;
             let work = match &self.turn {
                 // The way of nearly all messages, so nothing is in it that few of them need.
-                None if self.ctx.waits_for_mail_alone() => match self.ctx.wait_for_mail().await {
-                    true => self.take_work(state),
-                    false => {
+                None if self.ctx.waits_for_mail_alone() => {
+                    if self.ctx.wait_for_mail().await {
+                        self.take_work(state)
+                    } else {
                         self.turn = Some(Err(Cut::Signal(self.cell.doom())));
                         None
                     }
-                },
+                }
                 None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
                     self.wait_for_anything(state).await
                 }

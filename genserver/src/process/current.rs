@@ -170,6 +170,9 @@ pub(super) fn take_awaited() -> Option<Pid> {
 /// What depends on how a callback ends: `None` if the process goes on, or its exit reason.
 pub(crate) type Undecided = Box<dyn FnOnce(Option<&ExitReason>) + Send>;
 
+/// Some of them. Boxed: they are rare, and each process has room for them.
+pub(super) type AllUndecided = Option<Box<Vec<Undecided>>>;
+
 /// Whether what is dropped on this thread is left behind by a process that is dead.
 pub(crate) fn is_in_death() -> bool {
     CURRENT.with(|current| current.moment.get()) == Moment::Death

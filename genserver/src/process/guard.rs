@@ -173,7 +173,7 @@ where
         if let Some(cut) = cut {
             let _reported = cell
                 .catch_noting(*this.moment, Standby::NONE, this.notes, || {
-                    this.stage.set(Stage::Over)
+                    this.stage.set(Stage::Over);
                 })
                 .is_err();
             // What was given away before may be in there.

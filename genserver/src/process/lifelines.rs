@@ -128,7 +128,7 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     // The destructors of reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
     in_death(cell.id, reason, || {
-        std::mem::take(&mut lifelines.guards).undo()
+        std::mem::take(&mut lifelines.guards).undo();
     });
     for tell in undecided.into_iter().flat_map(|all| *all) {
         quietly(|| tell(Some(reason)));

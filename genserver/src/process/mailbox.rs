@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime;
 
 use super::Pid;
-use super::current::Undecided;
+use super::current::{AllUndecided, Undecided};
 use super::lifelines::Lifelines;
 use super::panics::listen_for_places;
 use super::pid::{AnyProcess, ProcessId};
@@ -49,7 +49,7 @@ pub(super) struct State<M> {
     /// Takes nothing more from outside, and ends when what is queued is handled.
     pub(super) drains: bool,
     /// What waits for the callback that runs to end.
-    undecided: Option<Box<Vec<Undecided>>>,
+    undecided: AllUndecided,
     pub(super) lifelines: Lifelines,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn shrink<M>(queue: &mut VecDeque<Mail<M>>, taken: usize) {
 /// What is left of a process that has ended.
 pub(super) struct Rest<M> {
     pub(super) queue: VecDeque<Mail<M>>,
-    pub(super) undecided: Option<Box<Vec<Undecided>>>,
+    pub(super) undecided: AllUndecided,
     pub(super) lifelines: Lifelines,
 }
 
@@ -186,7 +186,7 @@ impl<M: Letter> Cell<M> {
     /// Why nothing will come any more.
     pub(crate) fn doom(&self) -> ExitReason {
         let state = self.lock();
-        let reason = state.fatal().or(state.end());
+        let reason = state.fatal().or_else(|| state.end());
         reason.cloned().unwrap_or(ExitReason::Killed)
     }
 
