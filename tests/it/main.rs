@@ -14,6 +14,7 @@ mod job;
 mod logging;
 mod process;
 mod registry;
+mod step_in;
 mod supervisor;
 mod sys;
 mod task;

@@ -1,0 +1,81 @@
+//! A call from within a process to a server that is idle does not switch tasks: the caller runs the server.
+//! Nobody can tell, except by the task: that is the probe. With `GENSERVER_STEP_IN=off` all the same holds.
+
+mod chains;
+mod contention;
+mod ends;
+mod order;
+mod runtime_ends;
+mod scopes;
+mod waits;
+
+use std::future::Future;
+
+use genserver::{Address as _, Call, Caller, Next, Process, ServerRef};
+use tokio::sync::oneshot;
+use tokio::task::Id;
+
+use crate::puppet::{Puppet, Step, step};
+use crate::record::soon;
+
+/// Whether callers run servers at all.
+pub(crate) fn steps_in() -> bool {
+    std::env::var_os("GENSERVER_STEP_IN").is_none_or(|word| word != "off")
+}
+
+/// Whether a server that was idle, and says to have been run by the task `there`, was run as it should be by
+/// a caller whose task is `here`.
+pub(crate) fn ran_on_the_callers_task(here: Id, there: Id) -> bool {
+    (here == there) == steps_in()
+}
+
+/// As [`ran_on_the_callers_task`], asked in the caller's callback.
+pub(crate) fn ran_on_my_task(there: Id) -> bool {
+    ran_on_the_callers_task(tokio::task::id(), there)
+}
+
+/// Runs `act` in a process of its own.
+pub(crate) async fn in_a_process<T, F, Fut>(act: F) -> T
+where
+    T: Send + 'static,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    let (tell, told) = oneshot::channel();
+    Process::spawn(|_me| async move {
+        let _told = tell.send(act().await).is_ok();
+        Ok(())
+    });
+    soon(told).await.expect("the process comes to its end")
+}
+
+/// Runs `act` in a callback of `caller`.
+pub(crate) async fn inside<T, F, Fut>(caller: &ServerRef<Puppet>, act: F) -> T
+where
+    T: Send + 'static,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    let call = caller.call(|from| running(from, act));
+    soon(call.no_timeout()).await.expect("the caller replies")
+}
+
+/// A request whose reply is what `act` comes to.
+pub(crate) fn running<T, F, Fut>(from: Caller<T>, act: F) -> Step
+where
+    T: Send + 'static,
+    F: FnOnce() -> Fut + Send + 'static,
+    Fut: Future<Output = T> + Send + 'static,
+{
+    step(move |_me, _ctx| {
+        Box::pin(async move {
+            from.reply(act().await);
+            Ok(Next::Wait)
+        })
+    })
+}
+
+/// Asks the server on which task it runs.
+pub(crate) fn whereabouts(server: &ServerRef<Puppet>) -> Call<Puppet, Id> {
+    server.call(|from| running(from, || async { tokio::task::id() }))
+}
