@@ -124,9 +124,14 @@ impl Notes {
     #[inline]
     pub(super) fn take_awaited(&mut self) -> Option<Pid> {
         std::mem::take(&mut self.awaits)
-            .then(|| AWAITED.take())
+            .then(take_awaited)
             .flatten()
     }
+}
+
+#[inline(never)]
+fn take_awaited() -> Option<Pid> {
+    AWAITED.take()
 }
 
 /// What depends on how a callback ends: `None` if the process goes on, or its exit reason.
@@ -206,9 +211,15 @@ impl<M: Letter> Cell<M> {
         *notes = current.notes;
         if notes.undecided {
             notes.undecided = false;
-            self.keep_undecided(take_undecided(self.id));
+            self.keep_what_came_up();
         }
         result
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_what_came_up(&self) {
+        self.keep_undecided(take_undecided(self.id));
     }
 
     /// Runs what ends the process for good: see [`when_decided`].
@@ -243,8 +254,5 @@ fn catch_as<T>(current: &mut Current, act: impl FnOnce() -> T) -> Result<T, Exit
     if let Some(inner) = CURRENT.replace(outer) {
         current.notes = inner.notes;
     }
-    match result {
-        Ok(value) => Ok(value),
-        Err(payload) => Err(reason_of(&*payload)),
-    }
+    result.map_err(reason_of)
 }

@@ -122,8 +122,8 @@ where
     type Output = R;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let mut this = self.as_mut().project();
         let cell = *this.cell;
         let doomed = !std::mem::take(this.is_certain) && cell.is_urgent();
         let mut cut = match this.stage.as_mut().project() {
@@ -169,13 +169,29 @@ where
             }
         }
         if let Some(cut) = cut {
-            let _reported = cell
-                .catch_noting(*this.moment, None, this.notes, || {
-                    this.stage.set(Stage::Over)
-                })
-                .is_err();
-            result = this.finish.take().map(|finish| finish(Err(cut)));
+            result = self.cut_off(cut);
         }
         result.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl<M, F, E, R> Guarded<'_, M, F, E>
+where
+    M: Letter,
+    F: Future,
+    E: FnOnce(Ended<F>) -> R,
+{
+    /// Drops what is left of the callback.
+    #[cold]
+    #[inline(never)]
+    fn cut_off(self: Pin<&mut Self>, cut: Cut) -> Option<R> {
+        let mut this = self.project();
+        let _reported = this
+            .cell
+            .catch_noting(*this.moment, None, this.notes, || {
+                this.stage.set(Stage::Over);
+            })
+            .is_err();
+        this.finish.take().map(|finish| finish(Err(cut)))
     }
 }
