@@ -216,6 +216,17 @@ impl<M: Letter> Cell<M> {
         result
     }
 
+    /// As [`catch_noting`](Self::catch_noting), compiled once for each type of process.
+    #[inline(never)]
+    pub(super) fn catch_noting_rare(
+        &self,
+        moment: Moment,
+        notes: &mut Notes,
+        act: &mut dyn FnMut(),
+    ) -> Result<(), ExitReason> {
+        self.catch_noting(moment, None, notes, act)
+    }
+
     #[cold]
     #[inline(never)]
     fn keep_what_came_up(&self) {
@@ -223,8 +234,13 @@ impl<M: Letter> Cell<M> {
     }
 
     /// Runs what ends the process for good: see [`when_decided`].
-    pub(crate) fn catch_last<T>(&self, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-        self.catch_noting(Moment::Callback, None, &mut Notes::default(), act)
+    pub(crate) fn catch_last(&self, act: impl FnOnce()) -> Result<(), ExitReason> {
+        let mut current = Current::of(self.id, Moment::Callback);
+        let result = catch_rare(&mut current, act);
+        if current.notes.undecided {
+            self.keep_what_came_up();
+        }
+        result
     }
 }
 
@@ -232,7 +248,7 @@ impl<M: Letter> Cell<M> {
 pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce()) {
     let mut current = Current::of(process, Moment::Death);
     // The panic hook has already reported it.
-    let _reported = catch_as(&mut current, act).is_err();
+    let _reported = catch_rare(&mut current, act).is_err();
     if current.notes.undecided {
         for tell in take_undecided(process) {
             tell(Some(reason));
@@ -241,9 +257,21 @@ pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce
 }
 
 /// Calls `act` in the name of a process; a panic becomes a reason.
-#[inline]
 pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-    catch_as(&mut Current::of(process, Moment::Work), act)
+    catch_rare(&mut Current::of(process, Moment::Work), act)
+}
+
+/// As [`catch_as`], compiled once for all that is not in the way of each message.
+fn catch_rare<T>(current: &mut Current, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
+    let (mut act, mut value) = (Some(act), None);
+    catch_dyn(current, &mut || value = act.take().map(|act| act()))?;
+    // It was called, or its panic is the reason.
+    value.ok_or(ExitReason::Killed)
+}
+
+#[inline(never)]
+fn catch_dyn(current: &mut Current, act: &mut dyn FnMut()) -> Result<(), ExitReason> {
+    catch_as(current, act)
 }
 
 #[inline]

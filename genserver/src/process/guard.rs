@@ -188,7 +188,7 @@ where
         let mut this = self.project();
         let _reported = this
             .cell
-            .catch_noting(*this.moment, None, this.notes, || {
+            .catch_noting_rare(*this.moment, this.notes, &mut || {
                 this.stage.set(Stage::Over);
             })
             .is_err();
