@@ -229,14 +229,33 @@ impl<M: Letter> Cell<M> {
     ) -> Result<T, ExitReason> {
         let result = catch_as(self.id, moment, standby, notes, act);
         if notes.take(Notes::UNDECIDED) {
-            self.keep_undecided(take_undecided(self.id));
+            self.keep_what_came_up();
         }
         result
     }
 
+    /// As [`catch_noting`](Self::catch_noting), compiled once for each type of process.
+    #[inline(never)]
+    pub(super) fn catch_noting_rare(
+        &self,
+        moment: Moment,
+        notes: &mut Notes,
+        act: &mut dyn FnMut(),
+    ) -> Result<(), ExitReason> {
+        self.catch_noting(moment, Standby::NONE, notes, act)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_what_came_up(&self) {
+        self.keep_undecided(take_undecided(self.id));
+    }
+
     /// Runs what ends the process for good: see [`when_decided`].
-    pub(crate) fn catch_last<T>(&self, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-        self.catch_noting(Moment::Callback, Standby::NONE, &mut Notes::default(), act)
+    pub(crate) fn catch_last(&self, act: impl FnOnce()) -> Result<(), ExitReason> {
+        let (mut act, notes) = (Some(act), &mut Notes::default());
+        let acting = &mut || act.take().into_iter().for_each(|act| act());
+        self.catch_noting_rare(Moment::Callback, notes, acting)
     }
 }
 
@@ -244,7 +263,9 @@ impl<M: Letter> Cell<M> {
 pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce()) {
     let mut notes = Notes::default();
     // The panic hook has already reported it.
-    let _reported = catch_as(process, Moment::Death, Standby::NONE, &mut notes, act).is_err();
+    let mut act = Some(act);
+    let acting = &mut || act.take().into_iter().for_each(|act| act());
+    let _reported = catch_dyn(process, Moment::Death, &mut notes, acting).is_err();
     if notes.take(Notes::UNDECIDED) {
         for tell in take_undecided(process) {
             tell(Some(reason));
@@ -253,10 +274,23 @@ pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce
 }
 
 /// Calls `act` in the name of a process; a panic becomes a reason.
-#[inline]
 pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-    let mut notes = Notes::default();
-    catch_as(process, Moment::Work, Standby::NONE, &mut notes, act)
+    let (mut act, mut value) = (Some(act), None);
+    let acting = &mut || value = act.take().map(|act| act());
+    catch_dyn(process, Moment::Work, &mut Notes::default(), acting)?;
+    // It was called, or its panic is the reason.
+    value.ok_or(ExitReason::Killed)
+}
+
+/// As [`catch_as`], compiled once for all that is not in the way of each message.
+#[inline(never)]
+fn catch_dyn(
+    process: ProcessId,
+    moment: Moment,
+    notes: &mut Notes,
+    act: &mut dyn FnMut(),
+) -> Result<(), ExitReason> {
+    catch_as(process, moment, Standby::NONE, notes, act)
 }
 
 #[inline]
@@ -287,6 +321,6 @@ fn catch_as<T>(
     });
     match result {
         Ok(value) => Ok(value),
-        Err(payload) => Err(reason_of(&*payload)),
+        Err(payload) => Err(reason_of(payload)),
     }
 }

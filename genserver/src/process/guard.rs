@@ -123,8 +123,8 @@ where
     type Output = R;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let mut this = self.as_mut().project();
         let cell = *this.cell;
         let doomed = !std::mem::take(this.is_certain) && cell.is_urgent();
         let mut cut = match this.stage.as_mut().project() {
@@ -171,20 +171,38 @@ where
             }
         }
         if let Some(cut) = cut {
-            let _reported = cell
-                .catch_noting(*this.moment, Standby::NONE, this.notes, || {
-                    this.stage.set(Stage::Over);
-                })
-                .is_err();
-            // What was given away before may be in there.
-            let again = cut.clone();
-            let caught = cell.catch_noting(*this.moment, Standby::NONE, this.notes, || {
-                result = Some((this.finish)(Err(cut)));
-            });
-            if caught.is_err() {
-                result = Some((this.finish)(Err(again)));
-            }
+            let mut unheard = result.take();
+            let dropping = &mut || drop(unheard.take());
+            let _reported = cell.catch_noting_rare(*this.moment, this.notes, dropping);
+            result = self.cut_off(cut);
         }
         result.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl<M, F, E, R> Guarded<'_, M, F, E>
+where
+    M: Letter,
+    F: Future,
+    E: FnMut(Ended<F>) -> R,
+{
+    /// Drops what is left of the callback.
+    #[cold]
+    #[inline(never)]
+    fn cut_off(self: Pin<&mut Self>, cut: Cut) -> Option<R> {
+        let mut this = self.project();
+        let (cell, moment) = (*this.cell, *this.moment);
+        let dropping = &mut || this.stage.set(Stage::Over);
+        let _reported = cell
+            .catch_noting_rare(moment, this.notes, dropping)
+            .is_err();
+        // What was given away before may be in there.
+        let (mut result, again) = (None, cut.clone());
+        let mut cut = Some(cut);
+        let finishing = &mut || result = cut.take().map(|cut| (this.finish)(Err(cut)));
+        let _reported = cell
+            .catch_noting_rare(moment, this.notes, finishing)
+            .is_err();
+        result.or_else(|| Some((this.finish)(Err(again))))
     }
 }

@@ -96,7 +96,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
         };
         let mut state = self.lock();
         // PROC-13: once unlinked, whatever is still on its way has no effect.
-        if let Some(_peer) = state.lifelines.links.remove(&from.id()) {
+        if let Some(_peer) = state.lifelines.remove_link(from.id()) {
             self.receive_exit(exit, state);
         }
     }
@@ -114,19 +114,19 @@ impl<M: Letter> AnyProcess for Cell<M> {
         if state.has_ended() {
             return Tie::Dead;
         }
-        if state.lifelines.links.contains_key(&peer.id()) {
+        if state.lifelines.has_link(peer.id()) {
             return Tie::Stood;
         }
         // Seen under this lock: a peer that ends later must take it to break the link, and finds it.
         if peer.0.has_ended() {
             return Tie::PeerDead;
         }
-        state.lifelines.links.insert(peer.id(), peer.clone());
+        state.lifelines.add_link(peer);
         Tie::New
     }
 
     fn remove_link(&self, peer: ProcessId) -> bool {
-        let removed = self.lock().lifelines.links.remove(&peer);
+        let removed = self.lock().lifelines.remove_link(peer);
         removed.is_some()
     }
 
@@ -135,12 +135,12 @@ impl<M: Letter> AnyProcess for Cell<M> {
         if state.has_ended() {
             return Err(watcher);
         }
-        state.lifelines.monitors.insert(monitor, watcher);
+        state.lifelines.add_monitor(monitor, watcher);
         Ok(())
     }
 
     fn remove_monitor(&self, monitor: MonitorRef) -> bool {
-        let removed = self.lock().lifelines.monitors.remove(&monitor);
+        let removed = self.lock().lifelines.remove_monitor(monitor);
         removed.is_some()
     }
 
