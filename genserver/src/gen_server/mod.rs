@@ -215,8 +215,8 @@ pub trait GenServer: Sized + Send + 'static {
     /// Is given what was left in the queue when the server ended, one message after the other in their
     /// order: after a stop, a failure, a kill, also if `init` failed. By default it does nothing.
     ///
-    /// There is no `self`, because the state is gone, and so are the names. Callers have been told the
-    /// reason; links and monitors hear of the end when this has returned for the last message. So keep it
+    /// There is no `self`, because the state is gone, and so are the names. The caller of a request hears the
+    /// reason when this has returned for it; links and monitors when it has for the last message. So keep it
     /// short: pass the mail on, or write it down. A panic in here is the end of nothing but this call.
     ///
     /// The message whose turn it was when a callback was cut off is not among them: it was delivered.

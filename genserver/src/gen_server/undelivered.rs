@@ -7,8 +7,8 @@ use super::GenServer;
 /// A message that was still in the queue when the server ended: what
 /// [`GenServer::undelivered`] is given.
 ///
-/// A call comes with its [`Caller`](crate::Caller), who has been told the exit reason by then: a reply
-/// has no effect any more.
+/// A call comes with its [`Caller`](crate::Caller), who hears the exit reason: a reply from in here has no
+/// effect any more.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -54,7 +54,7 @@ use super::GenServer;
 /// ```
 #[non_exhaustive]
 pub enum Undelivered<S: GenServer> {
-    /// A request whose caller has been told.
+    /// A request whose caller hears of the end.
     Call(S::Call),
     /// A request without a caller.
     Cast(S::Cast),
