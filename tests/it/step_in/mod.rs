@@ -1,6 +1,7 @@
 //! A call from within a process to a server that is idle does not switch tasks: the caller runs the server.
 //! Nobody can tell, except by the task: that is the probe. With `GENSERVER_STEP_IN=off` all the same holds.
 
+mod callers_end;
 mod chains;
 mod contention;
 mod ends;

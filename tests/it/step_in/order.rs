@@ -6,7 +6,7 @@ use super::{in_a_process, ran_on_my_task, running, steps_in, whereabouts};
 use crate::puppet::{Play, Puppet, answer, answers, boom, note, now, puppet, step};
 use crate::record::{Record, secs, settle, soon};
 
-/// I1: what was sent before goes before; whoever has something to do is not run by others.
+/// GS-41, I1: what was sent before goes before; whoever has something to do is not run by others.
 #[tokio::test(start_paused = true)]
 async fn a_call_comes_after_whatever_was_sent_before() {
     let record = Record::new();
@@ -48,7 +48,7 @@ async fn whatever_is_sent_during_a_call_comes_after_it() {
     assert_eq!(record.lines(), ["1", "2", "3", "4"]);
 }
 
-/// I1: two processes on two threads, each by turns with casts and calls: each one's messages in its order.
+/// GS-41, I1: processes on two threads, each by turns with casts and calls: each one's messages in its order.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_sender_keeps_its_order_under_contention() {
     const ROUNDS: i64 = 300;
@@ -94,7 +94,7 @@ async fn each_sender_keeps_its_order_under_contention() {
     }
 }
 
-/// GS-60: a bounded mailbox goes the ordinary way, full or not.
+/// A bounded mailbox goes the ordinary way, full or not.
 #[tokio::test(start_paused = true)]
 async fn a_server_with_a_bounded_mailbox_is_run_by_its_own_task() {
     let record = Record::new();

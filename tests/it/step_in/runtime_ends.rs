@@ -10,7 +10,7 @@ use genserver::{
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::Id;
 
-use super::{ran_on_the_callers_task, steps_in};
+use super::{ran_on_the_callers_task, steps_in, whereabouts};
 use crate::bomb::Bomb;
 use crate::process::support::comes_to_an_end;
 use crate::puppet::{Puppet, now, puppet, step};
@@ -61,6 +61,10 @@ fn end_while_it_runs(there: Runtime, server: ServerRef<Puppet>) -> Scene {
     let caller = there.block_on(async move {
         Process::spawn(move |_me| async move {
             let here = tokio::task::id();
+            // Whoever has run it knows that it waits again.
+            while steps_in() && whereabouts(&called).await != Ok(here) {
+                tokio::task::yield_now().await;
+            }
             let call = called.call::<()>(|from| {
                 step(move |_me, _ctx| {
                     Box::pin(async move {

@@ -7,8 +7,9 @@ use tokio::task::Id;
 use tracing::Instrument as _;
 
 use super::{in_a_process, inside, ran_on_my_task, running, whereabouts};
+use crate::process::support::comes_to_an_end;
 use crate::puppet::{Puppet, answer, answers, puppet};
-use crate::record::{Record, secs};
+use crate::record::{Record, secs, soon};
 
 tokio::task_local! {
     static WORD: u32;
@@ -110,7 +111,7 @@ async fn a_server_is_not_in_the_span_of_its_caller() {
     .await;
 }
 
-/// GS-34: whoever is run by another is still itself.
+/// GS-35: whoever is run by another is still itself.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
     let server = puppet(&Record::new()).await;
@@ -128,7 +129,7 @@ async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
     .await;
 }
 
-/// GS-32: two that call each other wait for each other, as always, and for as long as the call says.
+/// GS-38: two that call each other wait for each other, as always, and for as long as the call says.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_calls_its_caller_waits_for_its_time_limit() {
     let (one, other) = (puppet(&Record::new()).await, puppet(&Record::new()).await);
@@ -182,4 +183,36 @@ async fn a_call_within_a_runtime_within_a_callback_does_not_displace_the_outer_o
         assert_eq!(outer, Ok(2));
     })
     .await;
+}
+
+/// A29: the caller is a server of another runtime, or none: no thread of one runtime runs servers of another.
+#[test]
+fn a_server_of_another_runtime_is_never_run_by_its_caller() {
+    let ended = comes_to_an_end(|| {
+        let [here, there] = [(); 2].map(|()| {
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap()
+        });
+        let server = there.block_on(puppet(&Record::new()));
+        let ask = || server.call(|from| running(from, || async { std::thread::current().id() }));
+        let home = there
+            .block_on(async { tokio::spawn(ask()).await.unwrap() })
+            .unwrap();
+        for _ in 0..50 {
+            let called = server.clone();
+            let (thread, other_thread) = here.block_on(in_a_process(move || async move {
+                let there =
+                    called.call(|from| running(from, || async { std::thread::current().id() }));
+                (std::thread::current().id(), there.await.unwrap())
+            }));
+            assert_ne!(thread, other_thread);
+            assert_eq!(home, other_thread);
+        }
+        let answered = here.block_on(soon(server.call(|from| answer(from, 1))));
+        assert_eq!(answered, Ok(1));
+    });
+    assert!(ended);
 }

@@ -122,7 +122,9 @@ fn whoever_is_late_to_run_it_keeps_nobody_waiting() {
             number,
             fates: fates.clone(),
         };
-        let promised = cell.push_and_run(note(0), |note| note).is_ok_and(|waits| waits);
+        let promised = cell
+            .push_and_run(note(0), |note| note)
+            .is_ok_and(|waits| waits);
         assert!(cell.push(Mail::Message(note(1))));
         // The promise is kept when all is over.
         if !promised {
@@ -155,7 +157,11 @@ fn a_kill_while_others_run_it_ends_it_once() {
 fn a_wake_up_while_somebody_runs_it_leads_to_another_run() {
     explore(|| {
         let (cell, count) = (Unborn::new(None).cell, Arc::new(AtomicU32::new(0)));
-        let (floor, done, seen) = (Floor::default(), Arc::clone(&count), Arc::new(Slot::default()));
+        let (floor, done, seen) = (
+            Floor::default(),
+            Arc::clone(&count),
+            Arc::new(Slot::default()),
+        );
         let (slot, process) = (Arc::clone(&seen), Arc::clone(&cell));
         let waiting = poll_fn(move |cx| {
             floor.alone(|| {
@@ -241,7 +247,10 @@ fn all_at_once_end_it_once() {
         let killing = thread::spawn(move || pid.exit(other("died")));
         let calling = callers(&cell, &fates, 2);
         let reason = block_on(watching).reason;
-        assert!(reason == other("died") || reason == ExitReason::Normal, "{reason:?}");
+        assert!(
+            reason == other("died") || reason == ExitReason::Normal,
+            "{reason:?}"
+        );
         join([killing, task]);
         join(calling);
         assert_eq!(fates.sum(), 2);
