@@ -6,61 +6,65 @@ use std::io::{self, Write as _};
 use crate::arguments::Arguments;
 use crate::contestants::Done;
 use crate::rounds::{self, Rounds, Undisturbed};
-use crate::row::{Found, Row};
+use crate::row::{Findings, Found, Row};
 use crate::workloads::{self, Measure, Workload};
 use crate::{build_cost, chart, child, lateness, table};
 
 pub(crate) fn compare(arguments: &Arguments) -> Done<()> {
-    let rows = if arguments.build_cost {
-        build_cost::rows(arguments)?
+    let mut findings = Findings::default();
+    if arguments.build_cost {
+        findings.add("W10", build_cost::rows(arguments));
     } else {
-        let mut rows = measured(arguments)?;
-        rows.extend(lateness::rows(arguments)?);
-        rows
-    };
-    write!(io::stdout(), "{}", table::all(&rows))?;
+        measure_all(arguments, &mut findings)?;
+        lateness::measure(arguments, &mut findings);
+    }
+    write!(io::stdout(), "{}", table::all(&findings.rows))?;
     if let Some(path) = &arguments.json {
-        fs::write(path, serde_json::to_string_pretty(&rows)? + "\n")?;
+        fs::write(path, serde_json::to_string_pretty(&findings.rows)? + "\n")?;
     }
     if let Some(path) = &arguments.chart {
-        fs::write(path, chart::svg(&rows))?;
+        fs::write(path, chart::svg(&findings.rows))?;
+    }
+    findings.judge()
+}
+
+/// All workloads that were asked for.
+fn measure_all(arguments: &Arguments, findings: &mut Findings) -> Done<()> {
+    let workloads = chosen(arguments);
+    let counts = |workload: &Workload| workload.measure == Measure::Allocations;
+    if workloads.iter().any(counts) {
+        findings.add("W9", child::build().map(|()| Vec::new()));
+    }
+    for workload in workloads {
+        writeln!(io::stderr(), "{} …", workload.name)?;
+        findings.add(workload.name, rows(&workload, arguments));
     }
     Ok(())
 }
 
-/// The rows of all workloads that were asked for.
-fn measured(arguments: &Arguments) -> Done<Vec<Row>> {
-    let workloads = chosen(arguments);
-    let counts = |workload: &Workload| workload.measure == Measure::Allocations;
-    if workloads.iter().any(counts) {
-        child::build()?;
-    }
-    let mut rows = Vec::new();
-    for workload in workloads {
-        writeln!(io::stderr(), "{} …", workload.name)?;
-        let found = match workload.measure {
-            Measure::Nanoseconds => {
-                let rounds = arguments.rounds();
-                let mut undisturbed = Undisturbed::new(rounds);
-                rounds::interleave(&workload, rounds, |lane| {
-                    undisturbed.round(|| (lane.round)(workload.operations))
-                })
-            }
-            // Memory and allocations hardly differ from round to round.
-            Measure::Bytes | Measure::Allocations => {
-                rounds::interleave(&workload, arguments.rounds().min(3), |lane| {
-                    child::ask(&workload, lane)
-                })
-            }
-        }?;
-        let lanes = workload.lanes.iter().zip(found);
-        rows.extend(lanes.map(|(lane, rounds)| Row {
+/// The rows of one workload.
+fn rows(workload: &Workload, arguments: &Arguments) -> Done<Vec<Row>> {
+    let rounds = arguments.rounds();
+    let found = match workload.measure {
+        Measure::Nanoseconds => {
+            let mut undisturbed = Undisturbed::new(rounds);
+            rounds::interleave(workload, rounds, |lane| {
+                undisturbed.round(|| (lane.round)(workload.operations))
+            })
+        }
+        // Memory and allocations hardly differ from round to round.
+        Measure::Bytes | Measure::Allocations => {
+            rounds::interleave(workload, rounds.min(3), |lane| child::ask(workload, lane))
+        }
+    };
+    let lanes = workload.lanes.iter().zip(found?);
+    Ok(lanes
+        .map(|(lane, rounds)| Row {
             workload: workload.name,
             contestant: lane.contestant,
             found: said(workload.measure, &rounds),
-        }));
-    }
-    Ok(rows)
+        })
+        .collect())
 }
 
 /// The workloads and lanes that were asked for, in the sizes that were asked for.

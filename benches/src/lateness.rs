@@ -1,29 +1,27 @@
 //! How late timers ring.
 
 use crate::arguments::Arguments;
-use crate::contestants::Done;
-use crate::row::{Found, Row};
+use crate::row::{Findings, Found, Row};
 use crate::workloads;
 
 /// One round for each contestant; a round waits longer than it works.
-pub(crate) fn rows(arguments: &Arguments) -> Done<Vec<Row>> {
+pub(crate) fn measure(arguments: &Arguments, findings: &mut Findings) {
     let (workload, timers, lanes) = workloads::late();
     if !arguments.wants(workload) {
-        return Ok(Vec::new());
+        return;
     }
-    let mut rows = Vec::new();
     for lane in lanes {
         if arguments.admits(lane.contestant) {
             let late = (lane.round)(arguments.scaled(timers));
-            let named = |fault| format!("{workload} of {}: {fault}", lane.contestant);
-            rows.push(Row {
+            let row = late.map(|late| Row {
                 workload,
                 contestant: lane.contestant,
-                found: found(&late.map_err(named)?),
+                found: found(&late),
             });
+            let what = format!("{workload} of {}", lane.contestant);
+            findings.add(&what, row.map(|row| vec![row]));
         }
     }
-    Ok(rows)
 }
 
 /// Of lateness that is sorted.

@@ -42,7 +42,7 @@ pub(crate) fn interleave(
     let mut all: Vec<Rounds> = workload.lanes.iter().map(|_| Rounds::default()).collect();
     for _ in 0..rounds {
         for (lane, rounds) in workload.lanes.iter().zip(&mut all) {
-            let named = |fault| format!("{} of {}: {fault}", workload.name, lane.contestant);
+            let named = |fault| format!("{}: {fault}", lane.contestant);
             rounds.push(run(lane).map_err(named)?);
         }
     }

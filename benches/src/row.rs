@@ -2,6 +2,35 @@
 
 use serde::Serialize;
 
+use crate::contestants::Done;
+
+/// All rows, and what went wrong with others: nothing that was measured is lost.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) rows: Vec<Row>,
+    faults: Vec<String>,
+}
+
+impl Findings {
+    /// Adds these rows, or notes why there are none.
+    pub(crate) fn add(&mut self, what: &str, rows: Done<Vec<Row>>) {
+        match rows {
+            Ok(rows) => self.rows.extend(rows),
+            Err(fault) => self.faults.push(format!("{what}: {fault}")),
+        }
+    }
+
+    /// # Errors
+    ///
+    /// If something went wrong.
+    pub(crate) fn judge(self) -> Done<()> {
+        if self.faults.is_empty() {
+            return Ok(());
+        }
+        Err(self.faults.join("; ").into())
+    }
+}
+
 /// A row of the JSON file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Row {
@@ -53,7 +82,24 @@ impl Found {
 mod tests {
     use serde_json::json;
 
-    use super::{Found, Row};
+    use super::{Findings, Found, Row};
+
+    #[test]
+    fn what_fails_loses_nothing_else() {
+        let found = Found::Allocations {
+            median_allocations: 0.0,
+        };
+        let row = Row {
+            workload: "W9",
+            contestant: "floor",
+            found,
+        };
+        let mut findings = Findings::default();
+        findings.add("W1", Err("no".into()));
+        findings.add("W9", Ok(vec![row.clone()]));
+        assert_eq!(findings.rows, [row]);
+        assert_eq!(findings.judge().unwrap_err().to_string(), "W1: no");
+    }
 
     #[test]
     fn a_row_is_flat_and_its_figures_have_their_units() {

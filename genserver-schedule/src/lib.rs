@@ -28,17 +28,25 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "calendar")]
 mod civil;
+#[cfg(feature = "calendar")]
 mod clock;
+#[cfg(feature = "calendar")]
 mod cron;
 pub mod duration;
 mod mistake;
+#[cfg(feature = "calendar")]
 mod moment;
 mod nearest;
+#[cfg(feature = "calendar")]
 mod piece;
 
+#[cfg(feature = "calendar")]
 pub use civil::Civil;
+#[cfg(feature = "calendar")]
 pub use cron::{Cron, RawCron};
 pub use mistake::Mistake;
+#[cfg(feature = "calendar")]
 pub use moment::{Moment, Place};
 pub use nearest::nearest;

@@ -9,9 +9,6 @@ use crate::counter::{Counter, CounterClient as _};
 /// The most that a call allocates: the cell of its reply.
 const CALL: u64 = 1;
 
-/// The most that a call to a name or a key allocates: one box more.
-const CALL_BY_NAME: u64 = 2;
-
 #[expect(clippy::unwrap_used, reason = "a fixture")]
 fn casts(runtime: &Runtime, counter: &impl Address<Counter>) -> u64 {
     allocations(runtime, async |times| {
@@ -66,12 +63,12 @@ fn so_do_those_to_a_bounded_mailbox_that_has_room() {
 }
 
 #[test]
-fn a_cast_to_a_name_allocates_nothing_and_a_call_little_more() {
+fn a_cast_to_a_name_allocates_nothing_and_a_call_once() {
     let runtime = runtime();
     let start = async { Counter::start(()).name("allocations-name").await };
     let _counter = runtime.block_on(start).unwrap();
     let named = Named::<Counter>::new("allocations-name");
-    cast_and_call(&runtime, &named, CALL_BY_NAME);
+    cast_and_call(&runtime, &named, CALL);
 }
 
 #[test]
@@ -81,7 +78,7 @@ fn so_do_those_to_a_key_of_a_registry() {
     let start = async { Counter::start(()).register(&registry, 7, ()).await };
     let _counter = runtime.block_on(start).unwrap();
     let registered = registry.address::<Counter>(7);
-    cast_and_call(&runtime, &registered, CALL_BY_NAME);
+    cast_and_call(&runtime, &registered, CALL);
 }
 
 #[test]

@@ -55,6 +55,8 @@ impl Watch {
     /// How long one of so many took.
     pub(crate) fn each(self, count: u64) -> Each {
         let busy = busy().map(|now| now.saturating_sub(self.busy));
+        // It is told now and then only, so it says little of a short time.
+        let busy = busy.filter(|busy| *busy > Duration::from_millis(50));
         let took = busy.unwrap_or_else(|| self.began.elapsed());
         Each(took.as_nanos() / u128::from(count.max(1)))
     }

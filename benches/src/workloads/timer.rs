@@ -43,13 +43,13 @@ pub(super) fn late<C: Timed>(threads: Threads, timers: u64) -> Done<Vec<u64>> {
         let alarms = C::alarms(SERVERS).await?;
         // Enough for the slowest to set them all.
         let setting =
-            Duration::from_millis(500) + Duration::from_micros(5) * u32::try_from(timers)?;
+            Duration::from_millis(200) + Duration::from_micros(5) * u32::try_from(timers)?;
         let first = Instant::now() + setting;
         set::<C>(&alarms, timers, &mut Moments::after(first)).await?;
         if Instant::now() > first {
             return Err("the first timer was due before the last was set".into());
         }
-        sleep_until(first + SPREAD + Duration::from_secs(1)).await;
+        sleep_until(first + SPREAD + Duration::from_millis(500)).await;
         let mut late = Vec::new();
         for alarm in &alarms {
             late.extend(alarm.late().await?);

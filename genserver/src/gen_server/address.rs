@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::destination::Destination;
 use super::message::Message;
 use super::stop::Door;
 use super::{Call, Caller, GenServer, ServerRef, Stop};
@@ -93,7 +94,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// ```
     fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
         let to = self.clone();
-        Call::to_role(move || to.resolve(), request)
+        let role = Arc::new(move || to.resolve());
+        Call::new(Destination::Role(role), request)
     }
 
     /// Sends a request that has no reply, and returns at once.
@@ -303,6 +305,10 @@ impl<S: GenServer> Named<S> {
 impl<S: GenServer> Address<S> for Named<S> {
     fn resolve(&self) -> Option<ServerRef<S>> {
         registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))
+    }
+
+    fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
+        Call::new(Destination::Name(Arc::clone(&self.name)), request)
     }
 }
 

@@ -8,14 +8,16 @@ use super::context::exclusive;
 
 /// Room for one value of a floor above: the state is the user's and has none.
 ///
-/// In a lock that is never taken, for the same reason as the inbox: a shared context may be held across an await.
+/// Made when it is first used, since few servers do, and kept. In a lock that is never taken, for the same reason as the inbox: a shared context may be held across an await.
 #[derive(Default)]
-pub(crate) struct Annex(Mutex<Option<Box<dyn Any + Send>>>);
+pub(crate) struct Annex(Option<Box<Room>>);
+
+type Room = Mutex<Option<Box<dyn Any + Send>>>;
 
 impl Annex {
     /// Takes the value out, to be put back.
     pub(crate) fn take<T: 'static>(&mut self) -> Option<Box<T>> {
-        let room = exclusive(&mut self.0);
+        let room = exclusive(self.0.as_mut()?);
         match room.take()?.downcast() {
             Ok(value) => Some(value),
             Err(other) => {
@@ -26,12 +28,12 @@ impl Annex {
     }
 
     pub(crate) fn put<T: Send + 'static>(&mut self, value: Box<T>) {
-        *exclusive(&mut self.0) = Some(value);
+        *exclusive(self.0.get_or_insert_default()) = Some(value);
     }
 
     /// The value where it lies.
     pub(crate) fn get<T: 'static>(&mut self) -> Option<&mut T> {
-        exclusive(&mut self.0).as_mut()?.downcast_mut()
+        exclusive(self.0.as_mut()?).as_mut()?.downcast_mut()
     }
 }
 

@@ -11,14 +11,18 @@ use tokio::sync::oneshot;
 
 use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
+use super::destination::Destination;
 use super::request::Request;
 use super::waiting::Waiting;
-use super::{Address as _, GenServer, ServerRef};
+use super::{GenServer, ServerRef};
 use crate::exit::CallError;
 use crate::process::{self, Refused};
 
 /// How long a call waits unless it is told otherwise: OTP's five seconds.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// So many times more than once a call tries to do without a timer.
+const TRIES: u8 = 1;
 
 /// A call on its way: await it for the reply. Made by [`Address::call`](crate::Address::call) and by
 /// the client methods that `#[genserver]` writes.
@@ -52,18 +56,10 @@ pub struct Call<S: GenServer, T: Send + 'static> {
 /// How a call waits. Most never need more than a moment.
 enum Patience {
     New,
-    /// It has waited until the runtime had nothing better to do.
-    Tried,
+    /// It waits until the runtime has nothing better to do: so many more times, since a task may be polled for
+    /// many reasons.
+    Trying(u8),
     Waiting(Box<Waiting>),
-}
-
-/// Whom a call goes to.
-enum Destination<S: GenServer> {
-    Server(ServerRef<S>),
-    /// A role: looked up when the request is sent.
-    Role(Box<dyn Fn() -> Option<ServerRef<S>> + Send + Sync>),
-    /// The child that the call knows.
-    Child,
 }
 
 enum Stage<S: GenServer, T: Send + 'static> {
@@ -83,27 +79,13 @@ type Place = Pin<Box<dyn Future<Output = bool> + Send>>;
 type NextIncarnation<S> = Pin<Box<dyn Future<Output = Option<ServerRef<S>>> + Send>>;
 
 impl<S: GenServer, T: Send + 'static> Call<S, T> {
-    pub(super) fn to_server(
-        server: ServerRef<S>,
-        request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> Self {
-        Self::new(Destination::Server(server), request)
-    }
-
-    pub(super) fn to_role(
-        resolve: impl Fn() -> Option<ServerRef<S>> + Send + Sync + 'static,
-        request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> Self {
-        Self::new(Destination::Role(Box::new(resolve)), request)
-    }
-
     pub(super) fn to_child(child: Child<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let mut call = Self::new(Destination::Child, request);
         call.child = Some(child);
         call
     }
 
-    fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
+    pub(super) fn new(to: Destination<S>, request: impl FnOnce(Caller<T>) -> S::Call) -> Self {
         let (request, answer) = Request::new(request);
         Self {
             stage: Stage::Ready(to, request),
@@ -133,7 +115,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Sent(_) | Stage::Over => Poll::Ready(Ok(())),
-            Stage::Ready(to, request) => match self.resolve(to) {
+            Stage::Ready(to, request) => match to.resolve(self.child.as_ref()) {
                 Some(server) => self.send(server, request, cx),
                 None => self.wait_for_restart(None, request, cx),
             },
@@ -142,14 +124,6 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             }
             Stage::WaitingForRestart(request, next) => self.poll_restart(request, next, cx),
             Stage::Left(server) => self.sent(server),
-        }
-    }
-
-    fn resolve(&self, to: Destination<S>) -> Option<ServerRef<S>> {
-        match to {
-            Destination::Server(server) => Some(server),
-            Destination::Role(resolve) => resolve(),
-            Destination::Child => self.child.as_ref().and_then(Child::resolve),
         }
     }
 
@@ -251,7 +225,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         if let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) {
-            return Poll::Ready(self.hear(answer.ok()));
+            return Poll::Ready(Self::hear(answer.ok()));
         }
         let Patience::Waiting(waiting) = &mut self.patience else {
             return Poll::Pending;
@@ -265,13 +239,13 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             None => Poll::Pending,
             // A reply that is there counts, whatever has happened since (GS-33).
             Some(error) => Poll::Ready(match self.answer.try_recv() {
-                Ok(answer) => self.hear(Some(answer)),
+                Ok(answer) => Self::hear(Some(answer)),
                 Err(_none) => Err(error),
             }),
         }
     }
 
-    fn hear(&self, answer: Option<Answer<T>>) -> Result<T, CallError> {
+    fn hear(answer: Option<Answer<T>>) -> Result<T, CallError> {
         match answer {
             Some(Ok(value)) => Ok(value),
             Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),
@@ -280,16 +254,20 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
     }
 
-    /// Sees to it that the wait ends, the second time there is something to wait for. A server that is not
+    /// Sees to it that the wait ends, the third time there is something to wait for. A server that is not
     /// busy has replied by then, and most calls never need it.
     fn arm(&mut self, cx: &mut Context<'_>) {
-        if let Patience::New = &self.patience {
-            self.patience = Patience::Tried;
-            // Polled again when the runtime has nothing better to do.
+        let tries = match &self.patience {
+            Patience::New => Some(TRIES),
+            Patience::Trying(more) => more.checked_sub(1),
+            Patience::Waiting(_) => None,
+        };
+        if let Some(more) = tries {
+            self.patience = Patience::Trying(more);
             let _again = pin!(tokio::task::yield_now()).poll(cx).is_pending();
             return;
         }
-        if let Patience::Tried = &self.patience {
+        if let Patience::Trying(_) = &self.patience {
             self.patience = Patience::Waiting(Box::new(Waiting::new(self.timeout, cx.waker())));
         }
         if let (Patience::Waiting(waiting), Stage::Sent(server)) = (&mut self.patience, &self.stage)

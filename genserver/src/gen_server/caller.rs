@@ -5,7 +5,7 @@ use std::fmt;
 use tokio::sync::oneshot;
 
 use crate::exit::ExitReason;
-use crate::process::{self, Moment};
+use crate::process;
 
 /// Whoever waits for the reply to a call: OTP's `from`.
 ///
@@ -71,7 +71,7 @@ impl<T: Send + 'static> Caller<T> {
     /// Replies. If the caller has given up meanwhile, the value is dropped and nothing else happens.
     pub fn reply(mut self, value: T) {
         // What is said of a dead server's mail comes too late: its drop says so.
-        if process::moment() == Some(Moment::Death) {
+        if process::is_in_death() {
             return;
         }
         if let Some(answer) = self.answer.take() {

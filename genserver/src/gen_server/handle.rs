@@ -1,6 +1,6 @@
 //! Handles what arrives: one callback each.
 
-use std::time::Duration;
+use std::future::Future;
 
 use super::message::{Message, Silent};
 use super::receive::Arrival;
@@ -9,192 +9,201 @@ use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
 use crate::process::{
-    AnyProcess as _, Cut, Mail, Moment, ProcessId, catch, delivered, guarded, has_replied,
+    AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, catch, delivered, has_replied,
 };
-use crate::timer::later;
+
+/// One callback to be run.
+pub(super) enum Work<S: GenServer> {
+    Cast(S::Cast),
+    Call(S::Call, Option<ProcessId>),
+    Info(News<S>),
+    Continue(S::Continue),
+}
+
+/// What `handle_info` handles; what is rare and large is still boxed.
+pub(super) enum News<S: GenServer> {
+    Message(S::Info),
+    Down(Box<Down>),
+    Exit(Box<Exit>),
+    Timeout,
+}
+
+impl<S: GenServer> From<News<S>> for Info<S::Info> {
+    #[inline]
+    fn from(news: News<S>) -> Self {
+        match news {
+            News::Message(message) => Self::Message(message),
+            News::Down(down) => Self::Down(*down),
+            News::Exit(exit) => Self::Exit(*exit),
+            News::Timeout => Self::Timeout,
+        }
+    }
+}
 
 impl<S: GenServer> Server<S> {
-    /// Waits for mail, and handles it. What the server does then is its `turn`.
-    ///
-    /// The way of nearly all messages, so nothing is in it that few of them need.
+    /// What the mail that has arrived asks for. `None` if it turned out to be void, or an order.
     #[inline]
-    pub(super) async fn receive(&mut self) {
-        if !self.ctx.waits_for_mail_alone() {
-            return self.receive_anything(None).await;
+    pub(super) fn take_work(&mut self, state: &mut S) -> Option<Work<S>> {
+        match self.ctx.inbox().take()? {
+            Mail::Message(Message::Cast(request)) => Some(Work::Cast(request)),
+            Mail::Message(Message::Call(request, client)) => Some(Work::Call(request, client)),
+            mail => self.sort(state, mail),
         }
-        if !self.ctx.wait_for_mail().await {
-            return self.turn_to(Err(Cut::Signal(self.cell.doom())));
-        }
-        match self.ctx.inbox().take() {
-            Some(Mail::Message(Message::Cast(request)) | Mail::Counted(Message::Cast(request))) => {
-                self.handle_cast(request).await;
+    }
+
+    fn sort(&mut self, state: &mut S, mail: Mail<Message<S>>) -> Option<Work<S>> {
+        let message = match mail {
+            Mail::Message(message) | Mail::Counted(message) => message,
+            Mail::Exit(exit) if self.ctx.is_from_parent(&exit) => return self.stop(exit.reason),
+            Mail::Exit(exit) => return Some(Work::Info(News::Exit(exit))),
+            Mail::Down(down) => return Some(Work::Info(News::Down(down))),
+            Mail::Stop(reason) | Mail::Drained(reason) => return self.stop(reason),
+        };
+        Some(match message {
+            Message::Cast(request) => Work::Cast(request),
+            Message::Call(request, client) => Work::Call(request, client),
+            Message::Silent(silent) => {
+                let Silent {
+                    request,
+                    client,
+                    caller,
+                } = *silent;
+                let _reported = self.cell.catch_last(|| drop(caller)).is_err();
+                Work::Call(request, client)
             }
-            Some(
-                Mail::Message(Message::Call(request, client))
-                | Mail::Counted(Message::Call(request, client)),
-            ) => self.handle_call(request, client).await,
-            Some(mail) => self.handle_mail(mail, None).await,
-            None => {}
-        }
-    }
-
-    /// As [`receive`](Self::receive), also from streams, and for so long at most.
-    pub(super) async fn receive_anything(&mut self, idle: Option<Duration>) {
-        match self.ctx.wait(idle.map(later)).await {
-            Arrival::Item(item) => return self.handle_message(item).await,
-            Arrival::Idle => return self.handle_info("timeout", || Info::Timeout).await,
-            Arrival::End(cut) => return self.turn_to(Err(cut)),
-            Arrival::Mail => {}
-        }
-        match self.ctx.take_mail() {
-            Some(mail) => self.handle_mail(mail, idle).await,
-            None => self.go_on(idle),
-        }
-    }
-
-    async fn handle_mail(&mut self, mail: Mail<Message<S>>, idle: Option<Duration>) {
-        match mail {
-            Mail::Message(message) | Mail::Counted(message) => match message {
-                Message::Call(request, client) => self.handle_call(request, client).await,
-                Message::Silent(silent) => {
-                    let Silent {
-                        request,
-                        client,
-                        caller,
-                    } = *silent;
-                    let _reported = self.cell.catch_last(|| drop(caller)).is_err();
-                    self.handle_call(request, client).await;
-                }
-                Message::Cast(request) => self.handle_cast(request).await,
-                Message::Info(message) => self.handle_message(message).await,
-                Message::Tick(message, unread) => {
-                    drop(unread);
-                    self.handle_message(message).await;
-                }
-                Message::System(system) => {
-                    self.handle_system(system);
-                    // GS-54: the idle time-out starts over.
-                    self.go_on(idle);
-                }
-            },
-            Mail::Exit(exit) if self.ctx.is_from_parent(&exit) => {
-                self.turn_to(Ok(Next::Stop(exit.reason)));
+            Message::Info(message) => Work::Info(News::Message(message)),
+            Message::Tick(message, unread) => {
+                drop(unread);
+                Work::Info(News::Message(message))
             }
-            Mail::Exit(exit) => self.handle_info("exit", || Info::Exit(*exit)).await,
-            Mail::Down(down) => self.handle_info("down", || Info::Down(*down)).await,
-            Mail::Stop(reason) | Mail::Drained(reason) => self.turn_to(Ok(Next::Stop(reason))),
+            Message::System(system) => {
+                self.handle_system(state, system);
+                return None;
+            }
+        })
+    }
+
+    fn stop(&mut self, reason: ExitReason) -> Option<Work<S>> {
+        self.turn = Some(Ok(Next::Stop(reason)));
+        None
+    }
+
+    /// Waits for mail, for an item of a stream, or until the idle time-out is over. That starts over with
+    /// whatever is no work (GS-54).
+    pub(super) async fn wait_for_anything(&mut self, state: &mut S) -> Option<Work<S>> {
+        let idle = match &self.turn {
+            Some(Ok(Next::Timeout(idle))) => Some(*idle),
+            _ => None,
+        };
+        let work = match self.ctx.wait(idle).await {
+            Arrival::Item(item) => Some(Work::Info(News::Message(item))),
+            Arrival::Idle => Some(Work::Info(News::Timeout)),
+            Arrival::Mail => {
+                let mail = self.ctx.take_mail();
+                mail.and_then(|mail| self.sort(state, mail))
+            }
+            Arrival::End(cut) => {
+                self.turn = Some(Err(cut));
+                None
+            }
+        };
+        if work.is_some() {
+            self.turn = None;
         }
-    }
-
-    fn turn_to(&mut self, outcome: Outcome<S>) {
-        self.turn = Some(outcome);
-    }
-
-    fn go_on(&mut self, idle: Option<Duration>) {
-        self.turn = idle.map(|idle| Ok(Next::Timeout(idle)));
+        work
     }
 
     #[inline]
-    async fn handle_call(&mut self, request: S::Call, client: Option<ProcessId>) {
+    pub(super) fn call(
+        &mut self,
+        state: &mut S,
+        request: S::Call,
+        client: Option<ProcessId>,
+    ) -> impl Future<Output = ()> + Send {
         let begin = || {
             let message = S::call_name(&request);
-            let client = client.map(ProcessId::number);
-            self.last = Last { message, client };
+            self.last = Last::of(message, client);
             self.ctx.note(EventKind::Call, message);
-            self.state.handle_call(request, &mut self.ctx)
+            state.handle_call(request, &mut self.ctx)
         };
-        let mut replied = false;
-        let finish = |returned| {
-            replied = has_replied();
+        delivered(&self.cell, begin, |returned| {
+            self.seen = Some(if has_replied() {
+                EventKind::Reply
+            } else {
+                EventKind::NoReply
+            });
             settle(&mut self.turn, returned);
-        };
-        delivered(&self.cell, begin, finish).await;
-        self.end_callback(match replied {
-            true => EventKind::Reply,
-            false => EventKind::NoReply,
-        });
+        })
     }
 
     #[inline]
-    async fn handle_cast(&mut self, request: S::Cast) {
-        let begin = || {
-            self.last = Last::of(S::cast_name(&request));
-            self.ctx.note(EventKind::Cast, self.last.message);
-            self.state.handle_cast(request, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
-        })
-        .await;
-        self.end_callback(EventKind::NoReply);
-    }
-
-    #[inline]
-    async fn handle_message(&mut self, message: S::Info) {
-        let begin = || {
-            self.last = Last::of(S::info_name(&message));
-            self.ctx.note(EventKind::Info, self.last.message);
-            let info = Info::Message(message);
-            self.state.handle_info(info, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
-        })
-        .await;
-        self.end_callback(EventKind::NoReply);
-    }
-
-    async fn handle_info(
+    pub(super) fn cast(
         &mut self,
-        name: &'static str,
-        info: impl FnOnce() -> Info<S::Info> + Send,
-    ) {
-        self.last = Last::of(name);
-        self.ctx.note(EventKind::Info, name);
-        let begin = || self.state.handle_info(info(), &mut self.ctx);
+        state: &mut S,
+        request: S::Cast,
+    ) -> impl Future<Output = ()> + Send {
+        self.seen = Some(EventKind::NoReply);
+        let begin = || {
+            let message = S::cast_name(&request);
+            self.last = Last::of(message, None);
+            self.ctx.note(EventKind::Cast, message);
+            state.handle_cast(request, &mut self.ctx)
+        };
         delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned)
+            settle(&mut self.turn, returned);
         })
-        .await;
-        self.end_callback(EventKind::NoReply);
     }
 
-    /// What others see of a callback that has ended.
     #[inline]
-    fn end_callback(&mut self, kind: EventKind) {
-        if self.decide() {
-            self.ctx.note(kind, self.last.message);
-        }
+    pub(super) fn info(&mut self, state: &mut S, news: News<S>) -> impl Future<Output = ()> + Send {
+        self.seen = Some(EventKind::NoReply);
+        let begin = || {
+            let info = Info::from(news);
+            let message = info.name::<S>();
+            self.last = Last::of(message, None);
+            self.ctx.note(EventKind::Info, message);
+            state.handle_info(info, &mut self.ctx)
+        };
+        delivered(&self.cell, begin, |returned| {
+            settle(&mut self.turn, returned);
+        })
     }
 
-    /// Whether the server goes on after the callback that it has run. If it is about to end, its reason is
-    /// the answer, also to a caller that was dropped (GS-26).
+    pub(super) fn go_on(
+        &mut self,
+        state: &mut S,
+        arg: S::Continue,
+    ) -> impl Future<Output = ()> + Send {
+        self.seen = None;
+        let begin = || {
+            self.last = Last::of(S::continue_name(&arg), None);
+            state.handle_continue(arg, &mut self.ctx)
+        };
+        delivered(&self.cell, begin, |returned| {
+            settle(&mut self.turn, returned);
+        })
+    }
+
+    /// What others see of a callback that has ended. If the server is about to end, its reason is the
+    /// answer, also to a caller that was dropped (GS-26).
     #[inline]
-    fn decide(&mut self) -> bool {
+    pub(super) fn end_callback(&mut self) {
         match &self.turn {
             None | Some(Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_))) => {
                 self.cell.goes_on();
-                true
+                if let Some(kind) = self.seen {
+                    self.ctx.note(kind, self.last.message);
+                }
             }
-            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => false,
+            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => {}
         }
     }
 
     /// What a system message does may be the user's: if it panics, whoever asked sees that the answer was
     /// dropped, and nothing ends.
-    fn handle_system(&mut self, system: System<S>) {
-        let (state, ctx) = (&mut self.state, &mut self.ctx);
+    fn handle_system(&mut self, state: &mut S, system: System<S>) {
+        let ctx = &mut self.ctx;
         let _reported = catch(self.cell.id(), || system.act(state, ctx)).is_err();
-    }
-
-    pub(super) async fn handle_continue(&mut self, arg: S::Continue) {
-        let begin = || {
-            self.last = Last::of(S::continue_name(&arg));
-            self.state.handle_continue(arg, &mut self.ctx)
-        };
-        let returned = guarded(&self.cell, Moment::Callback, begin).await;
-        settle(&mut self.turn, returned);
-        self.decide();
     }
 }
 

@@ -13,8 +13,8 @@ mod into;
 pub use into::{IntoInit, IntoNext, IntoReply};
 
 mod annex;
-mod bell;
 mod context;
+mod itself;
 pub use context::Context;
 mod receive;
 
@@ -39,6 +39,7 @@ pub use caller::Caller;
 
 mod call;
 pub use call::Call;
+mod destination;
 mod request;
 mod waiting;
 
@@ -276,15 +277,21 @@ pub enum Info<M> {
     Timeout,
 }
 
+impl<M> Info<M> {
+    /// What it is called in logs.
+    fn name<S: GenServer<Info = M>>(&self) -> &'static str {
+        match self {
+            Self::Message(message) => S::info_name(message),
+            Self::Down(_) => "down",
+            Self::Exit(_) => "exit",
+            Self::Timeout => "timeout",
+        }
+    }
+}
+
 /// What the default `handle_info` does, also for those hooks that a `#[genserver]` block leaves out.
 pub fn unexpected_info<S: GenServer>(ctx: &Context<S>, info: &Info<S::Info>) {
-    let message = match info {
-        Info::Message(message) => S::info_name(message),
-        Info::Down(_) => "down",
-        Info::Exit(_) => "exit",
-        Info::Timeout => "timeout",
-    };
-    trace::unexpected_info(&ctx.pid(), ctx.name(), message);
+    trace::unexpected_info(&ctx.pid(), ctx.name(), info.name::<S>());
 }
 
 fn unexpected(how: &str, name: &str) -> ExitReason {

@@ -3,6 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{self, Poll};
+use std::time::Duration;
 
 use futures_core::Stream;
 use tokio::time::{Instant, sleep_until};
@@ -11,6 +12,7 @@ use super::context::exclusive;
 use super::message::Message;
 use super::{Context, GenServer};
 use crate::process::{AnyProcess as _, Cut, Exit, Mail, Pid, catch};
+use crate::timer::later;
 
 /// What ended the wait.
 pub(super) enum Arrival<S: GenServer> {
@@ -39,20 +41,17 @@ impl<S: GenServer> Context<S> {
         self.streams.is_none() && self.inspection.is_none()
     }
 
-    /// Waits for something to handle, until `deadline` at most.
-    pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Arrival<S> {
+    /// Waits for something to handle, for as long as `idle` at most.
+    pub(super) fn wait(&mut self, idle: Option<Duration>) -> impl Future<Output = Arrival<S>> {
         // SYS-04: nothing but mail gets through to a server that is suspended.
-        let Some(deadline) = deadline.filter(|_| self.aside().is_none()) else {
-            return poll_fn(|cx| self.poll_arrival(cx)).await;
-        };
+        let idle = idle.filter(|_| self.aside().is_none()).map(later);
         // Boxed, because few servers have one, and all would have its room.
-        let mut over = Box::pin(sleep_until(deadline));
-        poll_fn(|cx| match self.poll_arrival(cx) {
-            Poll::Pending if is_over(deadline) => Poll::Ready(Arrival::Idle),
-            Poll::Pending => over.as_mut().poll(cx).map(|()| Arrival::Idle),
-            ready @ Poll::Ready(_) => ready,
+        let mut over = idle.map(|deadline| Box::pin(sleep_until(deadline)));
+        poll_fn(move |cx| match (self.poll_arrival(cx), &mut over) {
+            (Poll::Pending, Some(over)) if is_over(over.deadline()) => Poll::Ready(Arrival::Idle),
+            (Poll::Pending, Some(over)) => over.as_mut().poll(cx).map(|()| Arrival::Idle),
+            (arrival, _) => arrival,
         })
-        .await
     }
 
     /// The mail that has arrived. `None` if it turned out to be void, or to wait for a resume.
@@ -105,9 +104,12 @@ impl<S: GenServer> Context<S> {
 
     fn poll_mail(&mut self, cx: &mut task::Context<'_>) -> Poll<Arrival<S>> {
         let aside = self.aside().unwrap_or(0);
-        self.inbox().poll_ready(aside, cx).map(|more| match more {
-            true => Arrival::Mail,
-            false => Arrival::End(Cut::Signal(self.cell.doom())),
+        self.inbox().poll_ready(aside, cx).map(|more| {
+            if more {
+                Arrival::Mail
+            } else {
+                Arrival::End(Cut::Signal(self.cell.doom()))
+            }
         })
     }
 

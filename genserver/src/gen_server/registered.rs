@@ -5,7 +5,8 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{Address, GenServer, ServerRef};
+use super::destination::{Destination, Lookup};
+use super::{Address, Call, Caller, GenServer, ServerRef};
 use crate::registry::{Duplicate, Registry, Unique};
 
 /// A server by its key in a [`Registry`] with unique keys: whoever has it at the moment of each send.
@@ -39,16 +40,21 @@ use crate::registry::{Duplicate, Registry, Unique};
 /// # }
 /// ```
 pub struct Registered<S, K, V = ()> {
-    registry: Registry<K, V, Unique>,
-    key: Arc<K>,
+    place: Arc<Place<K, V>>,
     server: PhantomData<fn() -> S>,
+}
+
+/// Where to look: shared, so that a call needs no copy.
+struct Place<K, V> {
+    registry: Registry<K, V, Unique>,
+    key: K,
 }
 
 impl<S, K, V> Registered<S, K, V> {
     /// The key.
     #[must_use]
     pub fn key(&self) -> &K {
-        &self.key
+        &self.place.key
     }
 }
 
@@ -56,9 +62,9 @@ impl<K, V> Registry<K, V, Unique> {
     /// The address of whoever has this key. If that is a server of another type, nobody is there.
     #[must_use]
     pub fn address<S: GenServer>(&self, key: K) -> Registered<S, K, V> {
+        let registry = self.clone();
         Registered {
-            registry: self.clone(),
-            key: Arc::new(key),
+            place: Arc::new(Place { registry, key }),
             server: PhantomData,
         }
     }
@@ -108,6 +114,22 @@ where
     V: Send + Sync + 'static,
 {
     fn resolve(&self) -> Option<ServerRef<S>> {
+        self.place.find()
+    }
+
+    fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
+        let role = Arc::clone(&self.place) as Arc<dyn Lookup<S>>;
+        Call::new(Destination::Role(role), request)
+    }
+}
+
+impl<S, K, V> Lookup<S> for Place<K, V>
+where
+    S: GenServer,
+    K: Eq + Hash + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    fn find(&self) -> Option<ServerRef<S>> {
         let holder = self.registry.whereis(&self.key)?;
         ServerRef::of(&holder)
     }
@@ -116,8 +138,7 @@ where
 impl<S, K, V> Clone for Registered<S, K, V> {
     fn clone(&self) -> Self {
         Self {
-            registry: self.registry.clone(),
-            key: Arc::clone(&self.key),
+            place: Arc::clone(&self.place),
             server: PhantomData,
         }
     }
@@ -126,7 +147,8 @@ impl<S, K, V> Clone for Registered<S, K, V> {
 /// The same key of the same registry.
 impl<S, K: PartialEq, V> PartialEq for Registered<S, K, V> {
     fn eq(&self, other: &Self) -> bool {
-        self.registry.is_same(&other.registry) && self.key == other.key
+        let (one, other) = (&self.place, &other.place);
+        one.registry.is_same(&other.registry) && one.key == other.key
     }
 }
 
@@ -134,6 +156,6 @@ impl<S, K: Eq, V> Eq for Registered<S, K, V> {}
 
 impl<S, K: fmt::Debug, V> fmt::Debug for Registered<S, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Registered").field(&self.key).finish()
+        f.debug_tuple("Registered").field(&self.place.key).finish()
     }
 }

@@ -1,39 +1,72 @@
 //! The life of a server: `init`, the loop, `terminate`.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::handle::Work;
 use super::message::Message;
 use super::next::{Begin, LastReply};
 use super::sys::{EventKind, formatted};
 use super::{Context, GenServer, Init, Next, StartError};
 use crate::exit::ExitReason;
-use crate::process::{Cell, Cut, Life, Moment, guarded};
+use crate::process::{Cell, Cut, Life, Moment, ProcessId, guarded};
 use crate::trace;
 
-/// The whole life of a server, as the task that it is.
-pub(super) async fn run<S: GenServer>(
+/// The whole life of a server, as the body of its process.
+///
+/// Not an `async fn`: that would keep a second copy of what it is given.
+pub(super) fn run<S: GenServer>(
     args: S::Args,
-    context: Box<Context<S>>,
+    server: Server<S>,
     started: oneshot::Sender<Result<(), StartError>>,
-    // The last: a runtime that ends may drop all this before it is ever polled, in this order (I2).
     life: Life<Message<S>>,
-) {
-    let cell = Arc::clone(context.cell());
-    cell.run_by_this_task().await;
-    match begin(args, context).await {
-        Ok(mut server) => {
-            // The starter may be gone; the server lives all the same.
-            let _told = started.send(Ok(())).is_ok();
-            let reason = server.serve().await;
-            life.end(server.drop_state(reason));
-        }
-        Err(NotBegun { reason, error }) => {
-            // Dead first, told afterwards: then the name is free and the process gone (GS-18).
-            life.end(reason);
-            let _told = started.send(Err(error)).is_ok();
-        }
+) -> impl Future<Output = ()> + Send {
+    let mut living = Living { server, life };
+    async move {
+        // A runtime may drop all this before it has begun, in the order in which it is mentioned (I2).
+        let _: (&S::Args, &Living<S>) = (&args, &living);
+        let server = &mut living.server;
+        server.cell.run_by_this_task().await;
+        let mut state = match server.begin(args).await {
+            Ok(state) => state,
+            Err(not_begun) => {
+                let NotBegun { reason, error } = *not_begun;
+                // Dead first, told afterwards: then the name is free and the process gone (GS-18).
+                living.life.end(reason);
+                let _told = started.send(Err(error)).is_ok();
+                return;
+            }
+        };
+        // The starter may be gone; the server lives all the same.
+        let _told = started.send(Ok(())).is_ok();
+        let reason = match server.serve(&mut state).await {
+            Ending::InOrder(reason, reply) => server.finish(&mut state, reason, reply).await,
+            // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
+            Ending::CutOff(reason) => reason,
+        };
+        living.end(state, reason);
+    }
+}
+
+/// A server and its life, in this order: a runtime that ends may drop them at any time (I2).
+struct Living<S: GenServer> {
+    server: Server<S>,
+    life: Life<Message<S>>,
+}
+
+impl<S: GenServer> Living<S> {
+    /// Down means gone: the state goes before anybody hears of the end (I2).
+    fn end(self, state: S, reason: ExitReason) {
+        let Server { cell, ctx, .. } = self.server;
+        let dropped = cell.catch_last(|| drop(state));
+        // Attached streams are in there.
+        let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
+        self.life.end(match dropped {
+            Err(panicked) if reason.is_clean() => panicked,
+            Ok(()) | Err(_) => reason,
+        });
     }
 }
 
@@ -43,42 +76,13 @@ struct NotBegun {
     error: StartError,
 }
 
-async fn begin<S: GenServer>(
-    args: S::Args,
-    mut ctx: Box<Context<S>>,
-) -> Result<Box<Server<S>>, NotBegun> {
-    let cell = Arc::clone(ctx.cell());
-    let (reason, error) = match guarded(&cell, Moment::Work, || S::init(args, &mut ctx)).await {
-        Ok(Ok(Init::Ok(Begin { state, next }))) => {
-            let last = Last::of("init");
-            let server = Server {
-                cell,
-                state,
-                ctx,
-                last,
-                turn: Some(Ok(next)),
-            };
-            return Ok(Box::new(server));
-        }
-        Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
-        Ok(Ok(Init::Error(reason))) => (ExitReason::Normal, StartError::Failed(reason)),
-        Ok(Ok(Init::Stop(reason)) | Err(reason)) | Err(Cut::Panicked(reason)) => {
-            trace::init_failed(&ctx.pid(), ctx.name(), &reason);
-            (reason.clone(), StartError::Failed(reason))
-        }
-        Err(Cut::Signal(reason)) => (reason.clone(), StartError::Failed(reason)),
-    };
-    ctx.leave_parent_in_peace();
-    Err(NotBegun { reason, error })
-}
-
-/// A running server. It is boxed, and so is its context, because the future of its life would hold
-/// each several times over.
+/// A server without its state, which is the user's.
 pub(super) struct Server<S: GenServer> {
     pub(super) cell: Arc<Cell<Message<S>>>,
-    pub(super) state: S,
-    pub(super) ctx: Box<Context<S>>,
+    pub(super) ctx: Context<S>,
     pub(super) last: Last,
+    /// What others see of the end of the last callback.
+    pub(super) seen: Option<EventKind>,
     /// What it does next, unless that is to wait for mail, as after nearly every callback.
     pub(super) turn: Option<Outcome<S>>,
 }
@@ -86,15 +90,12 @@ pub(super) struct Server<S: GenServer> {
 /// What it did last: for the crash report.
 pub(super) struct Last {
     pub(super) message: &'static str,
-    pub(super) client: Option<u64>,
+    pub(super) client: Option<ProcessId>,
 }
 
 impl Last {
-    pub(super) fn of(message: &'static str) -> Self {
-        Self {
-            message,
-            client: None,
-        }
+    pub(super) fn of(message: &'static str, client: Option<ProcessId>) -> Self {
+        Self { message, client }
     }
 }
 
@@ -102,39 +103,110 @@ impl Last {
 pub(super) type Outcome<S> = Result<Next<S>, Cut>;
 
 impl<S: GenServer> Server<S> {
-    /// Serves until the end, and returns the reason.
-    async fn serve(&mut self) -> ExitReason {
+    pub(super) fn new(cell: &Arc<Cell<Message<S>>>, ctx: Context<S>) -> Self {
+        Self {
+            cell: Arc::clone(cell),
+            ctx,
+            last: Last::of("init", None),
+            seen: None,
+            turn: None,
+        }
+    }
+
+    async fn begin(&mut self, args: S::Args) -> Result<S, Box<NotBegun>> {
+        let (cell, ctx) = (&*self.cell, &mut self.ctx);
+        let (reason, error) = match guarded(cell, Moment::Work, || S::init(args, ctx)).await {
+            Ok(Ok(Init::Ok(Begin { state, next }))) => {
+                self.turn = Some(Ok(next));
+                return Ok(state);
+            }
+            Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
+            Ok(Ok(Init::Error(reason))) => (ExitReason::Normal, StartError::Failed(reason)),
+            Ok(Ok(Init::Stop(reason)) | Err(reason)) | Err(Cut::Panicked(reason)) => {
+                trace::init_failed(&self.ctx.pid(), self.ctx.name(), &reason);
+                (reason.clone(), StartError::Failed(reason))
+            }
+            Err(Cut::Signal(reason)) => (reason.clone(), StartError::Failed(reason)),
+        };
+        self.ctx.leave_parent_in_peace();
+        Err(Box::new(NotBegun { reason, error }))
+    }
+
+    /// Serves until it is to end.
+    async fn serve(&mut self, state: &mut S) -> Ending {
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
             // starve the other tasks of this worker.
             tokio::task::coop::consume_budget().await;
-            if self.turn.is_none() {
-                self.receive().await;
-                continue;
+            let work = match &self.turn {
+                // The way of nearly all messages, so nothing is in it that few of them need.
+                None if self.ctx.waits_for_mail_alone() => {
+                    if self.ctx.wait_for_mail().await {
+                        self.take_work(state)
+                    } else {
+                        self.turn = Some(Err(Cut::Signal(self.cell.doom())));
+                        None
+                    }
+                }
+                None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
+                    self.wait_for_anything(state).await
+                }
+                Some(_) => match self.decide() {
+                    Ok(arg) => Some(Work::Continue(arg)),
+                    Err(ending) => return ending,
+                },
+            };
+            match work {
+                Some(Work::Cast(request)) => self.cast(state, request).await,
+                Some(Work::Call(request, client)) => self.call(state, request, client).await,
+                Some(Work::Info(info)) => self.info(state, info).await,
+                Some(Work::Continue(arg)) => self.go_on(state, arg).await,
+                None => continue,
             }
-            match self.turn.take() {
-                None | Some(Ok(Next::Wait)) => {}
-                Some(Ok(Next::Timeout(idle))) => self.receive_anything(Some(idle)).await,
-                Some(Ok(Next::Continue(arg))) => self.handle_continue(arg).await,
-                Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
-                    return self.finish(reason, None).await;
+            self.end_callback();
+        }
+    }
+
+    /// Goes on with something put off, or ends.
+    fn decide(&mut self) -> Result<S::Continue, Ending> {
+        match self.turn.take() {
+            Some(Ok(Next::Continue(arg))) => match self.cell.fatal() {
+                None => Ok(arg),
+                Some(reason) => {
+                    let _reported = self.cell.catch_last(|| drop(arg)).is_err();
+                    Err(Ending::CutOff(reason))
                 }
-                Some(Ok(Next::StopWithReply(reason, reply))) => {
-                    return self.finish(reason, Some(reply)).await;
-                }
-                // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
-                Some(Err(Cut::Signal(reason))) => return reason,
+            },
+            Some(Ok(Next::StopWithReply(reason, reply))) => {
+                Err(Ending::InOrder(reason, Some(reply)))
+            }
+            Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
+                Err(Ending::InOrder(reason, None))
+            }
+            Some(Err(Cut::Signal(reason))) => Err(Ending::CutOff(reason)),
+            // Never: with those it waits.
+            None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
+                Err(Ending::InOrder(ExitReason::Normal, None))
             }
         }
     }
 
     /// `terminate`, then the last reply, then the report.
-    async fn finish(&mut self, reason: ExitReason, reply: Option<LastReply>) -> ExitReason {
-        let terminated = guarded(&self.cell, Moment::Callback, || {
-            self.state.terminate(&reason, &mut self.ctx)
-        })
-        .await;
-        let reason = match terminated {
+    async fn finish(
+        &mut self,
+        state: &mut S,
+        reason: ExitReason,
+        reply: Option<LastReply>,
+    ) -> ExitReason {
+        let ended = {
+            let (ending, ctx, reason) = (&mut *state, &mut self.ctx, &reason);
+            let terminate = move || {
+                let ending = ending;
+                ending.terminate(reason, ctx)
+            };
+            guarded(&*self.cell, Moment::Callback, terminate).await
+        };
+        let reason = match ended {
             Ok(()) => reason,
             // GS-72: the failure of `terminate` replaces the reason.
             Err(Cut::Panicked(failure)) => failure,
@@ -148,40 +220,29 @@ impl<S: GenServer> Server<S> {
             reply.send();
             self.ctx.note(EventKind::Reply, self.last.message);
         }
-        self.report(&reason);
+        self.report(state, &reason);
         reason
     }
 
-    fn report(&self, reason: &ExitReason) {
+    fn report(&self, state: &S, reason: &ExitReason) {
         if reason.is_clean() || !trace::is_recorded() {
             return;
         }
-        let state = formatted(&self.state, &self.ctx.pid());
+        let state = formatted(state, &self.ctx.pid());
         trace::server_ended(&trace::Crash {
             pid: &self.ctx.pid(),
             name: self.ctx.name(),
             reason,
             last_message: self.last.message,
-            client: self.last.client,
+            client: self.last.client.map(ProcessId::number),
             state: state.as_deref(),
         });
     }
+}
 
-    /// Down means gone: the state goes before anybody hears of the end (I2).
-    fn drop_state(self, reason: ExitReason) -> ExitReason {
-        let Self {
-            cell,
-            state,
-            ctx,
-            last: _,
-            turn: _,
-        } = self;
-        let dropped = cell.catch_last(|| drop(state));
-        // Attached streams are in there.
-        let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
-        match dropped {
-            Err(panicked) if reason.is_clean() => panicked,
-            Ok(()) | Err(_) => reason,
-        }
-    }
+/// How a server ends.
+enum Ending {
+    /// With `terminate`, and maybe a reply after it.
+    InOrder(ExitReason, Option<LastReply>),
+    CutOff(ExitReason),
 }

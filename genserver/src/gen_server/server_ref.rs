@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::destination::Destination;
 use super::message::Message;
 use super::{Address, Call, Caller, CastError, GenServer, SendError};
 use crate::exit::CallError;
@@ -69,7 +70,7 @@ impl<S: GenServer> Address<S> for ServerRef<S> {
     }
 
     fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
-        Call::to_server(self.clone(), request)
+        Call::new(Destination::Server(self.clone()), request)
     }
 
     #[inline]

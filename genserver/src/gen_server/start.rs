@@ -11,7 +11,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::message::Message;
-use super::{Context, GenServer, ServerRef, run};
+use super::run::{self, Server};
+use super::{Context, GenServer, ServerRef};
 use crate::exit::ExitReason;
 use crate::process::{self, Cell, Cut, Life, Moment, Pid, Process, guarded};
 use crate::registry::{Claim, Name, NameError, Registry};
@@ -154,60 +155,59 @@ impl<S: GenServer> Start<S> {
     }
 
     /// Awaiting it does this, in a box.
-    pub(crate) async fn carry_out(self) -> Result<ServerRef<S>, StartError> {
+    // Not an `async fn`: that would keep a second copy of `self`.
+    pub(crate) fn carry_out(self) -> impl Future<Output = Result<ServerRef<S>, StartError>> + Send {
         trace::warn_if_panics_abort();
-        let Self {
-            args,
-            options,
-            parent,
-        } = self;
-        let (cell, life) = new_process::<S>(&options).await?;
-        let pid = cell.pid();
-        if let Some(parent) = &parent {
-            // Only a start that was carried off to another task can find its parent dead.
-            process::link(parent, &pid).map_err(|gone| StartError::Failed(gone.into()))?;
+        async move {
+            let cell = Cell::new(type_name::<S>(), self.options.mailbox);
+            let mut life = Life::new(Arc::clone(&cell));
+            if self.options.claims().next().is_some() {
+                // Boxed, because most have none, and all would have its room.
+                life = Box::pin(claim_all(&self.options, &cell, life)).await?;
+            }
+            let mut starting = Starting {
+                pid: Some(cell.pid()),
+                parent: self.parent.clone(),
+            };
+            if let Some(parent) = &self.parent {
+                // Only a start that was carried off to another task can find its parent dead.
+                let linked = process::link(parent, &cell.pid());
+                linked.map_err(|gone| StartError::Failed(gone.into()))?;
+            }
+            let (started, outcome) = oneshot::channel();
+            let context = Context::new(&cell, self.parent, self.options.name);
+            let server = Server::new(&cell, context);
+            tokio::spawn(cell.embody(Box::pin(run::run(self.args, server, started, life))));
+            let outcome = match self.options.timeout {
+                None => outcome.await,
+                Some(limit) => match Box::pin(tokio::time::timeout(limit, outcome)).await {
+                    Ok(outcome) => outcome,
+                    Err(_over) => {
+                        Box::pin(starting.kill_and_wait()).await;
+                        return Err(StartError::Timeout(limit));
+                    }
+                },
+            };
+            starting.pid = None;
+            // The sender is dropped unused only if the runtime ends.
+            outcome.unwrap_or(Err(StartError::Failed(ExitReason::Killed)))?;
+            Ok(ServerRef::new(cell))
         }
-        let (started, outcome) = oneshot::channel();
-        let context = Box::new(Context::new(&cell, parent.clone(), options.name));
-        let body = Box::pin(run::run::<S>(args, context, started, life));
-        tokio::spawn(cell.embody(body));
-        let mut starting = Starting {
-            pid: Some(pid),
-            parent,
-        };
-        let outcome = match options.timeout {
-            None => outcome.await,
-            Some(limit) => match tokio::time::timeout(limit, outcome).await {
-                Ok(outcome) => outcome,
-                Err(_over) => {
-                    starting.kill_and_wait().await;
-                    return Err(StartError::Timeout(limit));
-                }
-            },
-        };
-        starting.pid = None;
-        // The sender is dropped unused only if the runtime ends.
-        outcome.unwrap_or(Err(StartError::Failed(ExitReason::Killed)))?;
-        Ok(ServerRef::new(cell))
     }
 }
 
-/// A process that is registered and has not begun. If that fails, nothing has run, and nothing will
-/// (GS-17).
-async fn new_process<S: GenServer>(
+/// Registers a process that has not begun. If that fails, nothing has run, and nothing will (GS-17).
+async fn claim_all<S: GenServer>(
     options: &StartOptions,
-) -> Result<(Arc<Cell<Message<S>>>, Life<Message<S>>), StartError> {
-    let cell = Cell::new(type_name::<S>(), options.mailbox);
-    let life = Life::new(Arc::clone(&cell));
-    if options.claims().next().is_none() {
-        return Ok((cell, life));
-    }
+    cell: &Arc<Cell<Message<S>>>,
+    life: Life<Message<S>>,
+) -> Result<Life<Message<S>>, StartError> {
     let pid = cell.pid();
     // Who finds it by one key may end it while it waits for the next. Else two that are killed, and
     // each have what the other wants, would wait for each other for ever.
     cell.run_by_this_task().await;
-    let reason = match guarded(&cell, Moment::Work, || take_all(options, &pid)).await {
-        Ok(Ok(())) => return Ok((cell, life)),
+    let reason = match guarded(cell, Moment::Work, || take_all(options, &pid)).await {
+        Ok(Ok(())) => return Ok(life),
         Ok(Err(error)) => return Err(error),
         Err(Cut::Panicked(reason) | Cut::Signal(reason)) => reason,
     };

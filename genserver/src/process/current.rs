@@ -16,7 +16,7 @@ use crate::exit::ExitReason;
 
 thread_local! {
     /// Which process this thread is polling right now, and how.
-    static CURRENT: StdCell<Option<Current>> = const { StdCell::new(None) };
+    static CURRENT: Current = const { Current::nobody() };
     /// Whom a callback on this thread waits for, and leaves it to its guard to run.
     static AWAITED: RefCell<Option<Pid>> = const { RefCell::new(None) };
     /// How many processes have stepped in for one another on this thread.
@@ -27,7 +27,7 @@ thread_local! {
 
 /// The process that runs on this thread right now. Only for telling a call to oneself.
 pub(crate) fn current() -> Option<ProcessId> {
-    CURRENT.get().map(|current| current.process)
+    CURRENT.with(|current| current.process.get())
 }
 
 /// So many may step in for one another, each on the stack of the one before. None do if the environment says
@@ -37,50 +37,63 @@ static DEEPEST: LazyLock<u8> = LazyLock::new(|| match std::env::var_os("GENSERVE
     Some(_) | None => 16,
 });
 
-#[derive(Clone, Copy)]
+/// One cell for each word: a structure that is written in parts and copied as a whole costs more than the
+/// callback of a small server.
 struct Current {
-    process: ProcessId,
-    moment: Moment,
-    notes: Notes,
-    /// If its guard steps in for whom it waits.
-    standby: Option<Standby>,
-}
-
-/// What tells whether whoever waits is the guarded callback itself.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct Standby {
-    runtime: runtime::Id,
-    /// Where its waker lies: whoever is given another one need not be polled again with the callback.
-    waker: usize,
+    process: StdCell<Option<ProcessId>>,
+    moment: StdCell<Moment>,
+    notes: StdCell<Notes>,
+    /// If its guard steps in for whom it waits: see [`Standby`].
+    runtime: StdCell<Option<runtime::Id>>,
+    waker: StdCell<usize>,
 }
 
 impl Current {
-    fn of(process: ProcessId, moment: Moment) -> Self {
-        let notes = Notes::default();
+    const fn nobody() -> Self {
         Self {
-            process,
-            moment,
-            notes,
-            standby: None,
+            process: StdCell::new(None),
+            moment: StdCell::new(Moment::Work),
+            notes: StdCell::new(Notes(0)),
+            runtime: StdCell::new(None),
+            waker: StdCell::new(0),
         }
     }
 }
 
+/// What tells whether whoever waits is the guarded callback itself.
+#[derive(Clone, Copy)]
+pub(super) struct Standby {
+    runtime: Option<runtime::Id>,
+    /// Where its waker lies: whoever is given another one need not be polled again with the callback.
+    waker: usize,
+}
+
 impl Standby {
-    pub(super) fn of<M: Letter>(cell: &Cell<M>, waker: &Waker) -> Option<Self> {
-        let waker = std::ptr::from_ref(waker).addr();
-        cell.runtime.map(|runtime| Self { runtime, waker })
+    pub(super) const NONE: Self = Self {
+        runtime: None,
+        waker: 0,
+    };
+
+    #[inline]
+    pub(super) fn of<M: Letter>(cell: &Cell<M>, waker: &Waker) -> Self {
+        Self {
+            runtime: cell.runtime,
+            waker: std::ptr::from_ref(waker).addr(),
+        }
     }
 }
 
 /// Whether what runs on this thread is the callback of a process that could run `cell` while it waits.
+#[inline]
 pub(crate) fn can_step_in<M: Letter>(cell: &Cell<M>, cx: &Context<'_>) -> bool {
-    CURRENT.get().is_some_and(|current| {
-        current.standby.is_some()
-            && current.standby == Standby::of(cell, cx.waker())
-            && !current.notes.awaits
-            && DEPTH.get() < *DEEPEST
-    })
+    let asking = Standby::of(cell, cx.waker());
+    let stands_by = CURRENT.with(|current| {
+        current.waker.get() == asking.waker
+            && asking.runtime.is_some()
+            && current.runtime.get() == asking.runtime
+            && !current.notes.get().has(Notes::AWAITS)
+    });
+    stands_by && DEPTH.get() < *DEEPEST
 }
 
 /// Has the guard of the callback that runs on this thread run `process`, as soon as the callback waits; then
@@ -90,7 +103,7 @@ pub(crate) fn step_in(process: Pid) {
     if let Some(other) = AWAITED.replace(Some(process)) {
         other.0.wake();
     }
-    note(|notes| notes.awaits = true);
+    note(Notes::AWAITS);
 }
 
 /// What the callback left to its guard is not awaited any more: its own task runs `process`, and at once.
@@ -122,20 +135,30 @@ pub(crate) enum Moment {
 
 /// What came up in a callback so far.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Notes {
-    /// Somebody was replied to.
-    replied: bool,
-    /// Something waits for its end.
-    undecided: bool,
-    /// It waits for a process that its guard may run.
-    awaits: bool,
-}
+pub(super) struct Notes(u8);
 
 impl Notes {
+    /// Somebody was replied to.
+    const REPLIED: u8 = 1;
+    /// Something waits for its end.
+    const UNDECIDED: u8 = 2;
+    /// It waits for a process that its guard may run.
+    const AWAITS: u8 = 4;
+
+    fn has(self, note: u8) -> bool {
+        self.0 & note != 0
+    }
+
+    fn take(&mut self, note: u8) -> bool {
+        let had = self.has(note);
+        self.0 &= !note;
+        had
+    }
+
     /// Whether it has left it to its guard to run another process.
     #[inline]
     pub(super) fn take_awaits(&mut self) -> bool {
-        std::mem::take(&mut self.awaits)
+        self.take(Self::AWAITS)
     }
 }
 
@@ -147,45 +170,38 @@ pub(super) fn take_awaited() -> Option<Pid> {
 /// What depends on how a callback ends: `None` if the process goes on, or its exit reason.
 pub(crate) type Undecided = Box<dyn FnOnce(Option<&ExitReason>) + Send>;
 
-/// What the process that runs on this thread is doing.
-pub(crate) fn moment() -> Option<Moment> {
-    CURRENT.get().map(|current| current.moment)
+/// Some of them. Boxed: they are rare, and each process has room for them.
+pub(super) type AllUndecided = Option<Box<Vec<Undecided>>>;
+
+/// Whether what is dropped on this thread is left behind by a process that is dead.
+pub(crate) fn is_in_death() -> bool {
+    CURRENT.with(|current| current.moment.get()) == Moment::Death
 }
 
-fn note(change: impl FnOnce(&mut Notes)) {
-    if let Some(mut current) = CURRENT.get() {
-        change(&mut current.notes);
-        CURRENT.set(Some(current));
-    }
+fn note(note: u8) {
+    CURRENT.with(|current| current.notes.set(Notes(current.notes.get().0 | note)));
 }
 
 /// Notes that a reply went out.
 #[inline]
 pub(crate) fn note_reply() {
-    note(|notes| notes.replied = true);
+    note(Notes::REPLIED);
 }
 
 /// Whether a reply went out in this callback.
 pub(crate) fn has_replied() -> bool {
-    CURRENT.get().is_some_and(|current| current.notes.replied)
+    CURRENT.with(|current| current.notes.get().has(Notes::REPLIED))
 }
 
 /// Calls `tell` when the callback that runs on this thread has ended; at once if there is none.
 pub(crate) fn when_decided(tell: Undecided) {
-    match CURRENT.get() {
-        Some(Current {
-            process,
-            moment: Moment::Callback | Moment::Death,
-            ..
-        }) => {
+    let moment = CURRENT.with(|current| current.moment.get());
+    match (current(), moment) {
+        (Some(process), Moment::Callback | Moment::Death) => {
             UNDECIDED.with_borrow_mut(|all| all.push((process, tell)));
-            note(|notes| notes.undecided = true);
+            note(Notes::UNDECIDED);
         }
-        Some(Current {
-            moment: Moment::Work,
-            ..
-        })
-        | None => tell(None),
+        (_, Moment::Work) | (None, _) => tell(None),
     }
 }
 
@@ -207,37 +223,50 @@ impl<M: Letter> Cell<M> {
     pub(super) fn catch_noting<T>(
         &self,
         moment: Moment,
-        standby: Option<Standby>,
+        standby: Standby,
         notes: &mut Notes,
         act: impl FnOnce() -> T,
     ) -> Result<T, ExitReason> {
-        let mut current = Current {
-            process: self.id,
-            moment,
-            notes: *notes,
-            standby,
-        };
-        let result = catch_as(&mut current, act);
-        *notes = current.notes;
-        if notes.undecided {
-            notes.undecided = false;
-            self.keep_undecided(take_undecided(self.id));
+        let result = catch_as(self.id, moment, standby, notes, act);
+        if notes.take(Notes::UNDECIDED) {
+            self.keep_what_came_up();
         }
         result
     }
 
+    /// As [`catch_noting`](Self::catch_noting), compiled once for each type of process.
+    #[inline(never)]
+    pub(super) fn catch_noting_rare(
+        &self,
+        moment: Moment,
+        notes: &mut Notes,
+        act: &mut dyn FnMut(),
+    ) -> Result<(), ExitReason> {
+        self.catch_noting(moment, Standby::NONE, notes, act)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_what_came_up(&self) {
+        self.keep_undecided(take_undecided(self.id));
+    }
+
     /// Runs what ends the process for good: see [`when_decided`].
-    pub(crate) fn catch_last<T>(&self, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-        self.catch_noting(Moment::Callback, None, &mut Notes::default(), act)
+    pub(crate) fn catch_last(&self, act: impl FnOnce()) -> Result<(), ExitReason> {
+        let (mut act, notes) = (Some(act), &mut Notes::default());
+        let acting = &mut || act.take().into_iter().for_each(|act| act());
+        self.catch_noting_rare(Moment::Callback, notes, acting)
     }
 }
 
 /// Drops what a dead process leaves behind, and tells whoever waits for an answer to it why.
 pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce()) {
-    let mut current = Current::of(process, Moment::Death);
+    let mut notes = Notes::default();
     // The panic hook has already reported it.
-    let _reported = catch_as(&mut current, act).is_err();
-    if current.notes.undecided {
+    let mut act = Some(act);
+    let acting = &mut || act.take().into_iter().for_each(|act| act());
+    let _reported = catch_dyn(process, Moment::Death, &mut notes, acting).is_err();
+    if notes.take(Notes::UNDECIDED) {
         for tell in take_undecided(process) {
             tell(Some(reason));
         }
@@ -245,21 +274,53 @@ pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce
 }
 
 /// Calls `act` in the name of a process; a panic becomes a reason.
-#[inline]
 pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
-    catch_as(&mut Current::of(process, Moment::Work), act)
+    let (mut act, mut value) = (Some(act), None);
+    let acting = &mut || value = act.take().map(|act| act());
+    catch_dyn(process, Moment::Work, &mut Notes::default(), acting)?;
+    // It was called, or its panic is the reason.
+    value.ok_or(ExitReason::Killed)
+}
+
+/// As [`catch_as`], compiled once for all that is not in the way of each message.
+#[inline(never)]
+fn catch_dyn(
+    process: ProcessId,
+    moment: Moment,
+    notes: &mut Notes,
+    act: &mut dyn FnMut(),
+) -> Result<(), ExitReason> {
+    catch_as(process, moment, Standby::NONE, notes, act)
 }
 
 #[inline]
-fn catch_as<T>(current: &mut Current, act: impl FnOnce() -> T) -> Result<T, ExitReason> {
+fn catch_as<T>(
+    process: ProcessId,
+    moment: Moment,
+    standby: Standby,
+    notes: &mut Notes,
+    act: impl FnOnce() -> T,
+) -> Result<T, ExitReason> {
     forget_place();
-    let outer = CURRENT.replace(Some(*current));
+    let outer = CURRENT.with(|current| {
+        (
+            current.process.replace(Some(process)),
+            current.moment.replace(moment),
+            current.notes.replace(*notes),
+            current.runtime.replace(standby.runtime),
+            current.waker.replace(standby.waker),
+        )
+    });
     let result = catch_unwind(AssertUnwindSafe(act));
-    if let Some(inner) = CURRENT.replace(outer) {
-        current.notes = inner.notes;
-    }
+    CURRENT.with(|current| {
+        current.process.set(outer.0);
+        current.moment.set(outer.1);
+        *notes = current.notes.replace(outer.2);
+        current.runtime.set(outer.3);
+        current.waker.set(outer.4);
+    });
     match result {
         Ok(value) => Ok(value),
-        Err(payload) => Err(reason_of(&*payload)),
+        Err(payload) => Err(reason_of(payload)),
     }
 }

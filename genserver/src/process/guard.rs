@@ -12,6 +12,7 @@ use super::signal::Letter;
 use crate::exit::ExitReason;
 
 /// Why a callback did not return.
+#[derive(Clone)]
 pub(crate) enum Cut {
     /// It panicked.
     Panicked(ExitReason),
@@ -26,7 +27,7 @@ pub(crate) fn guarded<M: Letter, F: Future>(
     cell: &Cell<M>,
     moment: Moment,
     begin: impl FnOnce() -> F,
-) -> Guarded<'_, M, F, impl FnOnce(Ended<F>) -> Ended<F>> {
+) -> Guarded<'_, M, F, impl FnMut(Ended<F>) -> Ended<F>> {
     let mut notes = Notes::default();
     let stage = match cell.fatal() {
         None => Stage::begun(cell, moment, &mut notes, begin),
@@ -38,7 +39,7 @@ pub(crate) fn guarded<M: Letter, F: Future>(
         is_certain: false,
         moment,
         notes,
-        finish: Some(std::convert::identity),
+        finish: std::convert::identity,
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn delivered<M: Letter, F: Future, E>(
         is_certain: true,
         moment,
         notes,
-        finish: Some(finish),
+        finish,
     }
 }
 
@@ -81,7 +82,7 @@ pin_project! {
         is_certain: bool,
         moment: Moment,
         notes: Notes,
-        finish: Option<E>,
+        finish: E,
     }
 }
 
@@ -102,7 +103,7 @@ impl<F> Stage<F> {
         notes: &mut Notes,
         begin: impl FnOnce() -> F,
     ) -> Self {
-        match cell.catch_noting(moment, None, notes, begin) {
+        match cell.catch_noting(moment, Standby::NONE, notes, begin) {
             Ok(callback) => Self::Begun { callback },
             Err(reason) => Self::failed(Cut::Panicked(reason)),
         }
@@ -117,13 +118,13 @@ impl<M, F, E, R> Future for Guarded<'_, M, F, E>
 where
     M: Letter,
     F: Future,
-    E: FnOnce(Ended<F>) -> R,
+    E: FnMut(Ended<F>) -> R,
 {
     type Output = R;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let mut this = self.as_mut().project();
         let cell = *this.cell;
         let doomed = !std::mem::take(this.is_certain) && cell.is_urgent();
         let mut cut = match this.stage.as_mut().project() {
@@ -142,18 +143,15 @@ where
                 let Poll::Ready(output) = callback.poll(cx) else {
                     return;
                 };
+                // Given away before anything else, so that it is not moved first.
+                result = Some((this.finish)(Ok(output)));
                 this.stage.set(Stage::Over);
-                // PROC-08: a process that exited itself does not get any further.
-                if !cell.is_urgent() {
-                    result = this.finish.take().map(|finish| finish(Ok(output)));
-                }
             });
             let awaits = this.notes.take_awaits();
             match caught {
                 Err(reason) => cut = Some(Cut::Panicked(reason)),
-                Ok(()) if result.is_none() && cell.is_urgent() => {
-                    cut = cell.fatal().map(Cut::Signal);
-                }
+                // PROC-08: a process that exited itself does not get any further.
+                Ok(()) if cell.is_urgent() => cut = cell.fatal().map(Cut::Signal),
                 Ok(()) => {}
             }
             if !awaits {
@@ -173,13 +171,38 @@ where
             }
         }
         if let Some(cut) = cut {
-            let _reported = cell
-                .catch_noting(*this.moment, None, this.notes, || {
-                    this.stage.set(Stage::Over)
-                })
-                .is_err();
-            result = this.finish.take().map(|finish| finish(Err(cut)));
+            let mut unheard = result.take();
+            let dropping = &mut || drop(unheard.take());
+            let _reported = cell.catch_noting_rare(*this.moment, this.notes, dropping);
+            result = self.cut_off(cut);
         }
         result.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl<M, F, E, R> Guarded<'_, M, F, E>
+where
+    M: Letter,
+    F: Future,
+    E: FnMut(Ended<F>) -> R,
+{
+    /// Drops what is left of the callback.
+    #[cold]
+    #[inline(never)]
+    fn cut_off(self: Pin<&mut Self>, cut: Cut) -> Option<R> {
+        let mut this = self.project();
+        let (cell, moment) = (*this.cell, *this.moment);
+        let dropping = &mut || this.stage.set(Stage::Over);
+        let _reported = cell
+            .catch_noting_rare(moment, this.notes, dropping)
+            .is_err();
+        // What was given away before may be in there.
+        let (mut result, again) = (None, cut.clone());
+        let mut cut = Some(cut);
+        let finishing = &mut || result = cut.take().map(|cut| (this.finish)(Err(cut)));
+        let _reported = cell
+            .catch_noting_rare(moment, this.notes, finishing)
+            .is_err();
+        result.or_else(|| Some((this.finish)(Err(again))))
     }
 }

@@ -1,12 +1,13 @@
 //! The reading side of a process' queue.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::lifelines::Watcher;
 use super::mailbox::{Cell, shrink};
 use super::signal::{Letter, Mail};
+use super::ties::Ties;
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
@@ -17,7 +18,33 @@ pub(crate) struct Inbox<M: Letter> {
     /// How much the last batch held.
     taken: usize,
     /// A `Down` counts only while it is listed here.
-    monitors: BTreeMap<MonitorRef, Watched>,
+    monitors: Monitors,
+}
+
+/// The monitors of a process; it names no type of message, so it is compiled once.
+#[derive(Default)]
+struct Monitors(Ties<MonitorRef, Watched>);
+
+impl Monitors {
+    fn add(&mut self, monitor: MonitorRef, watched: Watched) {
+        self.0.insert(monitor, watched);
+    }
+
+    fn remove(&mut self, monitor: MonitorRef) -> Option<Watched> {
+        self.0.remove(&monitor)
+    }
+
+    /// Ends one, which stays listed for its news. Whether it was still active.
+    fn release(&self, monitor: MonitorRef) -> bool {
+        let watched = self.0.get(&monitor);
+        watched.is_some_and(|watched| watched.release(monitor))
+    }
+
+    fn release_all(&mut self) {
+        for (monitor, watched) in std::mem::take(&mut self.0) {
+            watched.release(monitor);
+        }
+    }
 }
 
 /// What a monitor of ours watches.
@@ -41,7 +68,7 @@ impl<M: Letter> Inbox<M> {
             cell,
             batch: VecDeque::new(),
             taken: 0,
-            monitors: BTreeMap::new(),
+            monitors: Monitors::default(),
         }
     }
 
@@ -104,7 +131,7 @@ impl<M: Letter> Inbox<M> {
             Mail::Message(_) | Mail::Exit(_) | Mail::Stop(_) | Mail::Drained(_) => {}
             Mail::Counted(_) => self.cell.free_place(),
             // PROC-25: a monitor that was flushed left the list, and its news is void.
-            Mail::Down(down) => down.name = self.monitors.remove(&down.monitor)?.name,
+            Mail::Down(down) => down.name = self.monitors.remove(down.monitor)?.name,
         }
         Some(mail)
     }
@@ -137,7 +164,7 @@ impl<M: Letter> Inbox<M> {
             Some(target) => target.0.add_monitor(monitor, tell).err(),
             None => Some(tell),
         };
-        self.monitors.insert(monitor, watched);
+        self.monitors.add(monitor, watched);
         if let Some(refused) = refused {
             refused.tell(Down {
                 monitor,
@@ -151,12 +178,9 @@ impl<M: Letter> Inbox<M> {
 
     /// Ends a monitor; news that is already here stays. Whether it was still active.
     pub(crate) fn demonitor(&mut self, monitor: MonitorRef) -> bool {
-        let active = self
-            .monitors
-            .get(&monitor)
-            .is_some_and(|watched| watched.release(monitor));
+        let active = self.monitors.release(monitor);
         if active {
-            self.monitors.remove(&monitor);
+            self.monitors.remove(monitor);
         }
         active
     }
@@ -164,16 +188,14 @@ impl<M: Letter> Inbox<M> {
     /// Ends a monitor and takes back its news. Whether it was still active.
     pub(crate) fn demonitor_flush(&mut self, monitor: MonitorRef) -> bool {
         self.monitors
-            .remove(&monitor)
+            .remove(monitor)
             .is_some_and(|watched| watched.release(monitor))
     }
 }
 
 impl<M: Letter> Drop for Inbox<M> {
     fn drop(&mut self) {
-        for (monitor, watched) in std::mem::take(&mut self.monitors) {
-            watched.release(monitor);
-        }
+        self.monitors.release_all();
         // What was taken and not handled goes back, so that one place bounces it all (I2).
         self.cell.put_back(std::mem::take(&mut self.batch));
     }

@@ -1,16 +1,16 @@
 //! Who hears of a process' death, and the announcement of it.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::current::in_death;
+use super::current::{AllUndecided, in_death};
 use super::ledger::Guards;
 use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
+use super::ties::Ties;
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
@@ -44,12 +44,44 @@ impl Watcher {
 /// The ties of a living process.
 #[derive(Default)]
 pub(crate) struct Lifelines {
-    pub(super) links: BTreeMap<ProcessId, Pid>,
-    pub(super) monitors: BTreeMap<MonitorRef, Watcher>,
+    pub(super) links: Ties<ProcessId, Pid>,
+    pub(super) monitors: Ties<MonitorRef, Watcher>,
     pub(super) guards: Guards,
 }
 
+// What names no type of message is compiled once, and not again for each server.
 impl Lifelines {
+    pub(super) fn has_link(&self, peer: ProcessId) -> bool {
+        self.links.contains_key(&peer)
+    }
+
+    pub(super) fn add_link(&mut self, peer: &Pid) {
+        self.links.insert(peer.id(), peer.clone());
+    }
+
+    pub(super) fn remove_link(&mut self, peer: ProcessId) -> Option<Pid> {
+        self.links.remove(&peer)
+    }
+
+    pub(super) fn add_monitor(&mut self, monitor: MonitorRef, watcher: Watcher) {
+        self.monitors.insert(monitor, watcher);
+    }
+
+    pub(super) fn remove_monitor(&mut self, monitor: MonitorRef) -> Option<Watcher> {
+        self.monitors.remove(&monitor)
+    }
+
+    /// What comes before the mail in the order of invariant I2.
+    fn begin_end(&mut self, dead: ProcessId, undecided: AllUndecided, reason: &ExitReason) {
+        in_death(dead, reason, || {
+            std::mem::take(&mut self.guards).undo();
+        });
+        for tell in undecided.into_iter().flat_map(|all| *all) {
+            quietly(|| tell(Some(reason)));
+        }
+        self.tell_callers();
+    }
+
     /// Tells those who wait for an answer.
     fn tell_callers(&self) {
         for watcher in self.monitors.values() {
@@ -61,7 +93,7 @@ impl Lifelines {
 
     /// Tells everybody else, in the order of invariant I2.
     pub(super) fn announce(self, dead: &Pid, reason: &ExitReason) {
-        for peer in self.links.into_values() {
+        for (_id, peer) in self.links {
             peer.0.link_broke(dead, reason);
         }
         for (monitor, watcher) in self.monitors {
@@ -127,13 +159,7 @@ fn die<M: Letter>(cell: &Arc<Cell<M>>, reason: &ExitReason) {
     } = rest;
     // The destructors of reasons and messages may be the user's: one that panics must not keep
     // the others from hearing of the death.
-    in_death(cell.id, reason, || {
-        std::mem::take(&mut lifelines.guards).undo()
-    });
-    for tell in undecided {
-        quietly(|| tell(Some(reason)));
-    }
-    lifelines.tell_callers();
+    lifelines.begin_end(cell.id, undecided, reason);
     for mail in queue {
         in_death(cell.id, reason, || match mail {
             Mail::Message(letter) | Mail::Counted(letter) => letter.bounce(reason),

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime;
 
 use super::Pid;
-use super::current::Undecided;
+use super::current::{AllUndecided, Undecided};
 use super::lifelines::Lifelines;
 use super::panics::listen_for_places;
 use super::pid::{AnyProcess, ProcessId};
@@ -45,17 +45,42 @@ pub(super) struct State<M> {
     /// It waits for mail.
     pub(super) waits: bool,
     pub(super) traps_exits: bool,
-    /// The first fatal signal counts (PROC-10).
-    pub(super) fatal: Option<ExitReason>,
-    pub(super) end: Option<ExitReason>,
+    pub(super) fate: Fate,
     /// Takes nothing more from outside, and ends when what is queued is handled.
     pub(super) drains: bool,
     /// What waits for the callback that runs to end.
-    undecided: Vec<Undecided>,
+    undecided: AllUndecided,
     pub(super) lifelines: Lifelines,
 }
 
+/// Whether a process lives.
+pub(super) enum Fate {
+    Lives,
+    /// A fatal signal will end it. The first one counts (PROC-10).
+    Doomed(ExitReason),
+    Ended(ExitReason),
+}
+
 impl<M> State<M> {
+    pub(super) fn fatal(&self) -> Option<&ExitReason> {
+        match &self.fate {
+            Fate::Doomed(reason) => Some(reason),
+            Fate::Lives | Fate::Ended(_) => None,
+        }
+    }
+
+    pub(super) fn end(&self) -> Option<&ExitReason> {
+        match &self.fate {
+            Fate::Ended(reason) => Some(reason),
+            Fate::Lives | Fate::Doomed(_) => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.fate, Fate::Ended(_))
+    }
+
     /// The task from now on; the one before, to be dropped without the lock.
     fn run_by(&mut self, task: &Waker) -> Option<Waker> {
         match &self.task {
@@ -79,7 +104,7 @@ pub(super) fn shrink<M>(queue: &mut VecDeque<Mail<M>>, taken: usize) {
 /// What is left of a process that has ended.
 pub(super) struct Rest<M> {
     pub(super) queue: VecDeque<Mail<M>>,
-    pub(super) undecided: Vec<Undecided>,
+    pub(super) undecided: AllUndecided,
     pub(super) lifelines: Lifelines,
 }
 
@@ -91,10 +116,9 @@ impl<M: Letter> Cell<M> {
             task: None,
             waits: false,
             traps_exits: false,
-            fatal: None,
-            end: None,
+            fate: Fate::Lives,
             drains: false,
-            undecided: Vec::new(),
+            undecided: None,
             lifelines: Lifelines::default(),
         };
         listen_for_places();
@@ -130,11 +154,11 @@ impl<M: Letter> Cell<M> {
         cx: &mut Context<'_>,
     ) -> Poll<bool> {
         let mut state = self.lock();
-        if state.fatal.is_some() {
+        if state.fatal().is_some() {
             return Poll::Ready(false);
         }
         if state.queue.is_empty() {
-            if state.end.is_some() {
+            if state.has_ended() {
                 return Poll::Ready(false);
             }
             state.waits = true;
@@ -162,14 +186,14 @@ impl<M: Letter> Cell<M> {
     /// Why nothing will come any more.
     pub(crate) fn doom(&self) -> ExitReason {
         let state = self.lock();
-        let reason = state.fatal.as_ref().or(state.end.as_ref());
+        let reason = state.fatal().or_else(|| state.end());
         reason.cloned().unwrap_or(ExitReason::Killed)
     }
 
     /// Puts mail that was taken but not handled back in front.
     pub(super) fn put_back(&self, mut mail: VecDeque<Mail<M>>) {
         let mut state = self.lock();
-        if state.end.is_none() {
+        if !state.has_ended() {
             mail.append(&mut state.queue);
             state.queue = mail;
         }
@@ -200,18 +224,18 @@ impl<M: Letter> Cell<M> {
         if !self.is_urgent() {
             return None;
         }
-        self.lock().fatal.clone()
+        self.lock().fatal().cloned()
     }
 
     /// Keeps what waits for the callback to end.
     pub(super) fn keep_undecided(&self, new: Vec<Undecided>) {
         let mut state = self.lock();
-        if let Some(reason) = state.end.clone() {
+        if let Some(reason) = state.end().cloned() {
             drop(state);
             // It ended with the callback, as when a runtime ends.
             return new.into_iter().for_each(|tell| tell(Some(&reason)));
         }
-        state.undecided.extend(new);
+        state.undecided.get_or_insert_default().extend(new);
         self.has_undecided.store(true, Ordering::Release);
     }
 
@@ -221,7 +245,7 @@ impl<M: Letter> Cell<M> {
         if self.has_undecided.load(Ordering::Acquire) {
             self.has_undecided.store(false, Ordering::Release);
             let undecided = std::mem::take(&mut self.lock().undecided);
-            for tell in undecided {
+            for tell in undecided.into_iter().flat_map(|all| *all) {
                 tell(None);
             }
         }
@@ -230,17 +254,17 @@ impl<M: Letter> Cell<M> {
     /// Closes for good and hands out what is left. `None` if it was closed before.
     pub(super) fn close(&self, reason: &ExitReason) -> Option<Rest<M>> {
         let mut state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return None;
         }
-        state.end = Some(reason.clone());
+        let before = std::mem::replace(&mut state.fate, Fate::Ended(reason.clone()));
         self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
         let undecided = std::mem::take(&mut state.undecided);
         let lifelines = std::mem::take(&mut state.lifelines);
         let task = state.task.take();
         drop(state);
-        drop(task);
+        drop((task, before));
         self.close_room();
         Some(Rest {
             queue,

@@ -19,6 +19,8 @@ mod room;
 
 mod turn;
 
+mod ties;
+
 mod outside;
 
 mod inbox;
@@ -41,7 +43,7 @@ pub(crate) use guard::{Cut, delivered, guarded};
 
 mod current;
 pub(crate) use current::{
-    Moment, can_step_in, catch, current, has_replied, moment, note_reply, step_in, step_out,
+    Moment, can_step_in, catch, current, has_replied, is_in_death, note_reply, step_in, step_out,
     when_decided,
 };
 mod panics;

@@ -7,7 +7,7 @@ use std::task::Waker;
 
 use super::ledger::{Guard, Ledger, Undo};
 use super::lifelines::Watcher;
-use super::mailbox::{Cell, State};
+use super::mailbox::{Cell, Fate, State};
 use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
@@ -18,10 +18,10 @@ impl<M: Letter> Cell<M> {
     // The lock comes last among the parameters, so that it is dropped first: the value of a reason is
     // the user's, and so is its destructor (I3).
     fn die_of(&self, reason: ExitReason, mut state: MutexGuard<'_, State<M>>) {
-        if state.fatal.is_some() || state.end.is_some() {
+        if state.fatal().is_some() || state.has_ended() {
             return;
         }
-        state.fatal = Some(reason);
+        state.fate = Fate::Doomed(reason);
         self.urgent.store(true, Ordering::Release);
         state.waits = false;
         let task = state.task.clone();
@@ -31,7 +31,7 @@ impl<M: Letter> Cell<M> {
 
     fn receive_exit(&self, exit: Exit, state: MutexGuard<'_, State<M>>) {
         let itself = exit.from.as_ref().is_some_and(|from| from.id() == self.id);
-        if state.end.is_some() {
+        if state.has_ended() {
             return;
         }
         if state.traps_exits {
@@ -60,7 +60,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn end(&self) -> Option<ExitReason> {
-        self.lock().end.clone()
+        self.lock().end().cloned()
     }
 
     fn traps_exits(&self) -> bool {
@@ -69,7 +69,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
 
     fn is_doomed(&self) -> bool {
         let state = self.lock();
-        state.fatal.is_some() || state.end.is_some()
+        state.fatal().is_some() || state.has_ended()
     }
 
     fn wake(&self) {
@@ -96,7 +96,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
         };
         let mut state = self.lock();
         // PROC-13: once unlinked, whatever is still on its way has no effect.
-        if let Some(_peer) = state.lifelines.links.remove(&from.id()) {
+        if let Some(_peer) = state.lifelines.remove_link(from.id()) {
             self.receive_exit(exit, state);
         }
     }
@@ -111,42 +111,42 @@ impl<M: Letter> AnyProcess for Cell<M> {
 
     fn add_link(&self, peer: &Pid) -> Tie {
         let mut state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return Tie::Dead;
         }
-        if state.lifelines.links.contains_key(&peer.id()) {
+        if state.lifelines.has_link(peer.id()) {
             return Tie::Stood;
         }
         // Seen under this lock: a peer that ends later must take it to break the link, and finds it.
         if peer.0.has_ended() {
             return Tie::PeerDead;
         }
-        state.lifelines.links.insert(peer.id(), peer.clone());
+        state.lifelines.add_link(peer);
         Tie::New
     }
 
     fn remove_link(&self, peer: ProcessId) -> bool {
-        let removed = self.lock().lifelines.links.remove(&peer);
+        let removed = self.lock().lifelines.remove_link(peer);
         removed.is_some()
     }
 
     fn add_monitor(&self, monitor: MonitorRef, watcher: Watcher) -> Result<(), Watcher> {
         let mut state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return Err(watcher);
         }
-        state.lifelines.monitors.insert(monitor, watcher);
+        state.lifelines.add_monitor(monitor, watcher);
         Ok(())
     }
 
     fn remove_monitor(&self, monitor: MonitorRef) -> bool {
-        let removed = self.lock().lifelines.monitors.remove(&monitor);
+        let removed = self.lock().lifelines.remove_monitor(monitor);
         removed.is_some()
     }
 
     fn add_guard(&self, guard: Guard) -> Result<(), Guard> {
         let mut state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return Err(guard);
         }
         state.lifelines.guards.add(Undo::Drop(guard));
@@ -159,7 +159,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
 
     fn add_account(&self, ledger: Arc<dyn Ledger>, account: u32) -> bool {
         let mut state = self.lock();
-        let lives = state.end.is_none();
+        let lives = !state.has_ended();
         if lives {
             let undo = Undo::Close(ledger, account);
             state.lifelines.guards.add(undo);

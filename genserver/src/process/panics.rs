@@ -23,10 +23,16 @@ pub(super) fn forget_place() {
 }
 
 #[cold]
-pub(super) fn reason_of(payload: &(dyn Any + Send)) -> ExitReason {
-    ExitReason::panicked(message_of(payload), take_place())
+#[inline(never)]
+pub(super) fn reason_of(payload: Box<dyn Any + Send>) -> ExitReason {
+    let reason = ExitReason::panicked(message_of(&*payload), take_place());
+    // The user's destructor comes last.
+    drop(payload);
+    reason
 }
 
+#[cold]
+#[inline(never)]
 fn take_place() -> Option<String> {
     let has_place = HAS_PLACE.replace(false);
     has_place.then(|| PLACE.take()).flatten()

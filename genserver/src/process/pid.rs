@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -130,16 +131,18 @@ impl fmt::Debug for Pid {
 
 /// The number of a process, never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ProcessId(u64);
+pub(crate) struct ProcessId(NonZeroU64);
 
 impl ProcessId {
     pub(crate) fn fresh() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        let number = NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed));
+        // Nobody counts that far.
+        Self(number.unwrap_or(NonZeroU64::MAX))
     }
 
     pub(crate) fn number(self) -> u64 {
-        self.0
+        self.0.get()
     }
 }
 

@@ -68,7 +68,7 @@ impl<M: Letter> Cell<M> {
     #[inline(always)]
     fn admit<T>(&self, content: T, seal: impl FnOnce(T) -> Mail<M>) -> Result<(), T> {
         let mut state = self.lock();
-        if state.drains || state.end.is_some() {
+        if state.drains || state.has_ended() {
             return Err(content);
         }
         state.queue.reserve(1);
@@ -90,7 +90,7 @@ impl<M: Letter> Cell<M> {
             return self.try_push(content, seal).map(|()| false);
         }
         let mut state = self.lock();
-        if state.drains || state.end.is_some() {
+        if state.drains || state.has_ended() {
             return Err(Refused::Dead(content));
         }
         state.queue.reserve(1);
@@ -100,14 +100,14 @@ impl<M: Letter> Cell<M> {
 
     fn is_closed(&self) -> bool {
         let state = self.lock();
-        state.drains || state.end.is_some()
+        state.drains || state.has_ended()
     }
 
     /// Sends mail that needs no room: signals, timers, what a process tells itself. `false` if the
     /// process is dead.
     pub(crate) fn push(&self, mail: Mail<M>) -> bool {
         let state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return false;
         }
         Self::enqueue(state, mail);
@@ -118,7 +118,7 @@ impl<M: Letter> Cell<M> {
     /// that nothing comes in between. `false` if the process is dead.
     pub(crate) fn drain(&self, reason: ExitReason) -> bool {
         let mut state = self.lock();
-        if state.end.is_some() {
+        if state.has_ended() {
             return false;
         }
         state.drains = true;

@@ -157,8 +157,9 @@ impl<M: Letter> Cell<M> {
     /// Drops what it does, and all that this holds, in its own name: whoever does so may be another process.
     fn drop_body(&self) {
         // The destructors are the user's. The panic hook has already reported it.
-        let dropped = self.catch_last(|| self.turn.drop_body());
-        dropped.into_iter().flatten().for_each(Waker::wake);
+        let mut task = None;
+        let _reported = self.catch_last(|| task = self.turn.drop_body()).is_err();
+        task.into_iter().for_each(Waker::wake);
     }
 }
 

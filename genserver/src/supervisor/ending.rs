@@ -52,6 +52,7 @@ impl Ending {
     }
 
     /// Who had to be killed.
+    #[cfg(any(test, feature = "signal"))]
     pub(super) fn take(&self) -> Vec<Arc<str>> {
         self.killed().take().unwrap_or_default()
     }

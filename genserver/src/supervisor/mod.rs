@@ -50,6 +50,7 @@ mod requests;
 mod resize;
 pub use resize::ResizeError;
 
+#[cfg(feature = "signal")]
 mod run;
 
 mod dynamic;

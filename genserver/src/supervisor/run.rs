@@ -20,6 +20,8 @@ impl Supervisor {
     /// wait any longer: `run` returns, and what still runs ends with the runtime. A signal during the start
     /// lets the child that is starting finish its `init`.
     ///
+    /// It needs the feature `signal`, which is on by default.
+    ///
     /// # Errors
     ///
     /// As [`start`](Self::start); and [`StartError::Exited`] if the tree ends by itself for any
@@ -43,7 +45,7 @@ impl Supervisor {
         self.run_until(std::future::pending()).await
     }
 
-    /// As [`run`](Self::run), and ends in the same order when `done` resolves.
+    /// As [`run`](Self::run), and ends in the same order when `done` resolves. It needs the feature `signal`, too.
     ///
     /// # Errors
     ///

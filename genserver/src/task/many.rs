@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use tokio::task::coop::unconstrained;
 use tokio::time::error::Elapsed;
 
 use super::Task;
@@ -83,7 +84,8 @@ async fn gather<T: Send + 'static>(
             }
         }
     };
-    let over = tokio::time::timeout(limit, wait).await;
+    // Of very many, tokio's budget would let few be polled, and have all the others woken to try again.
+    let over = tokio::time::timeout(limit, unconstrained(wait)).await;
     if over.is_err() {
         // A runtime that wants its turn interrupts the wait, also if more answers are there.
         for (task, answer) in tasks.iter_mut().zip(answers) {

@@ -1,9 +1,9 @@
 //! Which slot of a wheel of wheels a moment belongs to: [`Wheel`]. What stands in the slots is
 //! [`Queue`](super::queue::Queue)'s.
 //!
-//! A tick is about a millisecond. The first level has a slot for each of the next ticks, the second one for
-//! each turn of the first, and so on, so that arming and cancelling need no search. When the time of a slot
-//! comes, what stands in it moves to lower levels, and from there to what is sorted exactly.
+//! A tick is 17 milliseconds. The first level has a slot for each tick of the next two seconds, the second one
+//! for each turn of the first, and so on, so that arming and cancelling need no search. When the time of a
+//! slot comes, what stands in it moves to lower levels, and from there to what is sorted exactly.
 
 /// Nanoseconds since the timers of a runtime were made. It holds 584 years, which are for ever.
 pub(super) type Moment = u64;
@@ -11,9 +11,9 @@ pub(super) type Moment = u64;
 /// The slots of all levels, in one row.
 pub(super) type SlotNumber = u32;
 
-/// A tick is 2^20 nanoseconds.
-const TICK: u32 = 20;
-const LEVEL: u32 = 6;
+/// A tick is 2^24 nanoseconds.
+const TICK: u32 = 24;
+const LEVEL: u32 = 7;
 const SLOTS: u32 = 1 << LEVEL;
 /// All ticks that a [`Moment`] can have.
 const LEVELS: u32 = (u64::BITS - TICK).div_ceil(LEVEL);
@@ -26,7 +26,7 @@ pub(super) struct Wheel {
     /// The tick up to which everything has left the wheel.
     passed: u64,
     /// A bit for each slot in which something stands.
-    occupied: [u64; LEVELS as usize],
+    occupied: [u128; LEVELS as usize],
 }
 
 impl Wheel {
@@ -58,7 +58,7 @@ impl Wheel {
         let level = (0..)
             .zip(self.occupied)
             .find(|(_, occupied)| *occupied != 0);
-        let (level, occupied): (u32, u64) = level?;
+        let (level, occupied): (u32, u128) = level?;
         let index = occupied.trailing_zeros();
         let turn = self.passed >> ((level + 1) * LEVEL);
         let tick = ((turn << LEVEL) | u64::from(index)) << (level * LEVEL);
@@ -86,11 +86,11 @@ mod tests {
         let table = [
             (ticks(99), None),
             (ticks(101) - 1, None),
-            (ticks(101), Some(101 % 64)),
-            (ticks(127), Some(127 % 64)),
-            (ticks(128), Some(64 + 2)),
-            (ticks(4_096), Some(128 + 1)),
-            (Moment::MAX, Some(ALL_SLOTS - 64 + 3)),
+            (ticks(101), Some(101)),
+            (ticks(127), Some(127)),
+            (ticks(128), Some(SLOTS + 1)),
+            (ticks(128 * 128), Some(2 * SLOTS + 1)),
+            (Moment::MAX, Some(ALL_SLOTS - SLOTS + 31)),
         ];
         for (at, slot) in table {
             assert_eq!(wheel.slot_of(at), slot, "{at}");
@@ -102,7 +102,7 @@ mod tests {
         let mut wheel = Wheel::default();
         wheel.pass(ticks(100));
         assert_eq!(wheel.first(), None);
-        for (at, start) in [(5_000, 4_096), (130, 128), (127, 127), (102, 102)] {
+        for (at, start) in [(20_000, 16_384), (130, 128), (127, 127), (102, 102)] {
             let slot = wheel.slot_of(ticks(at)).unwrap();
             wheel.occupy(slot);
             assert_eq!(wheel.first(), Some((slot, ticks(start))));
@@ -114,12 +114,12 @@ mod tests {
     #[test]
     fn passing_time_leaves_slots_ahead_where_they_are() {
         let mut wheel = Wheel::default();
-        let slot = wheel.slot_of(ticks(5_000)).unwrap();
-        for now in [1, 63, 64, 4_000, 4_095] {
+        let slot = wheel.slot_of(ticks(20_000)).unwrap();
+        for now in [1, 127, 128, 16_000, 16_383] {
             wheel.pass(ticks(now));
-            assert_eq!(wheel.slot_of(ticks(5_000)), Some(slot));
+            assert_eq!(wheel.slot_of(ticks(20_000)), Some(slot));
         }
-        wheel.pass(ticks(4_096));
-        assert_ne!(wheel.slot_of(ticks(5_000)), Some(slot));
+        wheel.pass(ticks(16_384));
+        assert_ne!(wheel.slot_of(ticks(20_000)), Some(slot));
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::GenericParam;
 
+use super::run::run;
 use super::{check, each_handle, quiet};
 use crate::tree::model::Tree;
 
@@ -12,7 +13,8 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
     let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
-    let (handle, start_link, check) = (quote!(#handle #arguments), start_link(tree), check(tree));
+    let (handle, start_link, run) = (quote!(#handle #arguments), start_link(tree), run(tree));
+    let check = check(tree);
     quote! {
         #quiet
         #[automatically_derived]
@@ -42,14 +44,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
 
             #start_link
 
-            /// Runs the tree as the program, until a signal, then stops it in order.
-            ///
-            /// # Errors
-            ///
-            /// As [`Supervisor::run`](::genserver::Supervisor::run).
-            #vis async fn run(self) -> ::core::result::Result<(), ::genserver::StartError> {
-                ::genserver::Supervisor::run(Self::into_supervisor(self)).await
-            }
+            #run
         }
     }
 }

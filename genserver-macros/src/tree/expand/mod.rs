@@ -6,6 +6,12 @@ mod handle;
 
 mod methods;
 
+#[cfg(not(feature = "signal"))]
+#[path = "no_run.rs"]
+mod run;
+#[cfg(feature = "signal")]
+mod run;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::task::coop::unconstrained;
 use tokio::time::Instant;
 
 use super::crowd::Crowd;
@@ -241,7 +242,9 @@ impl DynamicServer {
     async fn stop_side_by_side(&mut self, me: &Pid) {
         self.ending.begin();
         let children = self.children.take_all();
-        join_all(children.iter().map(|child| self.stop(child, me))).await;
+        // Of very many, few would be polled before tokio's budget is used up, and all the others would be
+        // woken to try again: each of them hundreds of times.
+        unconstrained(join_all(children.iter().map(|child| self.stop(child, me)))).await;
     }
 
     async fn stop(&self, child: &Child, me: &Pid) {

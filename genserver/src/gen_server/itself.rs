@@ -1,4 +1,4 @@
-//! What a server tells itself again and again, without allocating: [`Context::to_itself`], [`Context::bell`].
+//! What parts of a server tell it: [`Context::to_itself`].
 
 use std::sync::Arc;
 

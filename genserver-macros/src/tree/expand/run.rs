@@ -1,0 +1,21 @@
+//! The tree as a program, with the feature `signal`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::tree::model::Tree;
+
+/// The method that runs it.
+pub(super) fn run(tree: &Tree) -> TokenStream {
+    let vis = &tree.visibility;
+    quote! {
+        /// Runs the tree as the program, until a signal, then stops it in order.
+        ///
+        /// # Errors
+        ///
+        /// As [`Supervisor::run`](::genserver::Supervisor::run).
+        #vis async fn run(self) -> ::core::result::Result<(), ::genserver::StartError> {
+            ::genserver::Supervisor::run(Self::into_supervisor(self)).await
+        }
+    }
+}
