@@ -15,12 +15,12 @@ use crate::record::{Record, secs, settle};
 async fn a_caller_that_is_killed_while_the_server_waits_leaves_it_alone() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
-    let (called, log, go_on) = (server.clone(), record.clone(), Arc::new(Notify::new()));
+    let (target, log, go_on) = (server.clone(), record.clone(), Arc::new(Notify::new()));
     let goes_on = Arc::clone(&go_on);
     let work = step(move |_me, _ctx| {
         Box::pin(async move {
             let here = tokio::task::id();
-            let call = called.call::<()>(|from| {
+            let call = target.call::<()>(|from| {
                 step(move |_me, _ctx| {
                     Box::pin(async move {
                         log.add(ran_on_the_callers_task(here, tokio::task::id()));
@@ -55,14 +55,14 @@ async fn a_caller_that_is_killed_while_the_server_waits_leaves_it_alone() {
 async fn a_caller_that_its_server_kills_ends_and_the_server_does_not() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
-    let (called, log, victim) = (server.clone(), record.clone(), caller.pid());
+    let (target, log, victim) = (server.clone(), record.clone(), caller.pid());
     let flag = Flag::default();
     let held = flag.raised_by_drop();
     let work = step(move |_me, _ctx| {
         Box::pin(async move {
             let _held = held;
             let here = tokio::task::id();
-            let call = called.call::<()>(|from| {
+            let call = target.call::<()>(|from| {
                 now(move |me, _ctx| {
                     me.record
                         .add(ran_on_the_callers_task(here, tokio::task::id()));
@@ -89,10 +89,10 @@ async fn a_caller_that_its_server_kills_ends_and_the_server_does_not() {
 async fn a_caller_that_panics_at_once_has_sent_its_request() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
-    let called = server.clone();
+    let target = server.clone();
     let work = step(move |_me, _ctx| {
         Box::pin(async move {
-            let call = called.call::<()>(|_from| note("handled"));
+            let call = target.call::<()>(|_from| note("handled"));
             tokio::join!(biased; async { drop(call.await) }, async { panic!("mine") });
             Ok(Next::Wait)
         })
@@ -109,10 +109,10 @@ async fn a_caller_that_panics_at_once_has_sent_its_request() {
 async fn a_task_that_is_dropped_while_its_server_waits_leaves_it_alone() {
     let record = Record::new();
     let server = puppet(&record).await;
-    let called = server.clone();
+    let target = server.clone();
     let task = Task::spawn(async move {
-        assert!(ran_on_my_task(whereabouts(&called).await.unwrap()));
-        let call = called.call(|from| {
+        assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
+        let call = target.call(|from| {
             step(move |me, _ctx| {
                 Box::pin(async move {
                     me.record.add("begun");

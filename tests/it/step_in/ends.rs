@@ -14,9 +14,9 @@ use crate::record::{Record, millis};
 async fn a_server_that_kills_itself_in_a_call_ends_and_its_caller_does_not() {
     let record = Record::new();
     let (caller, server) = (puppet(&record).await, puppet(&record).await);
-    let (called, log) = (server.clone(), record.clone());
+    let (target, log) = (server.clone(), record.clone());
     let told = inside(&caller, move || async move {
-        let call = called.call::<()>(|from| {
+        let call = target.call::<()>(|from| {
             step(move |_me, ctx| {
                 Box::pin(async move {
                     let _held = from;
@@ -44,10 +44,10 @@ async fn a_server_that_a_caller_runs_is_killed_by_another_thread() {
         let record = Record::new();
         let (caller, server) = (puppet(&record).await, puppet(&record).await);
         assert!(answers(&server).await && answers(&caller).await);
-        let called = server.clone();
+        let target = server.clone();
         let (begun, begins) = oneshot::channel();
         let told = inside(&caller, move || async move {
-            let call = called.call::<()>(|from| {
+            let call = target.call::<()>(|from| {
                 step(move |_me, ctx| {
                     Box::pin(async move {
                         let _held = from;
@@ -67,7 +67,6 @@ async fn a_server_that_a_caller_runs_is_killed_by_another_thread() {
 }
 
 /// GS-27: the caller gets the reason, with the message and the place; links and monitors hear of it, and
-
 /// `terminate` runs.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_panics_while_a_caller_runs_it_is_reported_as_always() {
@@ -85,10 +84,10 @@ async fn a_server_that_panics_while_a_caller_runs_it_is_reported_as_always() {
     have(&friend, move |ctx| ctx.monitor(&to_watch))
         .await
         .unwrap();
-    let called = server.clone();
+    let target = server.clone();
     let told = inside(&caller, move || async move {
-        assert!(ran_on_my_task(whereabouts(&called).await.unwrap()));
-        called.call::<()>(|_from| boom()).await
+        assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
+        target.call::<()>(|_from| boom()).await
     });
     let Err(CallError::Exited(ExitReason::Panicked(panic))) = told.await else {
         panic!("the caller is told of the panic")
@@ -135,11 +134,11 @@ async fn a_server_that_stops_in_a_call_terminates_before_its_caller_is_told() {
         .start()
         .await
         .unwrap();
-    let called = server.clone();
+    let target = server.clone();
     let log = record.clone();
     let told = in_a_process(move || async move {
-        assert!(ran_on_my_task(whereabouts(&called).await.unwrap()));
-        let told = called
+        assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
+        let told = target
             .call::<()>(|from| {
                 step(move |me, _ctx| {
                     Box::pin(async move {
