@@ -82,9 +82,9 @@ async fn servers_that_callers_run_run_others() {
     .await;
 }
 
-/// GS-32: a ring of calls waits until the first gives up.
+/// A ring of calls waits until whoever began it gives up.
 #[tokio::test(start_paused = true)]
-async fn a_ring_of_calls_ends_with_the_first_time_limit() {
+async fn a_ring_of_calls_is_left_by_who_gives_up() {
     let record = Record::new();
     let mut ring = Vec::new();
     for _ in 0..5 {

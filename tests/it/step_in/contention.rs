@@ -45,12 +45,12 @@ fn descend(servers: Servers, from: usize, seed: u64, counts: Arc<Counts>) -> Sum
         }
         let here = tokio::task::id();
         let to = from + usize::try_from(seed).unwrap_or(0) % (SERVERS - from);
-        let (rest, seen) = (Arc::clone(&servers), Arc::clone(&counts));
+        let (rest, tally) = (Arc::clone(&servers), Arc::clone(&counts));
         let further = move || async move {
             if here == tokio::task::id() {
-                seen.stepped_in.fetch_add(1, Ordering::Relaxed);
+                tally.stepped_in.fetch_add(1, Ordering::Relaxed);
             }
-            let deeper = descend(rest, to + 1, next(seed), seen).await;
+            let deeper = descend(rest, to + 1, next(seed), tally).await;
             deeper.map(|sum| sum + (to as u64 + 1))
         };
         servers[to]
@@ -69,6 +69,7 @@ fn expected(from: usize, seed: u64) -> u64 {
     expected(to + 1, next(seed)) + to as u64 + 1
 }
 
+#[expect(clippy::expect_used, reason = "a fixture")]
 async fn supervised(record: &Record) -> (SupervisorRef, Servers) {
     let mut supervisor = Supervisor::one_for_one().max_restarts(1_000_000);
     let mut servers = Vec::new();
@@ -83,6 +84,7 @@ async fn supervised(record: &Record) -> (SupervisorRef, Servers) {
     (supervisor, servers.into())
 }
 
+#[expect(clippy::expect_used, reason = "a fixture")]
 fn on_threads(threads: usize, act: impl Future<Output = ()> + Send + 'static) {
     let ended = comes_to_an_end(move || {
         let runtime = Builder::new_multi_thread()

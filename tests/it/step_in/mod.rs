@@ -1,6 +1,7 @@
 //! A call from within a process to a server that is idle does not switch tasks: the caller runs the server.
 //! Nobody can tell, except by the task: that is the probe. With `GENSERVER_STEP_IN=off` all the same holds.
 
+mod callers_end;
 mod chains;
 mod contention;
 mod ends;
@@ -35,6 +36,7 @@ pub(crate) fn ran_on_my_task(there: Id) -> bool {
 }
 
 /// Runs `act` in a process of its own.
+#[expect(clippy::expect_used, reason = "a fixture")]
 pub(crate) async fn in_a_process<T, F, Fut>(act: F) -> T
 where
     T: Send + 'static,
@@ -50,6 +52,7 @@ where
 }
 
 /// Runs `act` in a callback of `caller`.
+#[expect(clippy::expect_used, reason = "a fixture")]
 pub(crate) async fn inside<T, F, Fut>(caller: &ServerRef<Puppet>, act: F) -> T
 where
     T: Send + 'static,

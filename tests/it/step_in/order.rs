@@ -6,17 +6,17 @@ use super::{in_a_process, ran_on_my_task, running, steps_in, whereabouts};
 use crate::puppet::{Play, Puppet, answer, answers, boom, note, now, puppet, step};
 use crate::record::{Record, secs, settle, soon};
 
-/// I1: what was sent before goes before; whoever has something to do is not run by others.
+/// GS-41, I1: what was sent before goes before; whoever has something to do is not run by others.
 #[tokio::test(start_paused = true)]
 async fn a_call_comes_after_whatever_was_sent_before() {
     let record = Record::new();
     let server = puppet(&record).await;
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
-        assert!(ran_on_my_task(whereabouts(&called).await.unwrap()));
-        called.cast(note("cast")).unwrap();
-        called.send(note("message")).unwrap();
-        let there = whereabouts(&called).await.unwrap();
+        assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
+        target.cast(note("cast")).unwrap();
+        target.send(note("message")).unwrap();
+        let there = whereabouts(&target).await.unwrap();
         assert_ne!(there, tokio::task::id(), "it was not idle");
     })
     .await;
@@ -28,10 +28,10 @@ async fn a_call_comes_after_whatever_was_sent_before() {
 async fn whatever_is_sent_during_a_call_comes_after_it() {
     let record = Record::new();
     let server = puppet(&record).await;
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
-        let (itself, again) = (called.clone(), called.clone());
-        let call = called.call(|from| {
+        let (itself, again) = (target.clone(), target.clone());
+        let call = target.call(|from| {
             now(move |me, _ctx| {
                 itself.cast(note("2")).unwrap();
                 me.record.add(1);
@@ -48,7 +48,7 @@ async fn whatever_is_sent_during_a_call_comes_after_it() {
     assert_eq!(record.lines(), ["1", "2", "3", "4"]);
 }
 
-/// I1: two processes on two threads, each by turns with casts and calls: each one's messages in its order.
+/// GS-41, I1: processes on two threads, each by turns with casts and calls: each one's messages in its order.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_sender_keeps_its_order_under_contention() {
     const ROUNDS: i64 = 300;
@@ -56,7 +56,7 @@ async fn each_sender_keeps_its_order_under_contention() {
     let server = puppet(&record).await;
     let senders: Vec<_> = (0..3)
         .map(|sender| {
-            let called = server.clone();
+            let target = server.clone();
             tokio::spawn(in_a_process(move || async move {
                 for round in 0..ROUNDS {
                     let line = format!("{sender} {}", 2 * round);
@@ -65,10 +65,10 @@ async fn each_sender_keeps_its_order_under_contention() {
                         Ok(Next::Wait)
                     });
                     if round % 3 > 0 {
-                        called.cast(cast).unwrap();
+                        target.cast(cast).unwrap();
                     }
                     let line = format!("{sender} {}", 2 * round + 1);
-                    let call = called.call(|from| {
+                    let call = target.call(|from| {
                         now(move |me, _ctx| {
                             me.record.add(line);
                             from.reply(());
@@ -94,18 +94,18 @@ async fn each_sender_keeps_its_order_under_contention() {
     }
 }
 
-/// GS-60: a bounded mailbox goes the ordinary way, full or not.
+/// A bounded mailbox goes the ordinary way, full or not.
 #[tokio::test(start_paused = true)]
 async fn a_server_with_a_bounded_mailbox_is_run_by_its_own_task() {
     let record = Record::new();
     let server = Puppet::start(Play::new(&record)).mailbox(1).await.unwrap();
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
-        assert_ne!(whereabouts(&called).await.unwrap(), tokio::task::id());
-        called.cast(note("cast")).unwrap();
+        assert_ne!(whereabouts(&target).await.unwrap(), tokio::task::id());
+        target.cast(note("cast")).unwrap();
         let (first, second) = tokio::join!(biased;
-            called.call(|from| answer(from, 1)),
-            called.call(|from| answer(from, 2)),
+            target.call(|from| answer(from, 1)),
+            target.call(|from| answer(from, 2)),
         );
         assert_eq!((first, second), (Ok(1), Ok(2)));
     })
@@ -119,14 +119,14 @@ async fn a_suspended_server_makes_its_caller_wait() {
     let record = Record::new();
     let server = puppet(&record).await;
     sys::suspend(&server).await.unwrap();
-    let called = server.clone();
+    let target = server.clone();
     let waiting = tokio::spawn(in_a_process(move || async move {
-        let told = called
+        let told = target
             .call(|_from| note("never mind"))
             .timeout(secs(1))
             .await;
         assert_eq!(told, Err::<(), _>(CallError::Timeout(secs(1))));
-        called.call(|from| answer(from, 1)).no_timeout().await
+        target.call(|from| answer(from, 1)).no_timeout().await
     }));
     tokio::time::sleep(secs(2)).await;
     settle().await;
@@ -165,9 +165,9 @@ async fn a_supervised_server_that_a_call_ended_is_there_again_for_its_caller() {
 async fn a_server_that_is_busy_is_left_to_its_own_task() {
     let record = Record::new();
     let server = puppet(&record).await;
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
-        let busy = called.cast(step(|me, _ctx| {
+        let busy = target.cast(step(|me, _ctx| {
             Box::pin(async move {
                 tokio::time::sleep(secs(1)).await;
                 me.record.add("done");
@@ -176,10 +176,10 @@ async fn a_server_that_is_busy_is_left_to_its_own_task() {
         }));
         busy.unwrap();
         tokio::task::yield_now().await;
-        assert_ne!(whereabouts(&called).await.unwrap(), tokio::task::id());
+        assert_ne!(whereabouts(&target).await.unwrap(), tokio::task::id());
         settle().await;
         assert_eq!(
-            whereabouts(&called).await.unwrap() == tokio::task::id(),
+            whereabouts(&target).await.unwrap() == tokio::task::id(),
             steps_in()
         );
     })

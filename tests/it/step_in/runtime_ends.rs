@@ -10,12 +10,13 @@ use genserver::{
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::Id;
 
-use super::{ran_on_the_callers_task, steps_in};
+use super::{ran_on_the_callers_task, steps_in, whereabouts};
 use crate::bomb::Bomb;
 use crate::process::support::comes_to_an_end;
 use crate::puppet::{Puppet, now, puppet, step};
 use crate::record::Record;
 
+#[expect(clippy::expect_used, reason = "a fixture")]
 fn two_threads() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(2)
@@ -53,15 +54,20 @@ struct Scene {
 }
 
 /// Ends the runtime at a moment when the server's task can be dropped, but the server runs.
+#[expect(clippy::expect_used, reason = "a fixture")]
 fn end_while_it_runs(there: Runtime, server: ServerRef<Puppet>) -> Scene {
     let (begun, begins) = mpsc::channel();
     let (go_on, goes_on) = mpsc::channel::<()>();
-    let called = server.clone();
+    let target = server.clone();
     let living = canaries(&there);
     let caller = there.block_on(async move {
         Process::spawn(move |_me| async move {
             let here = tokio::task::id();
-            let call = called.call::<()>(|from| {
+            // Whoever has run it knows that it waits again.
+            while steps_in() && whereabouts(&target).await != Ok(here) {
+                tokio::task::yield_now().await;
+            }
+            let call = target.call::<()>(|from| {
                 step(move |_me, _ctx| {
                     Box::pin(async move {
                         let _told = begun.send([here, tokio::task::id()]).is_ok();

@@ -7,14 +7,16 @@ use tokio::task::Id;
 use tracing::Instrument as _;
 
 use super::{in_a_process, inside, ran_on_my_task, running, whereabouts};
+use crate::process::support::comes_to_an_end;
 use crate::puppet::{Puppet, answer, answers, puppet};
-use crate::record::{Record, secs};
+use crate::record::{Record, secs, soon};
 
 tokio::task_local! {
     static WORD: u32;
 }
 
 /// What the server finds around it, and on which task.
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn word_of(server: &ServerRef<Puppet>) -> (Option<u32>, Id) {
     let look = || async { (WORD.try_with(|word| *word).ok(), tokio::task::id()) };
     server.call(|from| running(from, look)).await.unwrap()
@@ -50,8 +52,8 @@ async fn a_caller_does_not_see_the_task_locals_of_its_server() {
             })
         });
         let look = async { WORD.try_with(|word| *word).ok() };
-        let (called, mine) = tokio::join!(biased; call, look);
-        let (word, there) = called.unwrap();
+        let (answered, mine) = tokio::join!(biased; call, look);
+        let (word, there) = answered.unwrap();
         assert!(ran_on_my_task(there));
         assert_eq!((word, mine), (2, None));
     })
@@ -99,9 +101,9 @@ async fn a_server_is_not_in_the_span_of_its_caller() {
         let call = async {
             assert_eq!(DEPTH.get(), 1);
             let look = || async { (DEPTH.get(), tokio::task::id()) };
-            let called = server.call(|from| running(from, look)).await;
+            let answered = server.call(|from| running(from, look)).await;
             assert_eq!(DEPTH.get(), 1);
-            called
+            answered
         };
         let (depth, there) = call.instrument(span).await.unwrap();
         assert!(ran_on_my_task(there));
@@ -110,7 +112,7 @@ async fn a_server_is_not_in_the_span_of_its_caller() {
     .await;
 }
 
-/// GS-34: whoever is run by another is still itself.
+/// GS-35: whoever is run by another is still itself.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
     let server = puppet(&Record::new()).await;
@@ -128,13 +130,13 @@ async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
     .await;
 }
 
-/// GS-32: two that call each other wait for each other, as always, and for as long as the call says.
+/// GS-38: two that call each other wait for each other, as always, and for as long as the call says.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_calls_its_caller_waits_for_its_time_limit() {
     let (one, other) = (puppet(&Record::new()).await, puppet(&Record::new()).await);
-    let (caller, called) = (one.clone(), other.clone());
+    let (caller, target) = (one.clone(), other.clone());
     let told = inside(&one, move || async move {
-        let there = whereabouts(&called).await.unwrap();
+        let there = whereabouts(&target).await.unwrap();
         assert!(ran_on_my_task(there));
         let back = caller.clone();
         let calls_back = move || async move {
@@ -142,7 +144,7 @@ async fn a_server_that_calls_its_caller_waits_for_its_time_limit() {
             let call = back.call(|from| answer(from, ())).timeout(secs(1));
             (call.await, begin.elapsed())
         };
-        called.call(|from| running(from, calls_back)).await
+        target.call(|from| running(from, calls_back)).await
     });
     let (told, time) = told.await.unwrap();
     assert_eq!(
@@ -158,7 +160,7 @@ async fn a_call_within_a_runtime_within_a_callback_does_not_displace_the_outer_o
     let record = Record::new();
     let server = puppet(&record).await;
     assert!(answers(&server).await);
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
         let nested = async {
             tokio::task::block_in_place(|| {
@@ -178,8 +180,40 @@ async fn a_call_within_a_runtime_within_a_callback_does_not_displace_the_outer_o
                 assert_eq!(run_by, 1);
             });
         };
-        let (outer, ()) = tokio::join!(biased; called.call(|from| answer(from, 2)), nested);
+        let (outer, ()) = tokio::join!(biased; target.call(|from| answer(from, 2)), nested);
         assert_eq!(outer, Ok(2));
     })
     .await;
+}
+
+/// A29: the caller is a server of another runtime, or none: no thread of one runtime runs servers of another.
+#[test]
+fn a_server_of_another_runtime_is_never_run_by_its_caller() {
+    let ended = comes_to_an_end(|| {
+        let [here, there] = [(); 2].map(|()| {
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .unwrap()
+        });
+        let server = there.block_on(puppet(&Record::new()));
+        let ask = || server.call(|from| running(from, || async { std::thread::current().id() }));
+        let home = there
+            .block_on(async { tokio::spawn(ask()).await.unwrap() })
+            .unwrap();
+        for _ in 0..50 {
+            let target = server.clone();
+            let (thread, other_thread) = here.block_on(in_a_process(move || async move {
+                let there =
+                    target.call(|from| running(from, || async { std::thread::current().id() }));
+                (std::thread::current().id(), there.await.unwrap())
+            }));
+            assert_ne!(thread, other_thread);
+            assert_eq!(home, other_thread);
+        }
+        let answered = here.block_on(soon(server.call(|from| answer(from, 1))));
+        assert_eq!(answered, Ok(1));
+    });
+    assert!(ended);
 }

@@ -72,11 +72,11 @@ async fn a_caller_of_a_server_that_sleeps_waits_for_its_time_limit_and_no_longer
 async fn a_call_that_is_dropped_at_once_is_handled_all_the_same() {
     let record = Record::new();
     let server = puppet(&record).await;
-    let called = server.clone();
+    let target = server.clone();
     in_a_process(move || async move {
         tokio::select! {
             biased;
-            _never = called.call::<()>(|_from| note("handled")) => panic!("nobody replied yet"),
+            _never = target.call::<()>(|_from| note("handled")) => panic!("nobody replied yet"),
             () = async {} => {}
         }
     })
@@ -91,7 +91,7 @@ async fn a_call_that_is_dropped_at_once_is_handled_while_its_caller_computes() {
     let server = puppet(&Record::new()).await;
     for _ in 0..50 {
         assert!(answers(&server).await);
-        let called = server.clone();
+        let target = server.clone();
         let (handled, is_handled) = std::sync::mpsc::channel();
         in_a_process(move || async move {
             let tell = now(move |_me, _ctx| {
@@ -100,7 +100,7 @@ async fn a_call_that_is_dropped_at_once_is_handled_while_its_caller_computes() {
             });
             tokio::select! {
                 biased;
-                _never = called.call::<()>(|_from| tell) => panic!("nobody replied yet"),
+                _never = target.call::<()>(|_from| tell) => panic!("nobody replied yet"),
                 () = async {} => {}
             }
             tokio::task::block_in_place(|| is_handled.recv()).unwrap();
@@ -115,14 +115,14 @@ async fn a_caller_that_computes_beside_its_call_keeps_no_other_caller_waiting() 
     let server = puppet(&Record::new()).await;
     for _ in 0..50 {
         assert!(answers(&server).await);
-        let (called, others) = (server.clone(), server.clone());
+        let (target, others) = (server.clone(), server.clone());
         let handle = tokio::runtime::Handle::current();
         in_a_process(move || async move {
             let computing = async {
                 let answered = handle.spawn(async move { answers(&others).await });
                 tokio::task::block_in_place(|| handle.block_on(answered)).unwrap()
             };
-            let call = called.call(|from| answer(from, 1));
+            let call = target.call(|from| answer(from, 1));
             let (mine, theirs) = tokio::join!(biased; call, computing);
             assert_eq!((mine, theirs), (Ok(1), true));
         })
@@ -235,11 +235,11 @@ async fn a_server_that_blocks_in_place_can_be_run_by_its_caller() {
 #[tokio::test]
 async fn a_caller_that_calls_for_ever_starves_nobody() {
     let server = puppet(&Record::new()).await;
-    let called = server.clone();
+    let target = server.clone();
     let flood = genserver::Process::spawn(|_me| async move {
-        assert!(ran_on_my_task(whereabouts(&called).await.unwrap()));
+        assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
         loop {
-            let _answered = number(&called).await;
+            let _answered = number(&target).await;
         }
     });
     for _ in 0..100 {
