@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -45,8 +45,9 @@ const TRIES: u8 = 1;
 /// and never turns up anywhere (row GS-32).
 #[must_use = "futures do nothing unless polled"]
 pub struct Call<S: GenServer, T: Send + 'static> {
-    stage: Stage<S, T>,
+    // Dropped first: a request that goes with it has nobody to answer.
     answer: oneshot::Receiver<Answer<T>>,
+    stage: Stage<S, T>,
     /// If the call goes to a child: there may be a next incarnation to go to.
     child: Option<Child<S>>,
     timeout: Option<Duration>,
@@ -56,7 +57,7 @@ pub struct Call<S: GenServer, T: Send + 'static> {
 /// How a call waits. Most never need more than a moment.
 enum Patience {
     New,
-    /// It waits until the runtime has nothing better to do: so many more times, since a task may be polled for
+    /// It has let the other tasks go first, and does so for so many more times, since a task may be polled for
     /// many reasons.
     Trying(u8),
     Waiting(Box<Waiting>),
@@ -135,7 +136,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     ) -> Poll<Result<(), CallError>> {
         let client = process::current();
         if client == Some(server.id()) {
-            return Poll::Ready(Err(CallError::CallingSelf));
+            return self.fail(CallError::CallingSelf);
         }
         let seal = |request: Request<S, T>| request.seal(client);
         let pushed = if process::can_step_in(server.cell(), cx) {
@@ -184,7 +185,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         };
         match &self.child {
             Some(_) => self.wait_for_restart(Some(server), refused, cx),
-            None => Poll::Ready(Err(server.refused())),
+            None => self.fail(server.refused()),
         }
     }
 
@@ -196,7 +197,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), CallError>> {
         let Some(child) = self.child.clone() else {
-            return Poll::Ready(Err(CallError::NoProc));
+            return self.fail(CallError::NoProc);
         };
         let next = Box::pin(child.next(refused_by.map(|server| server.id())));
         self.poll_restart(request, next, cx)
@@ -210,12 +211,18 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     ) -> Poll<Result<(), CallError>> {
         match next.as_mut().poll(cx) {
             Poll::Ready(Some(server)) => self.send(server, request, cx),
-            Poll::Ready(None) => Poll::Ready(Err(CallError::NoProc)),
+            Poll::Ready(None) => self.fail(CallError::NoProc),
             Poll::Pending => {
                 self.stage = Stage::WaitingForRestart(request, next);
                 Poll::Pending
             }
         }
+    }
+
+    /// The request goes no further, and nobody waits for an answer to it.
+    fn fail(&mut self, error: CallError) -> Poll<Result<(), CallError>> {
+        self.answer.close();
+        Poll::Ready(Err(error))
     }
 
     fn sent(&mut self, server: ServerRef<S>) -> Poll<Result<(), CallError>> {
@@ -256,7 +263,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     /// Sees to it that the wait ends, the third time there is something to wait for. A server that is not
     /// busy has replied by then, and most calls never need it.
-    fn arm(&mut self, cx: &mut Context<'_>) {
+    fn arm(&mut self, cx: &Context<'_>) {
         let tries = match &self.patience {
             Patience::New => Some(TRIES),
             Patience::Trying(more) => more.checked_sub(1),
@@ -264,7 +271,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         };
         if let Some(more) = tries {
             self.patience = Patience::Trying(more);
-            let _again = pin!(tokio::task::yield_now()).poll(cx).is_pending();
+            cx.waker().wake_by_ref();
             return;
         }
         if let Patience::Trying(_) = &self.patience {

@@ -12,7 +12,8 @@ use crate::process;
 /// It comes with the request, is `Send`, and may be kept, moved to a task or to another server, to
 /// reply later. Replying consumes it, so there is exactly one reply. If it is dropped without one,
 /// the caller gets [`CallError::NoReply`](crate::CallError::NoReply) instead of waiting in vain; if the
-/// server ends first, the caller gets the server's exit reason.
+/// server ends first, the caller gets the server's exit reason. Which of the two is known when the callback
+/// in which it was dropped has ended, so the caller hears of it then.
 ///
 /// ```
 /// use genserver::{Caller, GenServer, genserver};
@@ -70,8 +71,8 @@ impl<T: Send + 'static> Caller<T> {
 
     /// Replies. If the caller has given up meanwhile, the value is dropped and nothing else happens.
     pub fn reply(mut self, value: T) {
-        // What is said of a dead server's mail comes too late: its drop says so.
-        if process::is_in_death() {
+        // What is said of a call that was left behind comes too late: its drop says so.
+        if process::is_too_late() {
             return;
         }
         if let Some(answer) = self.answer.take() {
@@ -85,6 +86,10 @@ impl<T: Send + 'static> Caller<T> {
 /// server may be about to stop with a reason (GS-26).
 #[cold]
 fn forsake<T: Send + 'static>(answer: oneshot::Sender<Answer<T>>) {
+    // Whoever gave up hears nothing.
+    if answer.is_closed() {
+        return;
+    }
     process::when_decided(Box::new(move |end| {
         let refusal = end.cloned().map_or(Refusal::NoReply, Refusal::Exited);
         let _unheard = answer.send(Err(refusal)).is_err();

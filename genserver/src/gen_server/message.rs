@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::sys::System;
 use super::{GenServer, Undelivered};
 use crate::exit::ExitReason;
-use crate::process::{Letter, ProcessId, Question};
+use crate::process::{self, Letter, Moment, ProcessId, Question};
 
 pub(crate) enum Message<S: GenServer> {
     /// A request, and who sent it, if that was a process.
@@ -31,8 +31,8 @@ pub(crate) struct Silent<S: GenServer> {
 impl<S: GenServer> Letter for Message<S> {
     fn bounce(self, reason: &ExitReason) {
         let mail = match self {
-            Self::Call(request, _) => Undelivered::Call(request),
-            Self::Silent(silent) => Undelivered::Call(silent.request),
+            Self::Call(request, _) => return bounce_call::<S>(request, reason),
+            Self::Silent(silent) => return bounce_call::<S>(silent.request, reason),
             Self::Cast(request) => Undelivered::Cast(request),
             Self::Info(message) | Self::Tick(message, _) => Undelivered::Info(message),
             // Whoever asked sees that the answer was dropped.
@@ -44,4 +44,11 @@ impl<S: GenServer> Letter for Message<S> {
     fn asking(question: Question) -> Option<Self> {
         System::of(question).map(Self::System)
     }
+}
+
+/// Its caller hears the reason and nothing else.
+fn bounce_call<S: GenServer>(request: S::Call, reason: &ExitReason) {
+    process::at(Moment::Bounce, || {
+        S::undelivered(Undelivered::Call(request), reason);
+    });
 }

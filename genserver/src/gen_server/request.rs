@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 use super::GenServer;
 use super::caller::{Answer, Caller};
 use super::message::{Message, Silent};
-use crate::process::ProcessId;
+use crate::process::{self, Moment, ProcessId};
 
 /// What is asked.
 pub(super) struct Request<S: GenServer, T: Send + 'static> {
@@ -22,7 +22,8 @@ impl<S: GenServer, T: Send + 'static> Request<S, T> {
     ) -> (Self, oneshot::Receiver<Answer<T>>) {
         let (caller, mut answer) = Caller::new();
         let mut request = Self {
-            content: request(caller),
+            // If it drops the caller, that is no callback's decision.
+            content: process::at(Moment::Work, || request(caller)),
             caller: None,
         };
         // It has been dropped already. The server's loop decides all the same what that means.

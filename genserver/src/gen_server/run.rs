@@ -33,8 +33,12 @@ pub(super) fn run<S: GenServer>(
             Ok(state) => state,
             Err(not_begun) => {
                 let NotBegun { reason, error } = *not_begun;
-                // Dead first, told afterwards: then the name is free and the process gone (GS-18).
-                living.life.end(reason);
+                // Dead first, told afterwards: then the name is free and the process gone (GS-18). And gone
+                // means all that `init` attached, too (I2).
+                let Living { server, life } = living;
+                let cell = Arc::clone(&server.cell);
+                let _reported = cell.catch_last(|| drop(server)).is_err();
+                life.end(reason);
                 let _told = started.send(Err(error)).is_ok();
                 return;
             }

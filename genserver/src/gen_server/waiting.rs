@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::exit::ExitReason;
 use crate::process::{MonitorRef, Pid, Watch, Watcher};
-use crate::sync::{AtomicBool, Mutex};
+use crate::sync::{AtomicBool, Mutex, MutexGuard};
 use crate::timer::{Deadline, Expire, Timers, later};
 
 /// What ends a wait besides an answer: its time, and the end of the server.
@@ -83,8 +83,12 @@ struct Alarm {
 }
 
 impl Alarm {
+    fn task(&self) -> MutexGuard<'_, Waker> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn run_by(&self, task: &Waker) {
-        let mut known = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.task();
         if !known.will_wake(task) {
             let before = std::mem::replace(&mut *known, task.clone());
             drop(known);
@@ -94,8 +98,8 @@ impl Alarm {
 
     fn ring(&self, why: &AtomicBool) {
         why.store(true, Ordering::Release);
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
-        let task = task.clone();
+        let task = self.task().clone();
+        // Without the lock (I3).
         task.wake();
     }
 }

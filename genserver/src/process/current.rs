@@ -8,6 +8,7 @@ use std::task::{Context, Waker};
 use tokio::runtime;
 
 use super::Pid;
+use super::lifelines::quietly;
 use super::mailbox::Cell;
 use super::panics::{forget_place, reason_of};
 use super::pid::ProcessId;
@@ -25,7 +26,7 @@ thread_local! {
     static UNDECIDED: RefCell<Vec<(ProcessId, Undecided)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The process that runs on this thread right now. Only for telling a call to oneself.
+/// The process that runs on this thread right now: to tell a call to oneself, and who called.
 pub(crate) fn current() -> Option<ProcessId> {
     CURRENT.with(|current| current.process.get())
 }
@@ -131,6 +132,8 @@ pub(crate) enum Moment {
     Callback,
     /// It is dead, and what it leaves behind is dropped.
     Death,
+    /// A call that it leaves behind goes to whom it concerns, and its caller is past hearing a reply.
+    Bounce,
 }
 
 /// What came up in a callback so far.
@@ -173,9 +176,19 @@ pub(crate) type Undecided = Box<dyn FnOnce(Option<&ExitReason>) + Send>;
 /// Some of them. Boxed: they are rare, and each process has room for them.
 pub(super) type AllUndecided = Option<Box<Vec<Undecided>>>;
 
-/// Whether what is dropped on this thread is left behind by a process that is dead.
-pub(crate) fn is_in_death() -> bool {
-    CURRENT.with(|current| current.moment.get()) == Moment::Death
+/// Whether a reply on this thread comes too late.
+pub(crate) fn is_too_late() -> bool {
+    CURRENT.with(|current| current.moment.get()) == Moment::Bounce
+}
+
+/// Calls `act` as what it is, whatever goes on around it.
+#[inline]
+pub(crate) fn at<T>(moment: Moment, act: impl FnOnce() -> T) -> T {
+    let outer = CURRENT.with(|current| current.moment.replace(moment));
+    let value = act();
+    // After a panic whoever catches it sets it back.
+    CURRENT.with(|current| current.moment.set(outer));
+    value
 }
 
 fn note(note: u8) {
@@ -197,7 +210,7 @@ pub(crate) fn has_replied() -> bool {
 pub(crate) fn when_decided(tell: Undecided) {
     let moment = CURRENT.with(|current| current.moment.get());
     match (current(), moment) {
-        (Some(process), Moment::Callback | Moment::Death) => {
+        (Some(process), Moment::Callback | Moment::Death | Moment::Bounce) => {
             UNDECIDED.with_borrow_mut(|all| all.push((process, tell)));
             note(Notes::UNDECIDED);
         }
@@ -205,9 +218,16 @@ pub(crate) fn when_decided(tell: Undecided) {
     }
 }
 
+/// Tells each. A waker that panics is nobody's end.
+pub(super) fn tell_all(all: Vec<Undecided>, end: Option<&ExitReason>) {
+    for tell in all {
+        quietly(|| tell(end));
+    }
+}
+
 /// What came up on this thread for `process`.
 #[cold]
-fn take_undecided(process: ProcessId) -> Vec<Undecided> {
+pub(super) fn take_undecided(process: ProcessId) -> Vec<Undecided> {
     UNDECIDED.with_borrow_mut(|all| {
         let (mine, others) = std::mem::take(all)
             .into_iter()
@@ -267,9 +287,7 @@ pub(super) fn in_death(process: ProcessId, reason: &ExitReason, act: impl FnOnce
     let acting = &mut || act.take().into_iter().for_each(|act| act());
     let _reported = catch_dyn(process, Moment::Death, &mut notes, acting).is_err();
     if notes.take(Notes::UNDECIDED) {
-        for tell in take_undecided(process) {
-            tell(Some(reason));
-        }
+        tell_all(take_undecided(process), Some(reason));
     }
 }
 

@@ -31,7 +31,12 @@ pub(crate) fn guarded<M: Letter, F: Future>(
     let mut notes = Notes::default();
     let stage = match cell.fatal() {
         None => Stage::begun(cell, moment, &mut notes, begin),
-        Some(reason) => Stage::failed(Cut::Signal(reason)),
+        Some(reason) => {
+            let mut begin = Some(begin);
+            let dropping = &mut || drop(begin.take());
+            let _reported = cell.catch_noting_rare(moment, &mut notes, dropping);
+            Stage::failed(Cut::Signal(reason))
+        }
     };
     Guarded {
         cell,
@@ -159,7 +164,10 @@ where
             }
             match take_awaited() {
                 // Its own task runs it, but nobody would wake ours.
-                None => {}
+                None => {
+                    cx.waker().wake_by_ref();
+                    break;
+                }
                 Some(awaited) if result.is_none() && cut.is_none() => {
                     run_awaited(&awaited);
                     if cell.is_urgent() {

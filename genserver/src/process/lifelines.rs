@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::current::{AllUndecided, in_death};
+use super::current::{AllUndecided, in_death, take_undecided, tell_all};
 use super::ledger::Guards;
 use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
@@ -76,9 +76,10 @@ impl Lifelines {
         in_death(dead, reason, || {
             std::mem::take(&mut self.guards).undo();
         });
-        for tell in undecided.into_iter().flat_map(|all| *all) {
-            quietly(|| tell(Some(reason)));
-        }
+        let mut undecided = undecided.map(|all| *all).unwrap_or_default();
+        // When a runtime ends, what came up last is not yet among them.
+        undecided.extend(take_undecided(dead));
+        tell_all(undecided, Some(reason));
         self.tell_callers();
     }
 
@@ -86,7 +87,8 @@ impl Lifelines {
     fn tell_callers(&self) {
         for watcher in self.monitors.values() {
             if let Watcher::Caller(watch) = watcher {
-                watch.ended();
+                // Its waker may be anybody's.
+                quietly(|| watch.ended());
             }
         }
     }

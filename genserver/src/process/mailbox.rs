@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime;
 
 use super::Pid;
-use super::current::{AllUndecided, Undecided};
+use super::current::{AllUndecided, Undecided, tell_all};
 use super::lifelines::Lifelines;
 use super::panics::listen_for_places;
 use super::pid::{AnyProcess, ProcessId};
@@ -233,7 +233,7 @@ impl<M: Letter> Cell<M> {
         if let Some(reason) = state.end().cloned() {
             drop(state);
             // It ended with the callback, as when a runtime ends.
-            return new.into_iter().for_each(|tell| tell(Some(&reason)));
+            return tell_all(new, Some(&reason));
         }
         state.undecided.get_or_insert_default().extend(new);
         self.has_undecided.store(true, Ordering::Release);
@@ -245,9 +245,7 @@ impl<M: Letter> Cell<M> {
         if self.has_undecided.load(Ordering::Acquire) {
             self.has_undecided.store(false, Ordering::Release);
             let undecided = std::mem::take(&mut self.lock().undecided);
-            for tell in undecided.into_iter().flat_map(|all| *all) {
-                tell(None);
-            }
+            tell_all(undecided.map(|all| *all).unwrap_or_default(), None);
         }
     }
 

@@ -43,8 +43,8 @@ pub(crate) use guard::{Cut, delivered, guarded};
 
 mod current;
 pub(crate) use current::{
-    Moment, can_step_in, catch, current, has_replied, is_in_death, note_reply, step_in, step_out,
-    when_decided,
+    Moment, at, can_step_in, catch, current, has_replied, is_too_late, note_reply, step_in,
+    step_out, when_decided,
 };
 mod panics;
 

@@ -14,6 +14,7 @@ mod call_runtimes;
 mod call_stops;
 mod requests;
 mod told;
+mod told_rightly;
 
 // What callbacks return, and what happens between them.
 mod continue_;
