@@ -172,9 +172,20 @@ fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let types = hook
         .values()
         .map(|param| made(Staticizer::Named, &expand::outside(stub, &param.arg.ty)));
-    let result = match hook.kind {
-        HookKind::Call => quote!(::genserver::Call<#ty, #reply>),
-        _ => expand::cast_result(stub),
+    let unreachable = quote!(::core::unreachable!());
+    let (result, body) = match hook.kind {
+        HookKind::Call if can_stand(&reply) => {
+            (quote!(::genserver::Call<#ty, #reply>), unreachable)
+        }
+        // A `Call` would refuse it once more.
+        HookKind::Call => {
+            let answer = quote!(::core::result::Result<#reply, ::genserver::CallError>);
+            (
+                quote!(impl ::core::future::Future<Output = #answer>),
+                quote!(async { #unreachable }),
+            )
+        }
+        _ => (expand::cast_result(stub), unreachable),
     };
     let mut generics = hook.sig.generics.clone();
     let params = generics.params.into_iter();
@@ -186,7 +197,7 @@ fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     Some(quote_spanned! {at=>
         #attributes
         fn #name #parameters (&self #(, #names: #types)*) -> #result #conditions {
-            ::core::unreachable!()
+            #body
         }
     })
 }

@@ -13,16 +13,13 @@ use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
 use super::destination::Destination;
 use super::request::Request;
-use super::waiting::Waiting;
+use super::waiting::{Patience, TRIES, Waiting};
 use super::{GenServer, ServerRef};
 use crate::exit::CallError;
 use crate::process::{self, Refused};
 
 /// How long a call waits unless it is told otherwise: OTP's five seconds.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// So many times more than once a call tries to do without a timer.
-const TRIES: u8 = 1;
 
 /// A call on its way: await it for the reply. Made by [`Address::call`](crate::Address::call) and by
 /// the client methods that `#[genserver]` writes.
@@ -52,15 +49,6 @@ pub struct Call<S: GenServer, T: Send + 'static> {
     child: Option<Child<S>>,
     timeout: Option<Duration>,
     patience: Patience,
-}
-
-/// How a call waits. Most never need more than a moment.
-enum Patience {
-    New,
-    /// It has let the other tasks go first, and does so for so many more times, since a task may be polled for
-    /// many reasons.
-    Trying(u8),
-    Waiting(Box<Waiting>),
 }
 
 enum Stage<S: GenServer, T: Send + 'static> {

@@ -10,6 +10,18 @@ use crate::process::{MonitorRef, Pid, Watch, Watcher};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 use crate::timer::{Deadline, Expire, Timers, later};
 
+/// So many times more than once a call tries to do without a timer.
+pub(super) const TRIES: u8 = 1;
+
+/// How a call waits. Most never need more than a moment.
+pub(super) enum Patience {
+    New,
+    /// It has let the other tasks go first, and does so for so many more times, since a task may be polled for
+    /// many reasons.
+    Trying(u8),
+    Waiting(Box<Waiting>),
+}
+
 /// What ends a wait besides an answer: its time, and the end of the server.
 pub(super) struct Waiting {
     alarm: Arc<Alarm>,

@@ -8,11 +8,11 @@ use std::task::{Context, Waker};
 use tokio::runtime;
 
 use super::Pid;
-use super::lifelines::quietly;
 use super::mailbox::Cell;
 use super::panics::{forget_place, reason_of};
 use super::pid::ProcessId;
 use super::signal::Letter;
+use super::undecided::{take_undecided, tell_all};
 use crate::exit::ExitReason;
 
 thread_local! {
@@ -22,8 +22,6 @@ thread_local! {
     static AWAITED: RefCell<Option<Pid>> = const { RefCell::new(None) };
     /// How many processes have stepped in for one another on this thread.
     static DEPTH: StdCell<u8> = const { StdCell::new(0) };
-    /// What waits for a callback to end.
-    static UNDECIDED: RefCell<Vec<(ProcessId, Undecided)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The process that runs on this thread right now: to tell a call to oneself, and who called.
@@ -170,15 +168,19 @@ pub(super) fn take_awaited() -> Option<Pid> {
     AWAITED.take()
 }
 
-/// What depends on how a callback ends: `None` if the process goes on, or its exit reason.
-pub(crate) type Undecided = Box<dyn FnOnce(Option<&ExitReason>) + Send>;
+/// What the process that runs on this thread is doing.
+pub(super) fn moment() -> Moment {
+    CURRENT.with(|current| current.moment.get())
+}
 
-/// Some of them. Boxed: they are rare, and each process has room for them.
-pub(super) type AllUndecided = Option<Box<Vec<Undecided>>>;
+/// Notes that something waits for the end of the callback.
+pub(super) fn note_undecided() {
+    note(Notes::UNDECIDED);
+}
 
 /// Whether a reply on this thread comes too late.
 pub(crate) fn is_too_late() -> bool {
-    CURRENT.with(|current| current.moment.get()) == Moment::Bounce
+    moment() == Moment::Bounce
 }
 
 /// Calls `act` as what it is, whatever goes on around it.
@@ -204,37 +206,6 @@ pub(crate) fn note_reply() {
 /// Whether a reply went out in this callback.
 pub(crate) fn has_replied() -> bool {
     CURRENT.with(|current| current.notes.get().has(Notes::REPLIED))
-}
-
-/// Calls `tell` when the callback that runs on this thread has ended; at once if there is none.
-pub(crate) fn when_decided(tell: Undecided) {
-    let moment = CURRENT.with(|current| current.moment.get());
-    match (current(), moment) {
-        (Some(process), Moment::Callback | Moment::Death | Moment::Bounce) => {
-            UNDECIDED.with_borrow_mut(|all| all.push((process, tell)));
-            note(Notes::UNDECIDED);
-        }
-        (_, Moment::Work) | (None, _) => tell(None),
-    }
-}
-
-/// Tells each. A waker that panics is nobody's end.
-pub(super) fn tell_all(all: Vec<Undecided>, end: Option<&ExitReason>) {
-    for tell in all {
-        quietly(|| tell(end));
-    }
-}
-
-/// What came up on this thread for `process`.
-#[cold]
-pub(super) fn take_undecided(process: ProcessId) -> Vec<Undecided> {
-    UNDECIDED.with_borrow_mut(|all| {
-        let (mine, others) = std::mem::take(all)
-            .into_iter()
-            .partition::<Vec<_>, _>(|(owner, _)| *owner == process);
-        *all = others;
-        mine.into_iter().map(|(_, tell)| tell).collect()
-    })
 }
 
 impl<M: Letter> Cell<M> {

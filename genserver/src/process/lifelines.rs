@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::current::{AllUndecided, in_death, take_undecided, tell_all};
+use super::current::in_death;
 use super::ledger::Guards;
 use super::mailbox::{Cell, Rest};
 use super::pid::ProcessId;
 use super::signal::{Letter, Mail};
 use super::ties::Ties;
+use super::undecided::{AllUndecided, take_undecided, tell_all};
 use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 

@@ -10,13 +10,13 @@ use std::task::{Context, Poll, Waker};
 use tokio::runtime;
 
 use super::Pid;
-use super::current::{AllUndecided, Undecided, tell_all};
 use super::lifelines::Lifelines;
 use super::panics::listen_for_places;
 use super::pid::{AnyProcess, ProcessId};
 use super::room::Room;
 use super::signal::{Letter, Mail};
 use super::turn::Turn;
+use super::undecided::{AllUndecided, Undecided, tell_all};
 use crate::exit::ExitReason;
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 

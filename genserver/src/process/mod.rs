@@ -44,9 +44,11 @@ pub(crate) use guard::{Cut, delivered, guarded};
 mod current;
 pub(crate) use current::{
     Moment, at, can_step_in, catch, current, has_replied, is_too_late, note_reply, step_in,
-    step_out, when_decided,
+    step_out,
 };
 mod panics;
+mod undecided;
+pub(crate) use undecided::when_decided;
 
 mod plain;
 pub use plain::{Process, Signal};

@@ -2,13 +2,14 @@
 
 use genserver::{Address, ChildState, ChildType, IntoChildSpec, Restart, whereis};
 
-use super::{Inner, member, mixed};
+use super::{Inner, alone, member, mixed};
 use crate::record::{Record, secs};
 
 /// SUP-81: the id is the field's name, unless the attribute says another; what the attribute doesn't say
 /// stays as the spec has it.
 #[tokio::test(start_paused = true)]
 async fn the_children_are_known_by_the_names_of_the_fields() {
+    let _alone = alone().await;
     let tree = mixed(&Record::new()).start().await.unwrap();
     let mut children = tree.supervisor().which_children().await.unwrap();
     children.reverse();
@@ -48,6 +49,7 @@ async fn settings_of_the_spec_hold_unless_the_attribute_says_otherwise() {
 #[tokio::test(start_paused = true)]
 async fn every_sort_of_child_has_its_handle() {
     let record = Record::new();
+    let _alone = alone().await;
     let tree = mixed(&record).start().await.unwrap();
     tokio::time::sleep(secs(3 * 3_600 + 60)).await;
     assert_eq!(record.count("ran"), 3);

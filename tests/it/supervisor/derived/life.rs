@@ -6,7 +6,7 @@ use genserver::{
 };
 
 use super::super::handles::number;
-use super::{Three, mixed, pids, three};
+use super::{Three, alone, mixed, pids, three};
 use crate::puppet::{Play, Puppet, have, other};
 use crate::record::{Record, secs, soon};
 
@@ -82,6 +82,7 @@ async fn a_linked_tree_ends_with_the_server_that_started_it() {
 /// SUP-13: a tree is a child, and its handle works wherever it hangs.
 #[tokio::test(start_paused = true)]
 async fn a_tree_is_a_child_of_any_supervisor() {
+    let _alone = alone().await;
     let record = Record::new();
     let spec = three(&record)
         .into_child_spec()
@@ -106,6 +107,7 @@ async fn a_tree_is_a_child_of_any_supervisor() {
 /// The handle of a clone is the same handle.
 #[tokio::test(start_paused = true)]
 async fn a_clone_of_the_handle_is_to_the_same_tree() {
+    let _alone = alone().await;
     let tree = mixed(&Record::new()).start().await.unwrap();
     let copy = tree.clone();
     assert_eq!(number(&copy.inner.leaf).await, Ok(1));

@@ -6,8 +6,9 @@ mod restart;
 
 use genserver::{
     Address, Child, DynamicSupervisor, ExitReason, Job, JobContext, JobResult, Pid, Restart,
-    ServerSpec, Supervisor, job,
+    ServerSpec, Supervisor, job, whereis,
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::puppet::{Play, Puppet, stop};
 use crate::record::{Record, settle, soon};
@@ -74,6 +75,19 @@ pub(super) struct Mixed {
 #[supervisor(max_restarts = 0)]
 pub(super) struct Inner {
     pub(super) leaf: ServerSpec<Puppet>,
+}
+
+/// A tree of them has a job, whose name is its type's: there can be one at a time, in all tests.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// Waits until there is no other [`Mixed`] tree.
+pub(super) async fn alone() -> MutexGuard<'static, ()> {
+    let alone = ONE_AT_A_TIME.lock().await;
+    // The test before has ended, but its runtime may be about to.
+    while whereis(std::any::type_name::<Hourly>()).is_some() {
+        std::thread::yield_now();
+    }
+    alone
 }
 
 pub(super) fn mixed(record: &Record) -> Mixed {

@@ -3,7 +3,7 @@
 use genserver::{Address, CallError, ExitReason, ServerSpec, Supervisor};
 
 use super::super::handles::number;
-use super::{Three, end, member, mixed, pids, three};
+use super::{Three, alone, end, member, mixed, pids, three};
 use crate::puppet::{Puppet, other, stop};
 use crate::record::{Record, secs, soon};
 
@@ -129,6 +129,7 @@ async fn the_end_of_a_significant_field_is_the_end_of_the_tree() {
 /// go on working.
 #[tokio::test(start_paused = true)]
 async fn the_handles_into_an_inner_tree_outlive_its_supervisor() {
+    let _alone = alone().await;
     let tree = mixed(&Record::new()).start().await.unwrap();
     let before = tree.inner.supervisor().pid();
     assert_eq!(number(&tree.inner.leaf).await, Ok(1));
@@ -146,6 +147,7 @@ async fn the_handles_into_an_inner_tree_outlive_its_supervisor() {
 /// SUP-111: the gap of a supervisor that has given up is a gap too.
 #[tokio::test(start_paused = true)]
 async fn a_call_waits_while_an_inner_supervisor_gives_up_and_is_restarted() {
+    let _alone = alone().await;
     let tree = mixed(&Record::new()).start().await.unwrap();
     for _ in 0..3 {
         let gone = tree.inner.leaf.whereis().unwrap().pid().monitor();
@@ -160,6 +162,7 @@ async fn a_call_waits_while_an_inner_supervisor_gives_up_and_is_restarted() {
 /// SUP-110: a call in the gap learns that nobody comes, once the whole tree has given up.
 #[tokio::test(start_paused = true)]
 async fn a_call_does_not_wait_for_a_tree_that_has_given_up() {
+    let _alone = alone().await;
     let tree = mixed(&Record::new()).start().await.unwrap();
     for _ in 0..3 {
         end(&tree.inner.leaf, other("r")).await;
