@@ -25,7 +25,7 @@ impl Front {
 
     #[call]
     fn ask(&mut self, from: Caller<&'static str>) {
-        self.worker.work(Parcel(from)).unwrap();
+        assert!(self.worker.work(Parcel(from)).is_ok());
     }
 }
 
@@ -47,7 +47,7 @@ impl Worker {
 
     #[cast]
     async fn block(&mut self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[undelivered]
@@ -75,7 +75,7 @@ async fn a_reply_to_somebody_elses_caller_counts_also_from_undelivered_mail() {
 
 /// Asks others for nothing.
 struct Asker {
-    other: genserver::ServerRef<Asker>,
+    other: genserver::ServerRef<Self>,
 }
 
 enum AskerCall {
