@@ -242,7 +242,7 @@ impl<M: Letter> Cell<M> {
         self.keep_undecided(take_undecided(self.id));
     }
 
-    /// Runs what ends the process for good: see [`when_decided`].
+    /// Runs what ends the process for good: see [`undecided`](super::undecided).
     pub(crate) fn catch_last(&self, act: impl FnOnce()) -> Result<(), ExitReason> {
         let (mut act, notes) = (Some(act), &mut Notes::default());
         let acting = &mut || act.take().into_iter().for_each(|act| act());
