@@ -27,6 +27,10 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The request is sent when the future is first polled. The wait is limited to five seconds from
 /// then, unless [`timeout`](Self::timeout) says otherwise.
 ///
+/// From within a server, a task or another process, a server that is idle handles the request at once, while the
+/// caller waits, on the caller's thread. So one that computes or blocks without ever awaiting also holds up its
+/// caller, whose time-out comes only afterwards.
+///
 /// # Errors
 ///
 /// The future yields a [`CallError`]: at once if nobody is there or the server calls itself; with

@@ -3,7 +3,8 @@
 //! A call to a server that is idle would cost two switches of tasks. A caller that is itself a process has
 //! nothing to do meanwhile, so it runs the server until that waits, and goes on with the reply. It does so in
 //! its guard, where its callback has already returned `Pending`: nothing of the caller's is in scope there, no
-//! task-local and no span, and the server cannot tell.
+//! task-local and no span, and the server can tell only by `tokio::task::id()`. A server that blocks or computes
+//! without awaiting holds up its caller, though.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
