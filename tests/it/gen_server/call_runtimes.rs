@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as Poller, Poll, Wake, Waker};
 
-use genserver::{Address, Call, CallError, Caller, Next};
+use genserver::{Address, Call, CallError, Caller, ExitReason, Next};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -137,4 +137,23 @@ async fn a_waker_that_panics_at_its_deadline_stops_no_other_deadline() {
     assert_eq!(answered, Err(CallError::Timeout(limit)));
     assert!(begin.elapsed() < secs(3));
     assert_eq!(soon(call).await, Err(CallError::Timeout(secs(1))));
+}
+
+/// PROC-20: nor does it keep anybody from hearing of the server's end.
+#[tokio::test(start_paused = true)]
+async fn a_waker_that_panics_at_the_servers_end_keeps_it_from_nobody() {
+    let server = puppet(&Record::new()).await;
+    let mut call = server.call(keep).no_timeout();
+    begin(&mut call, 5).await;
+    let waker = Waker::from(Arc::new(Alarmist));
+    let pending = Pin::new(&mut call).poll(&mut Poller::from_waker(&waker));
+    assert!(pending.is_pending());
+    let (gone, other) = (server.pid().monitor(), server.call(keep).no_timeout());
+    let (down, answered, ()) = tokio::join!(soon(gone), soon(other), async {
+        settle().await;
+        server.pid().kill();
+    });
+    assert_eq!(down.reason, ExitReason::Killed);
+    assert_eq!(answered, Err(CallError::Exited(ExitReason::Killed)));
+    assert_eq!(soon(call).await, Err(CallError::Exited(ExitReason::Killed)));
 }
