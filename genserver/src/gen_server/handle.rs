@@ -1,15 +1,13 @@
 //! Handles what arrives: one callback each.
 
-use std::future::Future;
-
 use super::message::{Message, Silent};
 use super::receive::Arrival;
-use super::run::{Last, Outcome, Server};
+use super::run::{Ending, Last, Server};
 use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
 use crate::process::{
-    AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, catch, delivered, has_replied,
+    AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, begin_callback, catch,
 };
 
 /// One callback to be run.
@@ -68,7 +66,7 @@ impl<S: GenServer> Server<S> {
                     client,
                     caller,
                 } = *silent;
-                let _reported = self.cell.catch_last(|| drop(caller)).is_err();
+                let _reported = self.ctx.cell().catch_last(|| drop(caller)).is_err();
                 Work::Call(request, client)
             }
             Message::Info(message) => Work::Info(News::Message(message)),
@@ -84,15 +82,18 @@ impl<S: GenServer> Server<S> {
     }
 
     fn stop(&mut self, reason: ExitReason) -> Option<Work<S>> {
-        self.turn = Some(Ok(Next::Stop(reason)));
+        self.turn = Some(Next::Stop(reason));
         None
     }
 
     /// Waits for mail, for an item of a stream, or until the idle time-out is over. That starts over with
     /// whatever is no work (GS-54).
-    pub(super) async fn wait_for_anything(&mut self, state: &mut S) -> Option<Work<S>> {
+    pub(super) async fn wait_for_anything(
+        &mut self,
+        state: &mut S,
+    ) -> Result<Option<Work<S>>, Ending> {
         let idle = match &self.turn {
-            Some(Ok(Next::Timeout(idle))) => Some(*idle),
+            Some(Next::Timeout(idle)) => Some(*idle),
             _ => None,
         };
         let work = match self.ctx.wait(idle).await {
@@ -102,122 +103,75 @@ impl<S: GenServer> Server<S> {
                 let mail = self.ctx.take_mail();
                 mail.and_then(|mail| self.sort(state, mail))
             }
-            Arrival::End(cut) => {
-                self.turn = Some(Err(cut));
-                None
-            }
+            Arrival::End(Cut::Panicked(reason)) => return Err(Ending::InOrder(reason, None)),
+            Arrival::End(Cut::Signal(reason)) => return Err(Ending::CutOff(reason)),
         };
         if work.is_some() {
             self.turn = None;
         }
-        work
+        Ok(work)
     }
 
+    /// A callback begins. What it is called by, too, is the user's.
     #[inline]
-    pub(super) fn call(
+    pub(super) fn begin(
         &mut self,
-        state: &mut S,
-        request: S::Call,
+        what: Option<EventKind>,
         client: Option<ProcessId>,
-    ) -> impl Future<Output = ()> + Send {
-        let begin = || {
-            let message = S::call_name(&request);
-            self.last = Last::of(message, client);
-            self.ctx.note(EventKind::Call, message);
-            state.handle_call(request, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            self.seen = Some(if has_replied() {
-                EventKind::Reply
-            } else {
-                EventKind::NoReply
-            });
-            settle(&mut self.turn, returned);
-        })
+        name: impl FnOnce() -> &'static str,
+    ) {
+        begin_callback();
+        let message = name();
+        self.last = Last::of(message, client);
+        what.into_iter().for_each(|what| self.ctx.note(what, message));
     }
 
+    /// A callback has ended: what others see of that, and what the server does next. `false` if a fatal signal
+    /// is there: a process that exited itself does not get any further (PROC-08).
+    ///
+    /// If the server is about to end, its reason is the answer, also to a caller that was dropped (GS-26).
     #[inline]
-    pub(super) fn cast(
+    pub(super) fn end(
         &mut self,
-        state: &mut S,
-        request: S::Cast,
-    ) -> impl Future<Output = ()> + Send {
-        self.seen = Some(EventKind::NoReply);
-        let begin = || {
-            let message = S::cast_name(&request);
-            self.last = Last::of(message, None);
-            self.ctx.note(EventKind::Cast, message);
-            state.handle_cast(request, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned);
-        })
-    }
-
-    #[inline]
-    pub(super) fn info(&mut self, state: &mut S, news: News<S>) -> impl Future<Output = ()> + Send {
-        self.seen = Some(EventKind::NoReply);
-        let begin = || {
-            let info = Info::from(news);
-            let message = info.name::<S>();
-            self.last = Last::of(message, None);
-            self.ctx.note(EventKind::Info, message);
-            state.handle_info(info, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned);
-        })
-    }
-
-    pub(super) fn go_on(
-        &mut self,
-        state: &mut S,
-        arg: S::Continue,
-    ) -> impl Future<Output = ()> + Send {
-        self.seen = None;
-        let begin = || {
-            self.last = Last::of(S::continue_name(&arg), None);
-            state.handle_continue(arg, &mut self.ctx)
-        };
-        delivered(&self.cell, begin, |returned| {
-            settle(&mut self.turn, returned);
-        })
-    }
-
-    /// What others see of a callback that has ended. If the server is about to end, its reason is the
-    /// answer, also to a caller that was dropped (GS-26).
-    #[inline]
-    pub(super) fn end_callback(&mut self) {
-        match &self.turn {
-            None | Some(Ok(Next::Wait | Next::Timeout(_) | Next::Continue(_))) => {
-                self.cell.goes_on();
-                if let Some(kind) = self.seen {
-                    self.ctx.note(kind, self.last.message);
-                }
-            }
-            Some(Ok(Next::Stop(_) | Next::StopWithReply(..)) | Err(_)) => {}
+        seen: Option<EventKind>,
+        returned: Result<Next<S>, ExitReason>,
+    ) -> bool {
+        let cell = self.ctx.cell();
+        if cell.is_urgent() {
+            drop(returned);
+            cell.end_callback();
+            return false;
         }
+        let has_replied = cell.end_callback();
+        match returned {
+            // What nearly all return is not even written down.
+            Ok(Next::Wait) => {}
+            Ok(Next::Stop(reason)) | Err(reason) => {
+                self.turn = Some(Next::Stop(reason));
+                return true;
+            }
+            Ok(last @ Next::StopWithReply(..)) => {
+                self.turn = Some(last);
+                return true;
+            }
+            Ok(next) => self.turn = Some(next),
+        }
+        cell.goes_on();
+        match seen {
+            Some(EventKind::Reply) if !has_replied => {
+                self.ctx.note(EventKind::NoReply, self.last.message);
+            }
+            Some(seen) => self.ctx.note(seen, self.last.message),
+            None => {}
+        }
+        true
     }
 
     /// What a system message does may be the user's: if it panics, whoever asked sees that the answer was
     /// dropped, and nothing ends.
     fn handle_system(&mut self, state: &mut S, system: System<S>) {
         let ctx = &mut self.ctx;
-        let _reported = catch(self.cell.id(), || system.act(state, ctx)).is_err();
+        let me = ctx.cell().id();
+        let _reported = catch(me, || system.act(state, ctx)).is_err();
     }
-}
-
-/// What a callback makes of the server. An `Err` is a stop with that reason; what nearly all return is
-/// not even written down.
-#[inline]
-fn settle<S: GenServer>(
-    turn: &mut Option<Outcome<S>>,
-    returned: Result<Result<Next<S>, ExitReason>, Cut>,
-) {
-    *turn = match returned {
-        Ok(Ok(Next::Wait)) => return,
-        Ok(Ok(next)) => Some(Ok(next)),
-        Ok(Err(reason)) => Some(Ok(Next::Stop(reason))),
-        Err(cut) => Some(Err(cut)),
-    };
 }

@@ -9,7 +9,7 @@ use super::handle::Work;
 use super::message::Message;
 use super::next::{Begin, LastReply};
 use super::sys::{EventKind, formatted};
-use super::{Context, GenServer, Init, Next, StartError};
+use super::{Context, GenServer, Info, Init, Next, StartError};
 use crate::exit::ExitReason;
 use crate::process::{Cell, Cut, Life, Moment, ProcessId, guarded};
 use crate::trace;
@@ -27,16 +27,16 @@ pub(super) fn run<S: GenServer>(
     async move {
         // A runtime may drop all this before it has begun, in the order in which it is mentioned (I2).
         let _: (&S::Args, &Living<S>) = (&args, &living);
-        let server = &mut living.server;
-        server.cell.run_by_this_task().await;
-        let mut state = match server.begin(args).await {
+        let (server, cell) = (&mut living.server, living.life.cell());
+        cell.run_by_this_task().await;
+        let mut state = match server.init(cell, args).await {
             Ok(state) => state,
             Err(not_begun) => {
                 let NotBegun { reason, error } = *not_begun;
                 // Dead first, told afterwards: then the name is free and the process gone (GS-18). And gone
                 // means all that `init` attached, too (I2).
                 let Living { server, life } = living;
-                let cell = Arc::clone(&server.cell);
+                let cell = Arc::clone(life.cell());
                 let _reported = cell.catch_last(|| drop(server)).is_err();
                 life.end(reason);
                 let _told = started.send(Err(error)).is_ok();
@@ -45,8 +45,8 @@ pub(super) fn run<S: GenServer>(
         };
         // The starter may be gone; the server lives all the same.
         let _told = started.send(Ok(())).is_ok();
-        let reason = match server.serve(&mut state).await {
-            Ending::InOrder(reason, reply) => server.finish(&mut state, reason, reply).await,
+        let reason = match server.serve(cell, &mut state).await {
+            Ending::InOrder(reason, reply) => server.finish(cell, &mut state, reason, reply).await,
             // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
             Ending::CutOff(reason) => reason,
         };
@@ -63,7 +63,8 @@ struct Living<S: GenServer> {
 impl<S: GenServer> Living<S> {
     /// Down means gone: the state goes before anybody hears of the end (I2).
     fn end(self, state: S, reason: ExitReason) {
-        let Server { cell, ctx, .. } = self.server;
+        let ctx = self.server.ctx;
+        let cell = Arc::clone(self.life.cell());
         let dropped = cell.catch_last(|| drop(state));
         // Attached streams are in there.
         let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
@@ -82,13 +83,10 @@ struct NotBegun {
 
 /// A server without its state, which is the user's.
 pub(super) struct Server<S: GenServer> {
-    pub(super) cell: Arc<Cell<Message<S>>>,
     pub(super) ctx: Context<S>,
     pub(super) last: Last,
-    /// What others see of the end of the last callback.
-    pub(super) seen: Option<EventKind>,
     /// What it does next, unless that is to wait for mail, as after nearly every callback.
-    pub(super) turn: Option<Outcome<S>>,
+    pub(super) turn: Option<Next<S>>,
 }
 
 /// What it did last: for the crash report.
@@ -103,25 +101,24 @@ impl Last {
     }
 }
 
-/// What a callback makes of the server.
-pub(super) type Outcome<S> = Result<Next<S>, Cut>;
-
 impl<S: GenServer> Server<S> {
-    pub(super) fn new(cell: &Arc<Cell<Message<S>>>, ctx: Context<S>) -> Self {
+    pub(super) fn new(ctx: Context<S>) -> Self {
         Self {
-            cell: Arc::clone(cell),
             ctx,
             last: Last::of("init", None),
-            seen: None,
             turn: None,
         }
     }
 
-    async fn begin(&mut self, args: S::Args) -> Result<S, Box<NotBegun>> {
-        let (cell, ctx) = (&*self.cell, &mut self.ctx);
+    async fn init(
+        &mut self,
+        cell: &Cell<Message<S>>,
+        args: S::Args,
+    ) -> Result<S, Box<NotBegun>> {
+        let ctx = &mut self.ctx;
         let (reason, error) = match guarded(cell, Moment::Work, || S::init(args, ctx)).await {
             Ok(Ok(Init::Ok(Begin { state, next }))) => {
-                self.turn = Some(Ok(next));
+                self.turn = Some(next);
                 return Ok(state);
             }
             Ok(Ok(Init::Ignore)) => (ExitReason::Normal, StartError::Ignored),
@@ -137,7 +134,17 @@ impl<S: GenServer> Server<S> {
     }
 
     /// Serves until it is to end.
-    async fn serve(&mut self, state: &mut S) -> Ending {
+    ///
+    /// One guard for all callbacks: entering it for each would cost more than a small one does.
+    async fn serve(&mut self, cell: &Cell<Message<S>>, state: &mut S) -> Ending {
+        match guarded(cell, Moment::Work, || self.work(state)).await {
+            Ok(ending) => ending,
+            Err(Cut::Panicked(reason)) => Ending::InOrder(reason, None),
+            Err(Cut::Signal(reason)) => Ending::CutOff(reason),
+        }
+    }
+
+    async fn work(&mut self, state: &mut S) -> Ending {
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
             // starve the other tasks of this worker.
@@ -145,59 +152,66 @@ impl<S: GenServer> Server<S> {
             let work = match &self.turn {
                 // The way of nearly all messages, so nothing is in it that few of them need.
                 None if self.ctx.waits_for_mail_alone() => {
-                    if self.ctx.wait_for_mail().await {
-                        self.take_work(state)
-                    } else {
-                        self.turn = Some(Err(Cut::Signal(self.cell.doom())));
-                        None
+                    if !self.ctx.wait_for_mail().await {
+                        return Ending::CutOff(self.ctx.cell().doom());
                     }
+                    Ok(self.take_work(state))
                 }
-                None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
-                    self.wait_for_anything(state).await
-                }
-                Some(_) => match self.decide() {
-                    Ok(arg) => Some(Work::Continue(arg)),
-                    Err(ending) => return ending,
-                },
+                None | Some(Next::Wait | Next::Timeout(_)) => self.wait_for_anything(state).await,
+                Some(_) => self.decide(),
             };
-            match work {
-                Some(Work::Cast(request)) => self.cast(state, request).await,
-                Some(Work::Call(request, client)) => self.call(state, request, client).await,
-                Some(Work::Info(info)) => self.info(state, info).await,
-                Some(Work::Continue(arg)) => self.go_on(state, arg).await,
-                None => continue,
+            let goes_on = match work {
+                Ok(Some(Work::Cast(request))) => {
+                    self.begin(Some(EventKind::Cast), None, || S::cast_name(&request));
+                    let returned = state.handle_cast(request, &mut self.ctx).await;
+                    self.end(Some(EventKind::NoReply), returned)
+                }
+                Ok(Some(Work::Call(request, client))) => {
+                    self.begin(Some(EventKind::Call), client, || S::call_name(&request));
+                    let returned = state.handle_call(request, &mut self.ctx).await;
+                    self.end(Some(EventKind::Reply), returned)
+                }
+                Ok(Some(Work::Info(news))) => {
+                    let info = Info::from(news);
+                    self.begin(Some(EventKind::Info), None, || info.name::<S>());
+                    let returned = state.handle_info(info, &mut self.ctx).await;
+                    self.end(Some(EventKind::NoReply), returned)
+                }
+                Ok(Some(Work::Continue(arg))) => {
+                    self.begin(None, None, || S::continue_name(&arg));
+                    let returned = state.handle_continue(arg, &mut self.ctx).await;
+                    self.end(None, returned)
+                }
+                Ok(None) => continue,
+                Err(ending) => return ending,
+            };
+            if !goes_on {
+                return Ending::CutOff(self.ctx.cell().doom());
             }
-            self.end_callback();
         }
     }
 
     /// Goes on with something put off, or ends.
-    fn decide(&mut self) -> Result<S::Continue, Ending> {
+    fn decide(&mut self) -> Result<Option<Work<S>>, Ending> {
         match self.turn.take() {
-            Some(Ok(Next::Continue(arg))) => match self.cell.fatal() {
-                None => Ok(arg),
+            Some(Next::Continue(arg)) => match self.ctx.cell().fatal() {
+                None => Ok(Some(Work::Continue(arg))),
                 Some(reason) => {
-                    let _reported = self.cell.catch_last(|| drop(arg)).is_err();
+                    let _reported = self.ctx.cell().catch_last(|| drop(arg)).is_err();
                     Err(Ending::CutOff(reason))
                 }
             },
-            Some(Ok(Next::StopWithReply(reason, reply))) => {
-                Err(Ending::InOrder(reason, Some(reply)))
-            }
-            Some(Ok(Next::Stop(reason)) | Err(Cut::Panicked(reason))) => {
-                Err(Ending::InOrder(reason, None))
-            }
-            Some(Err(Cut::Signal(reason))) => Err(Ending::CutOff(reason)),
-            // Never: with those it waits.
-            None | Some(Ok(Next::Wait | Next::Timeout(_))) => {
-                Err(Ending::InOrder(ExitReason::Normal, None))
-            }
+            Some(Next::StopWithReply(reason, reply)) => Err(Ending::InOrder(reason, Some(reply))),
+            Some(Next::Stop(reason)) => Err(Ending::InOrder(reason, None)),
+            // With those it waits.
+            None | Some(Next::Wait | Next::Timeout(_)) => Ok(None),
         }
     }
 
     /// `terminate`, then the last reply, then the report.
     async fn finish(
         &mut self,
+        cell: &Cell<Message<S>>,
         state: &mut S,
         reason: ExitReason,
         reply: Option<LastReply>,
@@ -208,7 +222,7 @@ impl<S: GenServer> Server<S> {
                 let ending = ending;
                 ending.terminate(reason, ctx)
             };
-            guarded(&*self.cell, Moment::Callback, terminate).await
+            guarded(cell, Moment::Callback, terminate).await
         };
         let reason = match ended {
             Ok(()) => reason,
@@ -216,7 +230,7 @@ impl<S: GenServer> Server<S> {
             Err(Cut::Panicked(failure)) => failure,
             Err(Cut::Signal(reason)) => {
                 // Whoever waited for the reply hears of the end instead.
-                let _reported = self.cell.catch_last(|| drop(reply)).is_err();
+                let _reported = cell.catch_last(|| drop(reply)).is_err();
                 return reason;
             }
         };
@@ -245,7 +259,7 @@ impl<S: GenServer> Server<S> {
 }
 
 /// How a server ends.
-enum Ending {
+pub(super) enum Ending {
     /// With `terminate`, and maybe a reply after it.
     InOrder(ExitReason, Option<LastReply>),
     CutOff(ExitReason),

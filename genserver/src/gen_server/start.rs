@@ -176,7 +176,7 @@ impl<S: GenServer> Start<S> {
             }
             let (started, outcome) = oneshot::channel();
             let context = Context::new(&cell, self.parent, self.options.name);
-            let server = Server::new(&cell, context);
+            let server = Server::new(context);
             tokio::spawn(cell.embody(Box::pin(run::run(self.args, server, started, life))));
             let outcome = match self.options.timeout {
                 None => outcome.await,

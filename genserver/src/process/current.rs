@@ -203,17 +203,47 @@ pub(crate) fn note_reply() {
     note(Notes::REPLIED);
 }
 
-/// Whether a reply went out in this callback.
-pub(crate) fn has_replied() -> bool {
-    CURRENT.with(|current| current.notes.get().has(Notes::REPLIED))
+/// A callback begins, under the guard of its process.
+#[inline]
+pub(crate) fn begin_callback() {
+    forget_place();
+    CURRENT.with(|current| {
+        current.moment.set(Moment::Callback);
+        current.notes.set(Notes(0));
+    });
 }
 
 impl<M: Letter> Cell<M> {
+    /// The callback that [began](begin_callback) has ended. Whether a reply went out in it.
+    #[inline]
+    pub(crate) fn end_callback(&self) -> bool {
+        let notes = CURRENT.with(|current| {
+            current.moment.set(Moment::Work);
+            current.notes.replace(Notes(0))
+        });
+        if notes.has(Notes::UNDECIDED | Notes::AWAITS) {
+            self.end_rare_callback(notes);
+        }
+        notes.has(Notes::REPLIED)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn end_rare_callback(&self, mut notes: Notes) {
+        if notes.take(Notes::UNDECIDED) {
+            self.keep_what_came_up();
+        }
+        // It does not wait after all.
+        if notes.take_awaits() {
+            take_awaited().into_iter().for_each(|awaited| awaited.0.wake());
+        }
+    }
+
     /// As [`catch`], and remembers what comes up.
     #[inline]
     pub(super) fn catch_noting<T>(
         &self,
-        moment: Moment,
+        moment: &mut Moment,
         standby: Standby,
         notes: &mut Notes,
         act: impl FnOnce() -> T,
@@ -229,7 +259,7 @@ impl<M: Letter> Cell<M> {
     #[inline(never)]
     pub(super) fn catch_noting_rare(
         &self,
-        moment: Moment,
+        moment: &mut Moment,
         notes: &mut Notes,
         act: &mut dyn FnMut(),
     ) -> Result<(), ExitReason> {
@@ -246,7 +276,7 @@ impl<M: Letter> Cell<M> {
     pub(crate) fn catch_last(&self, act: impl FnOnce()) -> Result<(), ExitReason> {
         let (mut act, notes) = (Some(act), &mut Notes::default());
         let acting = &mut || act.take().into_iter().for_each(|act| act());
-        self.catch_noting_rare(Moment::Callback, notes, acting)
+        self.catch_noting_rare(&mut Moment::Callback, notes, acting)
     }
 }
 
@@ -275,17 +305,17 @@ pub(crate) fn catch<T>(process: ProcessId, act: impl FnOnce() -> T) -> Result<T,
 #[inline(never)]
 fn catch_dyn(
     process: ProcessId,
-    moment: Moment,
+    mut moment: Moment,
     notes: &mut Notes,
     act: &mut dyn FnMut(),
 ) -> Result<(), ExitReason> {
-    catch_as(process, moment, Standby::NONE, notes, act)
+    catch_as(process, &mut moment, Standby::NONE, notes, act)
 }
 
 #[inline]
 fn catch_as<T>(
     process: ProcessId,
-    moment: Moment,
+    moment: &mut Moment,
     standby: Standby,
     notes: &mut Notes,
     act: impl FnOnce() -> T,
@@ -294,7 +324,7 @@ fn catch_as<T>(
     let outer = CURRENT.with(|current| {
         (
             current.process.replace(Some(process)),
-            current.moment.replace(moment),
+            current.moment.replace(*moment),
             current.notes.replace(*notes),
             current.runtime.replace(standby.runtime),
             current.waker.replace(standby.waker),
@@ -303,7 +333,7 @@ fn catch_as<T>(
     let result = catch_unwind(AssertUnwindSafe(act));
     CURRENT.with(|current| {
         current.process.set(outer.0);
-        current.moment.set(outer.1);
+        *moment = current.moment.replace(outer.1);
         *notes = current.notes.replace(outer.2);
         current.runtime.set(outer.3);
         current.waker.set(outer.4);

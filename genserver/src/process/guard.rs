@@ -1,4 +1,4 @@
-//! Runs a callback: its panics become reasons, and a fatal signal cuts it off.
+//! Runs callbacks: their panics become reasons, and a fatal signal cuts them off.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -20,136 +20,86 @@ pub(crate) enum Cut {
     Signal(ExitReason),
 }
 
-/// Runs a callback as the process `cell` to its end, or until it panics, or until a fatal signal.
+/// Runs what a process does to its end, or until it panics, or until a fatal signal.
 ///
-/// `begin` calls the user's function, so that this call is inside too.
+/// `begin` makes it, so that this is inside too.
 pub(crate) fn guarded<M: Letter, F: Future>(
     cell: &Cell<M>,
     moment: Moment,
     begin: impl FnOnce() -> F,
-) -> Guarded<'_, M, F, impl FnMut(Ended<F>) -> Ended<F>> {
-    let mut notes = Notes::default();
+) -> Guarded<'_, M, F> {
+    let (mut moment, mut notes) = (moment, Notes::default());
     let stage = match cell.fatal() {
-        None => Stage::begun(cell, moment, &mut notes, begin),
+        None => match cell.catch_noting(&mut moment, Standby::NONE, &mut notes, begin) {
+            Ok(work) => Stage::Begun { work },
+            Err(reason) => Stage::failed(Cut::Panicked(reason)),
+        },
         Some(reason) => {
             let mut begin = Some(begin);
             let dropping = &mut || drop(begin.take());
-            let _reported = cell.catch_noting_rare(moment, &mut notes, dropping);
+            let _reported = cell.catch_noting_rare(&mut moment, &mut notes, dropping);
             Stage::failed(Cut::Signal(reason))
         }
     };
     Guarded {
         cell,
         stage,
-        is_certain: false,
         moment,
         notes,
-        finish: std::convert::identity,
     }
 }
-
-/// As [`guarded`], for a callback that is given mail which was just read: it begins in any case.
-///
-/// That mail is in no queue any more. So a signal that comes between the two must not keep it from the
-/// callback: then nobody would ever see it. What came of it goes to `finish`, which says the little that the
-/// caller has to know at once.
-#[inline]
-pub(crate) fn delivered<M: Letter, F: Future, E>(
-    cell: &Cell<M>,
-    begin: impl FnOnce() -> F,
-    finish: E,
-) -> Guarded<'_, M, F, E> {
-    let (moment, mut notes) = (Moment::Callback, Notes::default());
-    let stage = Stage::begun(cell, moment, &mut notes, begin);
-    Guarded {
-        cell,
-        stage,
-        is_certain: true,
-        moment,
-        notes,
-        finish,
-    }
-}
-
-/// What came of a callback.
-pub(crate) type Ended<F> = Result<<F as Future>::Output, Cut>;
 
 pin_project! {
-    /// A callback under guard.
-    ///
-    /// Not an `async fn`, and what the callback returns is given away in place: each move of a value that was
-    /// just written costs as much as the rest of the guard.
-    pub(crate) struct Guarded<'a, M, F, E> {
+    /// What a process does, under guard: one callback, or one after the other.
+    pub(crate) struct Guarded<'a, M, F> {
         cell: &'a Cell<M>,
         #[pin]
         stage: Stage<F>,
-        // Whether its first poll goes before a fatal signal.
-        is_certain: bool,
+        // What it was doing when it was polled last, and what had come up by then.
         moment: Moment,
         notes: Notes,
-        finish: E,
     }
 }
 
 pin_project! {
     #[project = StageProjection]
     enum Stage<F> {
-        Begun { #[pin] callback: F },
+        Begun { #[pin] work: F },
         Failed { cut: Option<Cut> },
         Over,
     }
 }
 
 impl<F> Stage<F> {
-    #[inline]
-    fn begun<M: Letter>(
-        cell: &Cell<M>,
-        moment: Moment,
-        notes: &mut Notes,
-        begin: impl FnOnce() -> F,
-    ) -> Self {
-        match cell.catch_noting(moment, Standby::NONE, notes, begin) {
-            Ok(callback) => Self::Begun { callback },
-            Err(reason) => Self::failed(Cut::Panicked(reason)),
-        }
-    }
-
     fn failed(cut: Cut) -> Self {
         Self::Failed { cut: Some(cut) }
     }
 }
 
-impl<M, F, E, R> Future for Guarded<'_, M, F, E>
-where
-    M: Letter,
-    F: Future,
-    E: FnMut(Ended<F>) -> R,
-{
-    type Output = R;
+impl<M: Letter, F: Future> Future for Guarded<'_, M, F> {
+    type Output = Result<F::Output, Cut>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.as_mut().project();
         let cell = *this.cell;
-        let doomed = !std::mem::take(this.is_certain) && cell.is_urgent();
         let mut cut = match this.stage.as_mut().project() {
-            StageProjection::Begun { .. } if doomed => cell.fatal().map(Cut::Signal),
+            StageProjection::Begun { .. } if cell.is_urgent() => cell.fatal().map(Cut::Signal),
             StageProjection::Failed { cut } => cut.take(),
             StageProjection::Begun { .. } | StageProjection::Over => None,
         };
-        let mut result = None;
+        let mut output = None;
         let standby = Standby::of(cell, cx.waker());
-        while cut.is_none() && result.is_none() {
-            // What the callback holds is the user's, and so are the destructors: all of it in one catch.
-            let caught = cell.catch_noting(*this.moment, standby, this.notes, || {
-                let StageProjection::Begun { callback } = this.stage.as_mut().project() else {
+        while cut.is_none() && output.is_none() {
+            // What it holds is the user's, and so are the destructors: all of it in one catch.
+            let caught = cell.catch_noting(this.moment, standby, this.notes, || {
+                let StageProjection::Begun { work } = this.stage.as_mut().project() else {
                     return;
                 };
-                let Poll::Ready(output) = callback.poll(cx) else {
+                let Poll::Ready(value) = work.poll(cx) else {
                     return;
                 };
-                // Given away before anything else, so that it is not moved first.
-                result = Some((this.finish)(Ok(output)));
+                output = Some(value);
                 this.stage.set(Stage::Over);
             });
             let awaits = this.notes.take_awaits();
@@ -168,7 +118,7 @@ where
                     cx.waker().wake_by_ref();
                     break;
                 }
-                Some(awaited) if result.is_none() && cut.is_none() => {
+                Some(awaited) if output.is_none() && cut.is_none() => {
                     run_awaited(&awaited);
                     if cell.is_urgent() {
                         cut = cell.fatal().map(Cut::Signal);
@@ -178,39 +128,24 @@ where
                 Some(awaited) => awaited.0.wake(),
             }
         }
-        if let Some(cut) = cut {
-            let mut unheard = result.take();
-            let dropping = &mut || drop(unheard.take());
-            let _reported = cell.catch_noting_rare(*this.moment, this.notes, dropping);
-            result = self.cut_off(cut);
-        }
-        result.map_or(Poll::Pending, Poll::Ready)
+        let Some(cut) = cut else {
+            return output.map_or(Poll::Pending, |output| Poll::Ready(Ok(output)));
+        };
+        self.cut_off(output);
+        Poll::Ready(Err(cut))
     }
 }
 
-impl<M, F, E, R> Guarded<'_, M, F, E>
-where
-    M: Letter,
-    F: Future,
-    E: FnMut(Ended<F>) -> R,
-{
-    /// Drops what is left of the callback.
+impl<M: Letter, F: Future> Guarded<'_, M, F> {
+    /// Drops what is left of it, and what came of it.
     #[cold]
     #[inline(never)]
-    fn cut_off(self: Pin<&mut Self>, cut: Cut) -> Option<R> {
+    fn cut_off(self: Pin<&mut Self>, mut unheard: Option<F::Output>) {
         let mut this = self.project();
-        let (cell, moment) = (*this.cell, *this.moment);
+        let dropping = &mut || drop(unheard.take());
+        let (cell, moment) = (*this.cell, this.moment);
+        let _reported = cell.catch_noting_rare(moment, this.notes, dropping);
         let dropping = &mut || this.stage.set(Stage::Over);
-        let _reported = cell
-            .catch_noting_rare(moment, this.notes, dropping)
-            .is_err();
-        // What was given away before may be in there.
-        let (mut result, again) = (None, cut.clone());
-        let mut cut = Some(cut);
-        let finishing = &mut || result = cut.take().map(|cut| (this.finish)(Err(cut)));
-        let _reported = cell
-            .catch_noting_rare(moment, this.notes, finishing)
-            .is_err();
-        result.or_else(|| Some((this.finish)(Err(again))))
+        let _reported = cell.catch_noting_rare(moment, this.notes, dropping);
     }
 }

@@ -126,6 +126,10 @@ impl<M: Letter> Life<M> {
         Self { cell, reason: None }
     }
 
+    pub(crate) fn cell(&self) -> &Arc<Cell<M>> {
+        &self.cell
+    }
+
     /// Ends with `reason`. When this returns, everybody has been told.
     pub(crate) fn end(mut self, reason: ExitReason) {
         self.will_end(reason);

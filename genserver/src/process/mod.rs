@@ -39,11 +39,11 @@ mod monitor;
 pub use monitor::Monitor;
 
 mod guard;
-pub(crate) use guard::{Cut, delivered, guarded};
+pub(crate) use guard::{Cut, guarded};
 
 mod current;
 pub(crate) use current::{
-    Moment, at, can_step_in, catch, current, has_replied, is_too_late, note_reply, step_in,
+    Moment, at, begin_callback, can_step_in, catch, current, is_too_late, note_reply, step_in,
     step_out,
 };
 mod panics;
