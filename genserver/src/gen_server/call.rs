@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use oneshot::AsyncReceiver;
 
 use super::caller::{Answer, Caller, Refusal};
 use super::child::Child;
@@ -47,7 +47,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 #[must_use = "futures do nothing unless polled"]
 pub struct Call<S: GenServer, T: Send + 'static> {
     // Dropped first: a request that goes with it has nobody to answer.
-    answer: oneshot::Receiver<Answer<T>>,
+    answer: Option<AsyncReceiver<Answer<T>>>,
     stage: Stage<S, T>,
     /// If the call goes to a child: there may be a next incarnation to go to.
     child: Option<Child<S>>,
@@ -82,7 +82,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         let (request, answer) = Request::new(request);
         Self {
             stage: Stage::Ready(to, request),
-            answer,
+            answer: Some(answer),
             child: None,
             timeout: Some(DEFAULT_TIMEOUT),
             patience: Patience::New,
@@ -213,7 +213,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     /// The request goes no further, and nobody waits for an answer to it.
     fn fail(&mut self, error: CallError) -> Poll<Result<(), CallError>> {
-        self.answer.close();
+        self.answer = None;
         Poll::Ready(Err(error))
     }
 
@@ -223,8 +223,14 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     }
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
-        if let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) {
-            return Poll::Ready(Self::hear(answer.ok()));
+        let Some(answer) = &mut self.answer else {
+            return Poll::Pending;
+        };
+        // The first time there is no need to be woken: see `arm`.
+        if answer.has_message() || !matches!(self.patience, Patience::New) {
+            if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
+                return Poll::Ready(Self::hear(answer.ok()));
+            }
         }
         let Patience::Waiting(waiting) = &mut self.patience else {
             return Poll::Pending;
@@ -234,14 +240,16 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             let is_over = waiting.is_over();
             is_over.then(|| CallError::Timeout(self.timeout.unwrap_or_default()))
         });
-        match over {
-            None => Poll::Pending,
-            // A reply that is there counts, whatever has happened since (GS-33).
-            Some(error) => Poll::Ready(match self.answer.try_recv() {
-                Ok(answer) => Self::hear(Some(answer)),
-                Err(_none) => Err(error),
-            }),
+        let Some(error) = over else {
+            return Poll::Pending;
+        };
+        // A reply that is there counts, whatever has happened since (GS-33).
+        if answer.has_message() {
+            if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
+                return Poll::Ready(Self::hear(answer.ok()));
+            }
         }
+        Poll::Ready(Err(error))
     }
 
     fn hear(answer: Option<Answer<T>>) -> Result<T, CallError> {
@@ -288,6 +296,7 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
             Poll::Pending => {}
         }
         if let Poll::Ready(reply) = this.poll_reply(cx) {
+            this.answer = None;
             this.patience = Patience::New;
             this.stage = Stage::Over;
             return Poll::Ready(reply);

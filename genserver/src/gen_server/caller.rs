@@ -1,8 +1,9 @@
 //! The way back of a call: [`Caller`].
 
 use std::fmt;
+use std::future::IntoFuture as _;
 
-use tokio::sync::oneshot;
+use oneshot::AsyncReceiver;
 
 use crate::exit::ExitReason;
 use crate::process;
@@ -63,10 +64,10 @@ pub(super) enum Refusal {
 }
 
 impl<T: Send + 'static> Caller<T> {
-    pub(super) fn new() -> (Self, oneshot::Receiver<Answer<T>>) {
+    pub(super) fn new() -> (Self, AsyncReceiver<Answer<T>>) {
         let (sender, receiver) = oneshot::channel();
         let answer = Some(sender);
-        (Self { answer }, receiver)
+        (Self { answer }, receiver.into_future())
     }
 
     /// Replies. If the caller has given up meanwhile, the value is dropped and nothing else happens.

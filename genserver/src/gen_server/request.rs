@@ -1,6 +1,6 @@
 //! What a call asks: [`Request`].
 
-use tokio::sync::oneshot;
+use oneshot::AsyncReceiver;
 
 use super::GenServer;
 use super::caller::{Answer, Caller};
@@ -19,7 +19,7 @@ impl<S: GenServer, T: Send + 'static> Request<S, T> {
     #[inline]
     pub(super) fn new(
         request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> (Self, oneshot::Receiver<Answer<T>>) {
+    ) -> (Self, AsyncReceiver<Answer<T>>) {
         let (caller, mut answer) = Caller::new();
         let mut request = Self {
             // If it drops the caller, that is no callback's decision.
@@ -27,7 +27,7 @@ impl<S: GenServer, T: Send + 'static> Request<S, T> {
             caller: None,
         };
         // It has been dropped already. The server's loop decides all the same what that means.
-        if answer.try_recv().is_ok() {
+        if answer.has_message() {
             let (caller, again) = Caller::new();
             (answer, request.caller) = (again, Some(caller));
         }

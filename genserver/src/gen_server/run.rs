@@ -28,7 +28,6 @@ pub(super) fn run<S: GenServer>(
         // A runtime may drop all this before it has begun, in the order in which it is mentioned (I2).
         let _: (&S::Args, &Living<S>) = (&args, &living);
         let (server, cell) = (&mut living.server, living.life.cell());
-        cell.run_by_this_task().await;
         let mut state = match server.init(cell, args).await {
             Ok(state) => state,
             Err(not_begun) => {

@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::Waker;
 
 use super::ledger::{Guard, Ledger, Undo};
 use super::lifelines::Watcher;
@@ -24,9 +23,7 @@ impl<M: Letter> Cell<M> {
         state.fate = Fate::Doomed(reason);
         self.urgent.store(true, Ordering::Release);
         state.waits = false;
-        let task = state.task.clone();
-        drop(state);
-        task.into_iter().for_each(Waker::wake);
+        self.wake_task(state);
     }
 
     fn receive_exit(&self, exit: Exit, state: MutexGuard<'_, State<M>>) {
@@ -35,7 +32,7 @@ impl<M: Letter> Cell<M> {
             return;
         }
         if state.traps_exits {
-            Self::enqueue(state, Mail::Exit(Box::new(exit)));
+            self.enqueue(state, Mail::Exit(Box::new(exit)));
         } else if exit.reason != ExitReason::Normal || itself {
             self.die_of(exit.reason, state);
         }
@@ -73,8 +70,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn wake(&self) {
-        let task = self.lock().task.clone();
-        task.into_iter().for_each(Waker::wake);
+        self.wake_task(self.lock());
     }
 
     fn run_for_another(&self) {

@@ -72,7 +72,7 @@ impl<M: Letter> Cell<M> {
             return Err(content);
         }
         state.queue.reserve(1);
-        Self::enqueue(state, seal(content));
+        self.enqueue(state, seal(content));
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl<M: Letter> Cell<M> {
         if state.has_ended() {
             return false;
         }
-        Self::enqueue(state, mail);
+        self.enqueue(state, mail);
         true
     }
 
@@ -122,7 +122,7 @@ impl<M: Letter> Cell<M> {
             return false;
         }
         state.drains = true;
-        Self::enqueue(state, Mail::Drained(reason));
+        self.enqueue(state, Mail::Drained(reason));
         // Whoever waits for room waits for nothing.
         self.close_room();
         true
@@ -144,14 +144,23 @@ impl<M: Letter> Cell<M> {
         reason = "each move of a message costs as much as its lock"
     )]
     #[inline(always)]
-    pub(super) fn enqueue(mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
+    pub(super) fn enqueue(&self, mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
         state.queue.push_back(mail);
         if !std::mem::take(&mut state.waits) {
             return;
         }
+        self.wake_task(state);
+    }
+
+    /// Wakes whoever polls the process: without the lock, so that it doesn't run into that at once.
+    #[inline]
+    pub(super) fn wake_task(&self, state: MutexGuard<'_, State<M>>) {
+        if let Some(task) = self.turn.task() {
+            drop(state);
+            return task.wake_by_ref();
+        }
         let task = state.task.clone();
         drop(state);
-        // Woken without the lock, so that the reader doesn't run into it at once.
         task.into_iter().for_each(Waker::wake);
     }
 

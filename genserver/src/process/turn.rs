@@ -10,7 +10,7 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, TryLockError};
+use std::sync::{Arc, OnceLock, TryLockError};
 use std::task::{Context, Poll, Waker};
 
 use super::mailbox::Cell;
@@ -25,15 +25,11 @@ pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 pub(super) struct Turn {
     /// Locked while it runs. Nobody ever waits for this lock.
-    body: Mutex<Option<Stage>>,
+    body: Mutex<Option<Body>>,
+    /// Its own task, from when that has begun. It is spawned, so it is always the same one.
+    task: OnceLock<Waker>,
     /// What its own task wanted while somebody else ran it: one of the constants below.
     left: AtomicU8,
-}
-
-struct Stage {
-    body: Body,
-    /// Its own task, from when that has begun.
-    task: Option<Waker>,
 }
 
 const NOTHING: u8 = 0;
@@ -42,13 +38,13 @@ const A_RUN: u8 = 1;
 /// It was dropped, as when a runtime ends.
 const THE_END: u8 = 2;
 
-type Locked<'a> = MutexGuard<'a, Option<Stage>>;
+type Locked<'a> = MutexGuard<'a, Option<Body>>;
 
 impl Turn {
     fn try_lock(&self) -> Option<Locked<'_>> {
         match self.body.try_lock() {
-            Ok(stage) => Some(stage),
-            Err(TryLockError::Poisoned(stage)) => Some(stage.into_inner()),
+            Ok(body) => Some(body),
+            Err(TryLockError::Poisoned(body)) => Some(body.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
     }
@@ -64,31 +60,26 @@ impl Turn {
 
     /// Its own task's turn.
     fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(mut stage) = self.lock_or_leave(A_RUN) else {
-            return Poll::Pending;
-        };
-        if let Some(Stage { task, .. }) = stage.as_mut() {
-            if !task
-                .as_ref()
-                .is_some_and(|known| known.will_wake(cx.waker()))
-            {
-                *task = Some(cx.waker().clone());
-            }
-        }
-        run(stage).map(drop)
+        self.lock_or_leave(A_RUN)
+            .map_or(Poll::Pending, |body| run(body, cx.waker()))
     }
 
     /// Runs it until it waits, for a process that waits for it.
     fn step_in(&self) -> Remains {
-        let Some(stage) = self.try_lock() else {
+        // Only its own task begins it.
+        let Some(task) = self.task.get() else {
+            return Remains::ARun;
+        };
+        let Some(body) = self.try_lock() else {
             return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
-        let ran = catch_unwind(AssertUnwindSafe(|| run(stage)));
+        let ran = catch_unwind(AssertUnwindSafe(|| run(body, task)));
         let word = self.left.swap(NOTHING, Ordering::AcqRel);
         match ran {
             Ok(Poll::Pending) => {}
-            Ok(Poll::Ready(task)) => task.into_iter().for_each(Waker::wake),
+            // It has to hear of the end.
+            Ok(Poll::Ready(())) => task.wake_by_ref(),
             Err(_reported) => return Remains::TheEnd,
         }
         match word {
@@ -98,12 +89,19 @@ impl Turn {
         }
     }
 
-    /// Drops the body, or leaves that to whoever runs it. Its own task, if that has to hear of it.
-    fn drop_body(&self) -> Option<Waker> {
-        let mut stage = self.lock_or_leave(THE_END)?;
-        let over = stage.take();
-        drop(stage);
-        over.and_then(|over| over.task)
+    /// Drops the body, or leaves that to whoever runs it. Whether its own task has to hear of it.
+    fn drop_body(&self) -> bool {
+        let Some(mut body) = self.lock_or_leave(THE_END) else {
+            return false;
+        };
+        let over = body.take();
+        drop(body);
+        over.is_some()
+    }
+
+    /// Its own task, once that has begun.
+    pub(super) fn task(&self) -> Option<&Waker> {
+        self.task.get()
     }
 }
 
@@ -116,34 +114,37 @@ enum Remains {
     TheEnd,
 }
 
-/// Runs it until it waits. If it is over, its own task has to hear of it.
-fn run(mut stage: Locked<'_>) -> Poll<Option<Waker>> {
-    let Some(Stage { body, task }) = stage.as_mut() else {
-        return Poll::Ready(None);
-    };
-    // Only its own task begins it.
-    let Some(known) = task else {
-        return Poll::Pending;
-    };
-    if body
+/// Runs it until it waits, as its own task.
+fn run(mut body: Locked<'_>, task: &Waker) -> Poll<()> {
+    let cx = &mut Context::from_waker(task);
+    let polled = body
         .as_mut()
-        .poll(&mut Context::from_waker(known))
-        .is_pending()
-    {
-        return Poll::Pending;
+        .map_or(Poll::Ready(()), |body| body.as_mut().poll(cx));
+    if polled.is_ready() {
+        let over = body.take();
+        drop(body);
+        drop(over);
     }
-    let over = stage.take();
-    drop(stage);
-    Poll::Ready(over.and_then(|stage| stage.task))
+    polled
 }
 
 impl<M: Letter> Cell<M> {
     /// What the process is to do, which the returned future does.
     pub(crate) fn embody(self: &Arc<Self>, body: Body) -> impl Future<Output = ()> + Send + use<M> {
-        if let Some(mut stage) = self.turn.try_lock() {
-            *stage = Some(Stage { body, task: None });
+        if let Some(mut place) = self.turn.try_lock() {
+            *place = Some(body);
         }
         Embodied(Arc::clone(self))
+    }
+
+    /// Its own task has begun, if it is that.
+    #[inline]
+    fn begin(&self, task: &Waker) {
+        if self.turn.task().is_none() {
+            // Whoever ends it has either said so before, or finds the task.
+            let _state = self.lock();
+            let _known = self.turn.task.set(task.clone()).is_err();
+        }
     }
 
     /// Runs it in the place of its own task, until it waits.
@@ -158,9 +159,13 @@ impl<M: Letter> Cell<M> {
     /// Drops what it does, and all that this holds, in its own name: whoever does so may be another process.
     fn drop_body(&self) {
         // The destructors are the user's. The panic hook has already reported it.
-        let mut task = None;
-        let _reported = self.catch_last(|| task = self.turn.drop_body()).is_err();
-        task.into_iter().for_each(Waker::wake);
+        let mut dropped = false;
+        let _reported = self
+            .catch_last(|| dropped = self.turn.drop_body())
+            .is_err();
+        if dropped {
+            self.turn.task().into_iter().for_each(Waker::wake_by_ref);
+        }
     }
 }
 
@@ -171,6 +176,7 @@ impl<M: Letter> Future for Embodied<M> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.begin(cx.waker());
         self.0.turn.poll(cx)
     }
 }
