@@ -10,13 +10,14 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, OnceLock, TryLockError};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use super::mailbox::Cell;
 use super::pid::AnyProcess as _;
 use super::signal::Letter;
-use crate::sync::{AtomicU8, Mutex, MutexGuard};
+use crate::sync::AtomicU8;
+use spin::{Mutex, MutexGuard};
 
 /// All that a process does, from its beginning to the news of its end.
 pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -42,11 +43,7 @@ type Locked<'a> = MutexGuard<'a, Option<Body>>;
 
 impl Turn {
     fn try_lock(&self) -> Option<Locked<'_>> {
-        match self.body.try_lock() {
-            Ok(body) => Some(body),
-            Err(TryLockError::Poisoned(body)) => Some(body.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        self.body.try_lock()
     }
 
     /// Locks it, or leaves word with whoever runs it.
