@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use tokio::runtime;
@@ -18,7 +18,9 @@ use super::signal::{Letter, Mail};
 use super::turn::Turn;
 use super::undecided::{AllUndecided, Undecided, tell_all};
 use crate::exit::ExitReason;
-use crate::sync::{AtomicBool, Mutex, MutexGuard};
+use crate::sync::AtomicBool;
+pub(super) type Mutex<T> = spin::mutex::SpinMutex<T, spin::relax::Yield>;
+pub(super) type MutexGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
 
 /// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
 pub(crate) struct Cell<M> {
@@ -278,6 +280,6 @@ impl<M: Letter> Cell<M> {
     #[inline]
     pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {
         // No user code runs under this lock, so what a panic left behind is whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }

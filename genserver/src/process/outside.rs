@@ -11,7 +11,7 @@ use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::ExitReason;
-use crate::sync::MutexGuard;
+use super::mailbox::MutexGuard;
 
 impl<M: Letter> Cell<M> {
     // The lock comes last among the parameters, so that it is dropped first: the value of a reason is

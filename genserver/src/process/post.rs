@@ -6,7 +6,7 @@ use super::mailbox::{Cell, State};
 use super::room::{NoPlace, Room};
 use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
-use crate::sync::MutexGuard;
+use super::mailbox::MutexGuard;
 
 /// Why a message was not taken; it comes back.
 pub(crate) enum Refused<M> {
