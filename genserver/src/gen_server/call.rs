@@ -226,8 +226,9 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         let Some(answer) = &mut self.answer else {
             return Poll::Pending;
         };
-        // The first time there is no need to be woken: see `arm`.
-        if answer.has_message() || !matches!(self.patience, Patience::New) {
+        // As long as it tries, there is no need to be woken by the answer.
+        let tries = matches!(self.patience, Patience::New | Patience::Trying(1..));
+        if answer.has_message() || !tries {
             if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
                 return Poll::Ready(Self::hear(answer.ok()));
             }
@@ -261,8 +262,8 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         }
     }
 
-    /// Sees to it that the wait ends, the third time there is something to wait for. A server that is not
-    /// busy has replied by then, and most calls never need it.
+    /// Sees to it that the wait ends, once it has let the other tasks go first for a few times. A server that is
+    /// not busy has replied by then, and most calls never need it.
     fn arm(&mut self, cx: &Context<'_>) {
         let tries = match &self.patience {
             Patience::New => Some(TRIES),

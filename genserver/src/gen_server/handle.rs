@@ -6,9 +6,7 @@ use super::run::{Ending, Last, Server};
 use super::sys::{EventKind, System};
 use super::{GenServer, Info, Next};
 use crate::exit::ExitReason;
-use crate::process::{
-    AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, begin_callback, catch,
-};
+use crate::process::{AnyProcess as _, Cut, Down, Exit, Mail, ProcessId, begin_callback, catch};
 
 /// One callback to be run.
 pub(super) enum Work<S: GenServer> {
@@ -123,7 +121,9 @@ impl<S: GenServer> Server<S> {
         begin_callback();
         let message = name();
         self.last = Last::of(message, client);
-        what.into_iter().for_each(|what| self.ctx.note(what, message));
+        if let Some(what) = what {
+            self.ctx.note(what, message);
+        }
     }
 
     /// A callback has ended: what others see of that, and what the server does next. `false` if a fatal signal

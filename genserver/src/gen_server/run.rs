@@ -109,11 +109,7 @@ impl<S: GenServer> Server<S> {
         }
     }
 
-    async fn init(
-        &mut self,
-        cell: &Cell<Message<S>>,
-        args: S::Args,
-    ) -> Result<S, Box<NotBegun>> {
+    async fn init(&mut self, cell: &Cell<Message<S>>, args: S::Args) -> Result<S, Box<NotBegun>> {
         let ctx = &mut self.ctx;
         let (reason, error) = match guarded(cell, Moment::Work, || S::init(args, ctx)).await {
             Ok(Ok(Init::Ok(Begin { state, next }))) => {

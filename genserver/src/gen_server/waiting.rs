@@ -10,8 +10,9 @@ use crate::process::{MonitorRef, Pid, Watch, Watcher};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 use crate::timer::{Deadline, Expire, Timers, later};
 
-/// So many times more than once a call tries to do without a timer.
-pub(super) const TRIES: u8 = 1;
+/// So many times more than once a call tries to do without a timer. With fewer, the callers of a busy server on
+/// another thread set timers that they never need.
+pub(super) const TRIES: u8 = 3;
 
 /// How a call waits. Most never need more than a moment.
 pub(super) enum Patience {

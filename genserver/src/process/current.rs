@@ -235,7 +235,9 @@ impl<M: Letter> Cell<M> {
         }
         // It does not wait after all.
         if notes.take_awaits() {
-            take_awaited().into_iter().for_each(|awaited| awaited.0.wake());
+            if let Some(awaited) = take_awaited() {
+                awaited.0.wake();
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) struct Inbox<M: Letter> {
     batch: VecDeque<Mail<M>>,
     /// How much the last batch held.
     taken: usize,
+    /// It has let others go first since then.
+    has_paused: bool,
     /// A `Down` counts only while it is listed here.
     monitors: Monitors,
 }
@@ -68,6 +70,7 @@ impl<M: Letter> Inbox<M> {
             cell,
             batch: VecDeque::new(),
             taken: 0,
+            has_paused: false,
             monitors: Monitors::default(),
         }
     }
@@ -99,6 +102,13 @@ impl<M: Letter> Inbox<M> {
             return Poll::Ready(true);
         }
         shrink(&mut self.batch, self.taken);
+        if self.taken > 1 && !std::mem::replace(&mut self.has_paused, true) {
+            // Its senders are quicker than it is, so it lets the other tasks go first: one lock for many
+            // messages, not one for each that comes while another thread sends.
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.has_paused = false;
         let taken = self.cell.poll_take(&mut self.batch, cx);
         if taken.is_ready() {
             self.taken = self.batch.len();

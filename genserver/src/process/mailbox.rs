@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::atomic::Ordering;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
 
 use tokio::runtime;
@@ -18,9 +18,7 @@ use super::signal::{Letter, Mail};
 use super::turn::Turn;
 use super::undecided::{AllUndecided, Undecided, tell_all};
 use crate::exit::ExitReason;
-use crate::sync::AtomicBool;
-pub(super) type Mutex<T> = spin::mutex::SpinMutex<T, spin::relax::Yield>;
-pub(super) type MutexGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T>;
+use crate::sync::{AtomicBool, Brief, BriefGuard};
 
 /// One process. `Pid` is its untyped view, `ServerRef` its typed one; one allocation holds it.
 pub(crate) struct Cell<M> {
@@ -37,7 +35,7 @@ pub(crate) struct Cell<M> {
     /// Where its task was spawned; `None` if it runs in somebody else's.
     pub(super) runtime: Option<runtime::Id>,
     pub(super) turn: Turn,
-    state: Mutex<State<M>>,
+    state: Brief<State<M>>,
 }
 
 pub(super) struct State<M> {
@@ -136,7 +134,7 @@ impl<M: Letter> Cell<M> {
                 .ok()
                 .map(|handle| handle.id()),
             turn: Turn::default(),
-            state: Mutex::new(state),
+            state: Brief::new(state),
         })
     }
 
@@ -278,8 +276,8 @@ impl<M: Letter> Cell<M> {
     }
 
     #[inline]
-    pub(super) fn lock(&self) -> MutexGuard<'_, State<M>> {
-        // No user code runs under this lock, so what a panic left behind is whole.
+    pub(super) fn lock(&self) -> BriefGuard<'_, State<M>> {
+        // No user code runs under this lock.
         self.state.lock()
     }
 }

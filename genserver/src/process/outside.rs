@@ -11,12 +11,12 @@ use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
 use crate::exit::ExitReason;
-use super::mailbox::MutexGuard;
+use crate::sync::BriefGuard;
 
 impl<M: Letter> Cell<M> {
     // The lock comes last among the parameters, so that it is dropped first: the value of a reason is
     // the user's, and so is its destructor (I3).
-    fn die_of(&self, reason: ExitReason, mut state: MutexGuard<'_, State<M>>) {
+    fn die_of(&self, reason: ExitReason, mut state: BriefGuard<'_, State<M>>) {
         if state.fatal().is_some() || state.has_ended() {
             return;
         }
@@ -26,7 +26,7 @@ impl<M: Letter> Cell<M> {
         self.wake_task(state);
     }
 
-    fn receive_exit(&self, exit: Exit, state: MutexGuard<'_, State<M>>) {
+    fn receive_exit(&self, exit: Exit, state: BriefGuard<'_, State<M>>) {
         let itself = exit.from.as_ref().is_some_and(|from| from.id() == self.id);
         if state.has_ended() {
             return;

@@ -6,7 +6,7 @@ use super::mailbox::{Cell, State};
 use super::room::{NoPlace, Room};
 use super::signal::{Letter, Mail};
 use crate::exit::ExitReason;
-use super::mailbox::MutexGuard;
+use crate::sync::BriefGuard;
 
 /// Why a message was not taken; it comes back.
 pub(crate) enum Refused<M> {
@@ -144,7 +144,7 @@ impl<M: Letter> Cell<M> {
         reason = "each move of a message costs as much as its lock"
     )]
     #[inline(always)]
-    pub(super) fn enqueue(&self, mut state: MutexGuard<'_, State<M>>, mail: Mail<M>) {
+    pub(super) fn enqueue(&self, mut state: BriefGuard<'_, State<M>>, mail: Mail<M>) {
         state.queue.push_back(mail);
         if !std::mem::take(&mut state.waits) {
             return;
@@ -154,7 +154,7 @@ impl<M: Letter> Cell<M> {
 
     /// Wakes whoever polls the process: without the lock, so that it doesn't run into that at once.
     #[inline]
-    pub(super) fn wake_task(&self, state: MutexGuard<'_, State<M>>) {
+    pub(super) fn wake_task(&self, state: BriefGuard<'_, State<M>>) {
         if let Some(task) = self.turn.task() {
             drop(state);
             return task.wake_by_ref();

@@ -16,8 +16,7 @@ use std::task::{Context, Poll, Waker};
 use super::mailbox::Cell;
 use super::pid::AnyProcess as _;
 use super::signal::Letter;
-use crate::sync::AtomicU8;
-use spin::{Mutex, MutexGuard};
+use crate::sync::{AtomicU8, Brief, BriefGuard};
 
 /// All that a process does, from its beginning to the news of its end.
 pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -26,7 +25,7 @@ pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 pub(super) struct Turn {
     /// Locked while it runs. Nobody ever waits for this lock.
-    body: Mutex<Option<Body>>,
+    body: Brief<Option<Body>>,
     /// Its own task, from when that has begun. It is spawned, so it is always the same one.
     task: OnceLock<Waker>,
     /// What its own task wanted while somebody else ran it: one of the constants below.
@@ -39,19 +38,15 @@ const A_RUN: u8 = 1;
 /// It was dropped, as when a runtime ends.
 const THE_END: u8 = 2;
 
-type Locked<'a> = MutexGuard<'a, Option<Body>>;
+type Locked<'a> = BriefGuard<'a, Option<Body>>;
 
 impl Turn {
-    fn try_lock(&self) -> Option<Locked<'_>> {
-        self.body.try_lock()
-    }
-
     /// Locks it, or leaves word with whoever runs it.
     fn lock_or_leave(&self, word: u8) -> Option<Locked<'_>> {
-        self.try_lock().or_else(|| {
+        self.body.try_lock().or_else(|| {
             self.left.swap(word, Ordering::AcqRel);
             // Whoever ran it may have looked for word just before.
-            self.try_lock()
+            self.body.try_lock()
         })
     }
 
@@ -67,7 +62,7 @@ impl Turn {
         let Some(task) = self.task.get() else {
             return Remains::ARun;
         };
-        let Some(body) = self.try_lock() else {
+        let Some(body) = self.body.try_lock() else {
             return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
@@ -128,7 +123,7 @@ fn run(mut body: Locked<'_>, task: &Waker) -> Poll<()> {
 impl<M: Letter> Cell<M> {
     /// What the process is to do, which the returned future does.
     pub(crate) fn embody(self: &Arc<Self>, body: Body) -> impl Future<Output = ()> + Send + use<M> {
-        if let Some(mut place) = self.turn.try_lock() {
+        if let Some(mut place) = self.turn.body.try_lock() {
             *place = Some(body);
         }
         Embodied(Arc::clone(self))
@@ -157,9 +152,7 @@ impl<M: Letter> Cell<M> {
     fn drop_body(&self) {
         // The destructors are the user's. The panic hook has already reported it.
         let mut dropped = false;
-        let _reported = self
-            .catch_last(|| dropped = self.turn.drop_body())
-            .is_err();
+        let _reported = self.catch_last(|| dropped = self.turn.drop_body()).is_err();
         if dropped {
             self.turn.task().into_iter().for_each(Waker::wake_by_ref);
         }
