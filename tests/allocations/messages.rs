@@ -15,6 +15,10 @@ fn casts(runtime: &Runtime, counter: &impl Address<Counter>) -> u64 {
         for number in 0..times {
             counter.add(number).unwrap();
         }
+        // A call that must wait for long allocates.
+        for _ in 0..times {
+            tokio::task::yield_now().await;
+        }
         // All of them have been handled.
         counter.count().await.unwrap();
     })

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use oneshot::AsyncReceiver;
 
-use super::caller::{Answer, Caller, Refusal};
+use super::caller::{Answer, Caller, heard};
 use super::child::Child;
 use super::destination::Destination;
 use super::request::Request;
@@ -230,7 +230,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         let tries = matches!(self.patience, Patience::New | Patience::Trying(1..));
         if answer.has_message() || !tries {
             if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
-                return Poll::Ready(Self::hear(answer.ok()));
+                return Poll::Ready(heard(answer.ok()));
             }
         }
         let Patience::Waiting(waiting) = &mut self.patience else {
@@ -247,19 +247,10 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         // A reply that is there counts, whatever has happened since (GS-33).
         if answer.has_message() {
             if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
-                return Poll::Ready(Self::hear(answer.ok()));
+                return Poll::Ready(heard(answer.ok()));
             }
         }
         Poll::Ready(Err(error))
-    }
-
-    fn hear(answer: Option<Answer<T>>) -> Result<T, CallError> {
-        match answer {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),
-            // It cannot be lost; but if it were, nobody would reply.
-            Some(Err(Refusal::NoReply)) | None => Err(CallError::NoReply),
-        }
     }
 
     /// Sees to it that the wait ends, once it has let the other tasks go first for a few times. A server that is

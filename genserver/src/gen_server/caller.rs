@@ -5,7 +5,7 @@ use std::future::IntoFuture as _;
 
 use oneshot::AsyncReceiver;
 
-use crate::exit::ExitReason;
+use crate::exit::{CallError, ExitReason};
 use crate::process;
 
 /// Whoever waits for the reply to a call: OTP's `from`.
@@ -61,6 +61,16 @@ pub(super) type Answer<T> = Result<T, Refusal>;
 pub(super) enum Refusal {
     NoReply,
     Exited(ExitReason),
+}
+
+/// What came of a call that was answered.
+pub(super) fn heard<T>(answer: Option<Answer<T>>) -> Result<T, CallError> {
+    match answer {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),
+        // It cannot be lost; but if it were, nobody would reply.
+        Some(Err(Refusal::NoReply)) | None => Err(CallError::NoReply),
+    }
 }
 
 impl<T: Send + 'static> Caller<T> {

@@ -1,40 +1,27 @@
 //! What this thread is doing: which process it runs, and what came up in its callback.
 
-use std::cell::{Cell as StdCell, RefCell};
+use std::cell::Cell as StdCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
-use std::task::{Context, Waker};
 
 use tokio::runtime;
 
-use super::Pid;
 use super::mailbox::Cell;
 use super::panics::{forget_place, reason_of};
 use super::pid::ProcessId;
 use super::signal::Letter;
+use super::standby::{Standby, take_awaited};
 use super::undecided::{take_undecided, tell_all};
 use crate::exit::ExitReason;
 
 thread_local! {
     /// Which process this thread is polling right now, and how.
     static CURRENT: Current = const { Current::nobody() };
-    /// Whom a callback on this thread waits for, and leaves it to its guard to run.
-    static AWAITED: RefCell<Option<Pid>> = const { RefCell::new(None) };
-    /// How many processes have stepped in for one another on this thread.
-    static DEPTH: StdCell<u8> = const { StdCell::new(0) };
 }
 
 /// The process that runs on this thread right now: to tell a call to oneself, and who called.
 pub(crate) fn current() -> Option<ProcessId> {
     CURRENT.with(|current| current.process.get())
 }
-
-/// So many may step in for one another, each on the stack of the one before. None do if the environment says
-/// `GENSERVER_STEP_IN=off`: for whoever looks at tasks with a debugger or a profiler.
-static DEEPEST: LazyLock<u8> = LazyLock::new(|| match std::env::var_os("GENSERVER_STEP_IN") {
-    Some(word) if word == "off" => 0,
-    Some(_) | None => 16,
-});
 
 /// One cell for each word: a structure that is written in parts and copied as a whole costs more than the
 /// callback of a small server.
@@ -59,66 +46,15 @@ impl Current {
     }
 }
 
-/// What tells whether whoever waits is the guarded callback itself.
-#[derive(Clone, Copy)]
-pub(super) struct Standby {
-    runtime: Option<runtime::Id>,
-    /// Where its waker lies: whoever is given another one need not be polled again with the callback.
-    waker: usize,
-}
-
-impl Standby {
-    pub(super) const NONE: Self = Self {
-        runtime: None,
-        waker: 0,
-    };
-
-    #[inline]
-    pub(super) fn of<M: Letter>(cell: &Cell<M>, waker: &Waker) -> Self {
-        Self {
-            runtime: cell.runtime,
-            waker: std::ptr::from_ref(waker).addr(),
-        }
-    }
-}
-
-/// Whether what runs on this thread is the callback of a process that could run `cell` while it waits.
+/// Whether whoever asks is the guarded callback that runs on this thread, which waits for nobody yet.
 #[inline]
-pub(crate) fn can_step_in<M: Letter>(cell: &Cell<M>, cx: &Context<'_>) -> bool {
-    let asking = Standby::of(cell, cx.waker());
-    let stands_by = CURRENT.with(|current| {
+pub(super) fn stands_by(asking: Standby) -> bool {
+    CURRENT.with(|current| {
         current.waker.get() == asking.waker
             && asking.runtime.is_some()
             && current.runtime.get() == asking.runtime
             && !current.notes.get().has(Notes::AWAITS)
-    });
-    stands_by && DEPTH.get() < *DEEPEST
-}
-
-/// Has the guard of the callback that runs on this thread run `process`, as soon as the callback waits; then
-/// the callback is polled again.
-pub(crate) fn step_in(process: Pid) {
-    // Left there by a callback in which this one runs: a runtime within a runtime.
-    if let Some(other) = AWAITED.replace(Some(process)) {
-        other.0.wake();
-    }
-    note(Notes::AWAITS);
-}
-
-/// What the callback left to its guard is not awaited any more: its own task runs `process`, and at once.
-pub(crate) fn step_out(process: ProcessId) {
-    let is_it = |awaited: &mut Pid| awaited.id() == process;
-    let awaited = AWAITED.try_with(|awaited| awaited.borrow_mut().take_if(is_it));
-    if let Ok(Some(awaited)) = awaited {
-        awaited.0.wake();
-    }
-}
-
-/// Runs it on this thread, until it waits.
-pub(super) fn run_awaited(process: &Pid) {
-    DEPTH.set(DEPTH.get() + 1);
-    process.0.run_for_another();
-    DEPTH.set(DEPTH.get() - 1);
+    })
 }
 
 /// What a process is doing while its code runs.
@@ -163,14 +99,14 @@ impl Notes {
     }
 }
 
-/// Which process the callback has left to its guard. `None` if its own task runs it already.
-pub(super) fn take_awaited() -> Option<Pid> {
-    AWAITED.take()
-}
-
 /// What the process that runs on this thread is doing.
 pub(super) fn moment() -> Moment {
     CURRENT.with(|current| current.moment.get())
+}
+
+/// Notes that it waits for a process that its guard may run.
+pub(super) fn note_awaits() {
+    note(Notes::AWAITS);
 }
 
 /// Notes that something waits for the end of the callback.

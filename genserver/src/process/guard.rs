@@ -6,9 +6,10 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::current::{Moment, Notes, Standby, run_awaited, take_awaited};
+use super::current::{Moment, Notes};
 use super::mailbox::Cell;
 use super::signal::Letter;
+use super::standby::{Standby, run_awaited, take_awaited};
 use crate::exit::ExitReason;
 
 /// Why a callback did not return.

@@ -42,10 +42,9 @@ mod guard;
 pub(crate) use guard::{Cut, guarded};
 
 mod current;
-pub(crate) use current::{
-    Moment, at, begin_callback, can_step_in, catch, current, is_too_late, note_reply, step_in,
-    step_out,
-};
+pub(crate) use current::{Moment, at, begin_callback, catch, current, is_too_late, note_reply};
+mod standby;
+pub(crate) use standby::{can_step_in, step_in, step_out};
 mod panics;
 mod undecided;
 pub(crate) use undecided::when_decided;
