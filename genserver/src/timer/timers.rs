@@ -13,7 +13,7 @@ use super::queue::{Account, Key, Queue, Step};
 use super::reset::Reset;
 use super::timer_ref::TimerRef;
 use super::wheel::Moment;
-use crate::process::{Ledger, Pid, quietly};
+use crate::process::{AnyProcess, Ledger, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// How many timers ring before other tasks have their turn, however many are due.
@@ -48,7 +48,7 @@ impl Timers {
     pub(crate) fn once(
         self: &Arc<Self>,
         at: Instant,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnOnce() + Send + 'static,
     ) -> TimerRef {
         let key = self.arm(Some(at), owner, Alarm::Once(Box::new(ring)));
@@ -59,7 +59,7 @@ impl Timers {
     pub(crate) fn every(
         self: &Arc<Self>,
         period: Duration,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnMut() + Send + 'static,
     ) -> TimerRef {
         // A period of nothing would ring for ever without letting time pass.
@@ -76,7 +76,7 @@ impl Timers {
     /// dropped. Setting it allocates nothing.
     pub(crate) fn reset(
         self: &Arc<Self>,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnMut() + Send + 'static,
     ) -> Reset {
         let period = None;
@@ -99,7 +99,7 @@ impl Timers {
         Deadline::new(Arc::clone(self), key)
     }
 
-    fn arm(self: &Arc<Self>, at: Option<Instant>, owner: Option<&Pid>, alarm: Alarm) -> Key {
+    fn arm(self: &Arc<Self>, at: Option<Instant>, owner: Option<&dyn AnyProcess>, alarm: Alarm) -> Key {
         let account = match owner.map(|owner| self.account_of(owner)) {
             Some(None) => {
                 alarm.let_go();
@@ -111,7 +111,7 @@ impl Timers {
         let at = at.map(|at| self.moment(at));
         let queue = self.lock();
         // A process that ends says so before it closes its account: as it has not, its account is open.
-        if self.has_ended() || owner.is_some_and(|owner| owner.0.has_ended()) {
+        if self.has_ended() || owner.is_some_and(|owner| owner.has_ended()) {
             drop(queue);
             alarm.let_go();
             return Key::default();
@@ -120,18 +120,15 @@ impl Timers {
     }
 
     /// The account of a living process, opened with its first timer.
-    fn account_of(self: &Arc<Self>, owner: &Pid) -> Option<Account> {
-        if let Some(account) = owner.0.account(&**self) {
+    fn account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
+        if let Some(account) = owner.account(&**self) {
             return Some(account);
         }
         if self.has_ended() {
             return None;
         }
         let account = self.lock().open();
-        if owner
-            .0
-            .add_account(Arc::clone(self) as Arc<dyn Ledger>, account)
-        {
+        if owner.add_account(Arc::clone(self) as Arc<dyn Ledger>, account) {
             return Some(account);
         }
         self.lock().close(account);
