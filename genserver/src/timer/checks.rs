@@ -48,7 +48,7 @@ fn a_timer_rings_unless_it_was_cancelled() {
         let timer = timers.once(now, None, move || bell.ring());
         let driver = Arc::clone(&timers);
         let driving = thread::spawn(move || driver.ring_due(now));
-        let was_cancelled = timer.cancel().is_some();
+        let was_cancelled = timers.cancel(timer.key).is_some();
         driving.join().unwrap();
         assert_eq!(rings.count(), u32::from(!was_cancelled));
         assert!(timers.is_empty());
@@ -89,7 +89,7 @@ fn an_interval_of_a_dying_process_ends_with_it() {
         dying.join().unwrap();
         driving.join().unwrap();
         assert!(rings.count() <= 1);
-        assert!(timer.cancel().is_none());
+        assert!(timers.cancel(timer.key).is_none());
         assert!(timers.is_empty());
     });
 }

@@ -1,6 +1,6 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -19,8 +19,12 @@ use crate::sync::{AtomicBool, Mutex, MutexGuard};
 /// How many timers ring before other tasks have their turn, however many are due.
 const AT_A_TIME: usize = 128;
 
+/// Which timers. A number is never used again, other than that of a runtime.
+pub(super) type Number = u64;
+
 /// The timers of one runtime.
 pub(crate) struct Timers {
+    pub(super) number: Number,
     queue: Mutex<Queue<Alarm>>,
     /// What moments count from.
     origin: Instant,
@@ -52,7 +56,7 @@ impl Timers {
         ring: impl FnOnce() + Send + 'static,
     ) -> TimerRef {
         let key = self.arm(Some(at), owner, Alarm::Once(Box::new(ring)));
-        TimerRef::new(Arc::downgrade(self), key)
+        TimerRef::new(self.number, key)
     }
 
     /// Calls `ring` after each `period` until cancelled or until `owner` ends.
@@ -69,7 +73,7 @@ impl Timers {
             ring,
         }));
         let key = self.arm(Some(later(period)), owner, alarm);
-        TimerRef::new(Arc::downgrade(self), key)
+        TimerRef::new(self.number, key)
     }
 
     /// Calls `ring` whenever it was [set](Reset::set) and the time has come, until `owner` ends or this is
@@ -250,7 +254,9 @@ impl Timers {
 
 impl Default for Timers {
     fn default() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
         Self {
+            number: LAST.fetch_add(1, Ordering::Relaxed) + 1,
             queue: Mutex::default(),
             origin: Instant::now(),
             ended: AtomicBool::new(false),
