@@ -1,5 +1,6 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use super::queue::{Account, Key, Queue, Step};
 use super::reset::Reset;
 use super::timer_ref::TimerRef;
 use super::wheel::Moment;
-use crate::process::{AnyProcess, Ledger, quietly};
+use crate::process::{AnyProcess, Ledger, ProcessId, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// How many timers ring before other tasks have their turn, however many are due.
@@ -21,6 +22,11 @@ const AT_A_TIME: usize = 128;
 
 /// Which timers. A number is never used again, other than that of a runtime.
 pub(super) type Number = u64;
+
+thread_local! {
+    /// Whose account this thread used last: it spares most timers the lock of their process.
+    static LAST_OWNER: Cell<Option<(Number, ProcessId, Account)>> = const { Cell::new(None) };
+}
 
 /// The timers of one runtime.
 pub(crate) struct Timers {
@@ -125,6 +131,17 @@ impl Timers {
 
     /// The account of a living process, opened with its first timer.
     fn account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
+        // It stays open for as long as the process lives, which is looked at when the timer is set.
+        let (number, process) = (self.number, owner.id());
+        if let Some((_, _, account)) = LAST_OWNER.get().filter(|last| (last.0, last.1) == (number, process)) {
+            return Some(account);
+        }
+        let account = self.known_or_new_account_of(owner)?;
+        LAST_OWNER.set(Some((number, process, account)));
+        Some(account)
+    }
+
+    fn known_or_new_account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
         if let Some(account) = owner.account(&**self) {
             return Some(account);
         }
