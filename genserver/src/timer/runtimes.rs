@@ -49,11 +49,7 @@ impl Timers {
         if let Some(known) = last.filter(|known| !known.has_ended()) {
             return known;
         }
-        let timers = Self::of(&handle);
-        let known = Rc::new(Known { runtime, timers });
-        let before = LAST_USED.replace(Some(Rc::clone(&known)));
-        drop(before);
-        known
+        Self::of(&handle)
     }
 
     /// The timers that have this number, unless their runtime has ended.
@@ -69,7 +65,19 @@ impl Timers {
         all.find(|timers| timers.number == number).cloned()
     }
 
-    fn of(handle: &runtime::Handle) -> Arc<Self> {
+    /// Not a part of [`current`](Self::current), which seldom needs it: that would reserve the room for both.
+    #[cold]
+    #[inline(never)]
+    fn of(handle: &runtime::Handle) -> Rc<Known> {
+        let runtime = handle.id();
+        let timers = Self::registered(handle);
+        let known = Rc::new(Known { runtime, timers });
+        let before = LAST_USED.replace(Some(Rc::clone(&known)));
+        drop(before);
+        known
+    }
+
+    fn registered(handle: &runtime::Handle) -> Arc<Self> {
         let id = handle.id();
         // Without time it panics here, where the user asked for it, and not in the driver.
         drop(tokio::time::sleep(Duration::ZERO));

@@ -141,6 +141,7 @@ impl Timers {
         Some(account)
     }
 
+    #[inline(never)]
     fn known_or_new_account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
         if let Some(account) = owner.account(&**self) {
             return Some(account);
@@ -316,5 +317,7 @@ pub(crate) fn later(delay: Duration) -> Instant {
 }
 
 fn nanos(duration: Duration) -> Moment {
-    Moment::try_from(duration.as_nanos()).unwrap_or(Moment::MAX)
+    let seconds = duration.as_secs().checked_mul(1_000_000_000);
+    let all = seconds.and_then(|seconds| seconds.checked_add(duration.subsec_nanos().into()));
+    all.unwrap_or(Moment::MAX)
 }
