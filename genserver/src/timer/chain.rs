@@ -74,6 +74,7 @@ impl<T> Chains<T> {
     }
 
     /// A new entry, in no chain.
+    #[inline]
     pub(super) fn insert(&mut self, value: T) -> Place {
         let links = [IN_NO_CHAIN; 2];
         self.entries.insert(Linked { links, value })

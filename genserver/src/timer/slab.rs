@@ -26,6 +26,7 @@ enum Slot<T> {
 }
 
 impl<T> Slab<T> {
+    #[inline]
     pub(super) fn insert(&mut self, value: T) -> Place {
         let number = match self.with_room.last() {
             Some(number) => *number,
@@ -101,6 +102,7 @@ impl<T> Page<T> {
         u32::from(self.used) == PAGE
     }
 
+    #[inline]
     fn insert(&mut self, value: T) -> u8 {
         self.used += 1;
         let freed = self
@@ -112,6 +114,9 @@ impl<T> Page<T> {
             }
             *slot = Slot::Full(value);
             return index;
+        }
+        if self.slots.len() == self.slots.capacity() {
+            self.slots.reserve(1);
         }
         let index = u8::try_from(self.slots.len()).unwrap_or(u8::MAX);
         self.slots.push(Slot::Full(value));
