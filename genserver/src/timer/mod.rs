@@ -18,6 +18,7 @@ pub(crate) use alarm::Expire;
 mod runtimes;
 
 mod chain;
+mod content;
 mod queue;
 mod slab;
 mod wheel;

@@ -1,0 +1,32 @@
+//! What stands in a place of the queue: its [`Content`], and the number of its timer.
+
+/// What a queue keeps. It says how it stands beside a number, because an enum has room for one beside its tag.
+pub(super) trait Content: Sized {
+    /// A number and the content, or that it is away.
+    type Numbered;
+
+    fn number(numbered: &Self::Numbered) -> u64;
+    fn with_number(self, number: Number) -> Self::Numbered;
+    fn away(number: Number) -> Self::Numbered;
+    fn is_away(numbered: &Self::Numbered) -> bool;
+    /// `None` if it is away.
+    fn of(numbered: Self::Numbered) -> Option<Self>;
+}
+
+/// The number of a timer, in the seven bytes that are left of eight beside a tag: at ten million timers a
+/// second they last for two hundred years.
+#[derive(Clone, Copy)]
+pub(super) struct Number([u8; 7]);
+
+impl From<u64> for Number {
+    fn from(number: u64) -> Self {
+        let [low @ .., _] = number.to_le_bytes();
+        Self(low)
+    }
+}
+
+impl From<Number> for u64 {
+    fn from(Number([a, b, c, d, e, f, g]): Number) -> Self {
+        Self::from_le_bytes([a, b, c, d, e, f, g, 0])
+    }
+}
