@@ -75,9 +75,12 @@ impl<T> Chains<T> {
 
     /// A new entry, in no chain.
     #[inline]
-    pub(super) fn insert(&mut self, value: T) -> Place {
+    pub(super) fn insert(&mut self, value: impl FnOnce() -> T) -> Place {
         let links = [IN_NO_CHAIN; 2];
-        self.entries.insert(Linked { links, value })
+        self.entries.insert(|| Linked {
+            links,
+            value: value(),
+        })
     }
 
     /// Takes an entry away that stands in no chain any more.
@@ -87,7 +90,7 @@ impl<T> Chains<T> {
 
     /// A new chain, with nothing in it.
     pub(super) fn open(&mut self) -> Head {
-        let head = self.heads.insert(IN_NO_CHAIN);
+        let head = self.heads.insert(|| IN_NO_CHAIN);
         self.clear(head);
         head
     }

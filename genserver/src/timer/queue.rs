@@ -82,7 +82,7 @@ impl<A: Content> Queue<A> {
     pub(super) fn insert(&mut self, at: Option<Moment>, account: Option<Account>, alarm: A) -> Key {
         self.last_number += 1;
         let number = self.last_number;
-        let place = self.entries.insert(Entry {
+        let place = self.entries.insert(|| Entry {
             at: at.unwrap_or(Moment::MAX),
             alarm: alarm.with_number(number.into()),
         });

@@ -27,7 +27,7 @@ enum Slot<T> {
 
 impl<T> Slab<T> {
     #[inline]
-    pub(super) fn insert(&mut self, value: T) -> Place {
+    pub(super) fn insert(&mut self, value: impl FnOnce() -> T) -> Place {
         let number = match self.with_room.last() {
             Some(number) => *number,
             None => self.add_page(),
@@ -102,24 +102,27 @@ impl<T> Page<T> {
         u32::from(self.used) == PAGE
     }
 
+    /// The place comes first, so that the value is written where it stays.
     #[inline]
-    fn insert(&mut self, value: T) -> u8 {
+    fn insert(&mut self, value: impl FnOnce() -> T) -> u8 {
+        let index = self.free_place();
         self.used += 1;
-        let freed = self
-            .first_free
-            .and_then(|free| Some((free, self.slots.get_mut(usize::from(free))?)));
-        if let Some((index, slot)) = freed {
-            if let Slot::Free { next } = slot {
-                self.first_free = *next;
-            }
-            *slot = Slot::Full(value);
-            return index;
+        if let Some(slot) = self.slots.get_mut(usize::from(index)) {
+            *slot = Slot::Full(value());
         }
-        if self.slots.len() == self.slots.capacity() {
-            self.slots.reserve(1);
+        index
+    }
+
+    #[inline]
+    fn free_place(&mut self) -> u8 {
+        if let Some(free) = self.first_free {
+            if let Some(Slot::Free { next }) = self.slots.get(usize::from(free)) {
+                self.first_free = *next;
+                return free;
+            }
         }
         let index = u8::try_from(self.slots.len()).unwrap_or(u8::MAX);
-        self.slots.push(Slot::Full(value));
+        self.slots.push(Slot::Free { next: None });
         index
     }
 
