@@ -33,6 +33,10 @@ impl<T> Slab<T> {
             None => self.add_page(),
         };
         let page = &mut self.pages[number as usize];
+        // Only the first grows bit by bit, for a program with few timers.
+        if number > 0 && page.slots.capacity() == 0 {
+            page.slots.reserve_exact(PAGE as usize);
+        }
         let index = page.insert(value);
         if page.is_full() {
             self.with_room.pop();
