@@ -245,7 +245,7 @@ mod tests {
             let mut chains = Chains::default();
             let (head, other) = (chains.open(), chains.open());
             for value in 0..3 {
-                let place = chains.insert(value);
+                let place = chains.insert(|| value);
                 chains.push_back(Chain::Slot, head, place);
                 chains.push_back(Chain::Owner, other, place);
             }
@@ -261,7 +261,7 @@ mod tests {
     fn the_last_one_says_which_chain_is_empty() {
         let mut chains = Chains::default();
         let (_first, head) = (chains.open(), chains.open());
-        let place = chains.insert(7);
+        let place = chains.insert(|| 7);
         chains.push_back(Chain::Slot, head, place);
         assert_eq!(chains.unlink(Chain::Slot, place), Some(head));
         assert_eq!(chains.first(head), None);
@@ -274,7 +274,7 @@ mod tests {
         chains.hand_over(Chain::Slot, from, to);
         assert_eq!(chains.first(to), None);
         for value in 0..3 {
-            let place = chains.insert(value);
+            let place = chains.insert(|| value);
             chains.push_back(Chain::Slot, from, place);
         }
         chains.hand_over(Chain::Slot, from, to);

@@ -64,7 +64,7 @@ fn a_timer_of_a_dying_process_ends_with_it() {
         let dying = thread::spawn(move || life.end(ExitReason::Normal));
         let driver = Arc::clone(&timers);
         let driving = thread::spawn(move || driver.ring_due(now));
-        drop(timers.once(now, Some(&*owner.0), move || bell.ring()));
+        timers.once(now, Some(&*owner.0), move || bell.ring());
         dying.join().unwrap();
         driving.join().unwrap();
         let before = rings.count();
@@ -102,7 +102,9 @@ fn the_first_timers_of_a_dying_process_end_with_it() {
         let ((owner, life), now) = (alive(), Instant::now());
         let setting = [(); 2].map(|()| {
             let (timers, owner, bell) = (Arc::clone(&timers), owner.clone(), rings.clone());
-            thread::spawn(move || drop(timers.once(now, Some(&*owner.0), move || bell.ring())))
+            thread::spawn(move || {
+                timers.once(now, Some(&*owner.0), move || bell.ring());
+            })
         });
         life.end(ExitReason::Normal);
         // The end was announced: what is set now is never set, and nothing rings.

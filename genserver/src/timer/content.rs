@@ -30,3 +30,15 @@ impl From<Number> for u64 {
         Self::from_le_bytes([a, b, c, d, e, f, g, 0])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Number;
+
+    #[test]
+    fn a_number_is_itself_in_seven_bytes() {
+        for number in [0, 1, 0x01_0203_0405_0607, (1 << 56) - 1] {
+            assert_eq!(u64::from(Number::from(number)), number);
+        }
+    }
+}

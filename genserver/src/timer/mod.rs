@@ -15,6 +15,7 @@ pub(crate) use timers::{Timers, later};
 mod alarm;
 pub(crate) use alarm::Expire;
 
+mod accounts;
 mod runtimes;
 
 mod chain;

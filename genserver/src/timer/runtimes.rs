@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::time::Instant;
 
-use super::timers::{Number, Rest, Timers};
+use super::timers::{Rest, Timers, TimersId};
 use crate::sync::{Global, Mutex};
 
 static RUNTIMES: Global<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = Global::new(Mutex::default);
@@ -52,9 +52,9 @@ impl Timers {
         Self::of(&handle)
     }
 
-    /// The timers that have this number, unless their runtime has ended.
-    pub(super) fn numbered(number: Number) -> Option<Arc<Self>> {
-        if let Some(known) = last_used(|known| known.number == number) {
+    /// The timers that have this id, unless their runtime has ended.
+    pub(super) fn with_id(id: TimersId) -> Option<Arc<Self>> {
+        if let Some(known) = last_used(|known| known.id == id) {
             return Some(Arc::clone(&known.timers));
         }
         let runtimes = RUNTIMES
@@ -62,7 +62,7 @@ impl Timers {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let mut all = runtimes.values();
-        all.find(|timers| timers.number == number).cloned()
+        all.find(|timers| timers.id == id).cloned()
     }
 
     /// Not a part of [`current`](Self::current), which seldom needs it: that would reserve the room for both.

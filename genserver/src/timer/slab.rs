@@ -194,10 +194,10 @@ mod tests {
     #[test]
     fn a_place_that_was_given_back_is_taken_again() {
         let mut slab = Slab::default();
-        let places: Vec<_> = (0..100).map(|value| slab.insert(value)).collect();
+        let places: Vec<_> = (0..100).map(|value| slab.insert(|| value)).collect();
         assert_eq!(slab.remove(places[7]), Some(7));
         assert_eq!((slab.remove(places[7]), slab.get(places[7])), (None, None));
-        let again: Vec<_> = (0..100).map(|value| slab.insert(value)).collect();
+        let again: Vec<_> = (0..100).map(|value| slab.insert(|| value)).collect();
         assert!(again.contains(&places[7]));
         assert_eq!(slab.get(places[8]), Some(&8));
         assert_eq!(slab.into_values().count(), 199);
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn memory_is_given_back_after_a_spike() {
         let mut slab = Slab::default();
-        let places: Vec<_> = (0..10_000).map(|value| slab.insert(value)).collect();
+        let places: Vec<_> = (0..10_000).map(|value| slab.insert(|| value)).collect();
         // In an order that empties no page before others have room.
         for start in 0..97 {
             for place in places.iter().skip(start).step_by(97) {
@@ -221,7 +221,7 @@ mod tests {
     fn a_value_that_comes_and_goes_keeps_its_page() {
         let mut slab = Slab::default();
         for value in 0..1_000 {
-            let place = slab.insert(value);
+            let place = slab.insert(|| value);
             assert_eq!((place, slab.remove(place)), (0, Some(value)));
             assert_ne!(slab.capacity(), 0);
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::queue::Key;
-use super::timers::{Number, Timers};
+use super::timers::{Timers, TimersId};
 
 /// A timer that was set with `send_after` or `send_interval`: cancel it or read what is left.
 ///
@@ -37,14 +37,13 @@ use super::timers::{Number, Timers};
 /// ```
 #[derive(Clone)]
 pub struct TimerRef {
-    /// Which runtime's: a number, because a weak handle would cost every arming two atomic operations, and few
-    /// timers are ever asked for again.
-    timers: Number,
+    /// No weak handle: that would cost each arming two atomic operations, and few timers are asked for again.
+    timers: TimersId,
     pub(super) key: Key,
 }
 
 impl TimerRef {
-    pub(super) fn new(timers: Number, key: Key) -> Self {
+    pub(super) fn new(timers: TimersId, key: Key) -> Self {
         Self { timers, key }
     }
 
@@ -57,13 +56,13 @@ impl TimerRef {
         reason = "most callers don't care how much was left"
     )]
     pub fn cancel(&self) -> Option<Duration> {
-        Timers::numbered(self.timers)?.cancel(self.key)
+        Timers::with_id(self.timers)?.cancel(self.key)
     }
 
     /// How much time is left; `None` if it has fired, was cancelled, or ended with its process.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
-        Timers::numbered(self.timers)?.remaining(self.key)
+        Timers::with_id(self.timers)?.remaining(self.key)
     }
 }
 

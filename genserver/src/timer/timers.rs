@@ -1,6 +1,5 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
-use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -14,23 +13,18 @@ use super::queue::{Account, Key, Queue, Step};
 use super::reset::Reset;
 use super::timer_ref::TimerRef;
 use super::wheel::Moment;
-use crate::process::{AnyProcess, Ledger, ProcessId, quietly};
+use crate::process::{AnyProcess, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// How many timers ring before other tasks have their turn, however many are due.
 const AT_A_TIME: usize = 128;
 
-/// Which timers. A number is never used again, other than that of a runtime.
-pub(super) type Number = u64;
-
-thread_local! {
-    /// Whose account this thread used last: it spares most timers the lock of their process.
-    static LAST_OWNER: Cell<Option<(Number, ProcessId, Account)>> = const { Cell::new(None) };
-}
+/// Which runtime's timers. Unlike the runtime's own, it is never used again.
+pub(super) type TimersId = u64;
 
 /// The timers of one runtime.
 pub(crate) struct Timers {
-    pub(super) number: Number,
+    pub(super) id: TimersId,
     queue: Mutex<Queue<Alarm>>,
     /// What moments count from.
     origin: Instant,
@@ -62,7 +56,7 @@ impl Timers {
         ring: impl FnOnce() + Send + 'static,
     ) -> TimerRef {
         let key = self.arm(Some(at), owner, Alarm::Once(Box::new(ring)));
-        TimerRef::new(self.number, key)
+        TimerRef::new(self.id, key)
     }
 
     /// Calls `ring` after each `period` until cancelled or until `owner` ends.
@@ -79,7 +73,7 @@ impl Timers {
             ring,
         }));
         let key = self.arm(Some(later(period)), owner, alarm);
-        TimerRef::new(self.number, key)
+        TimerRef::new(self.id, key)
     }
 
     /// Calls `ring` whenever it was [set](Reset::set) and the time has come, until `owner` ends or this is
@@ -109,7 +103,12 @@ impl Timers {
         Deadline::new(Arc::clone(self), key)
     }
 
-    fn arm(self: &Arc<Self>, at: Option<Instant>, owner: Option<&dyn AnyProcess>, alarm: Alarm) -> Key {
+    fn arm(
+        self: &Arc<Self>,
+        at: Option<Instant>,
+        owner: Option<&dyn AnyProcess>,
+        alarm: Alarm,
+    ) -> Key {
         let account = match owner.map(|owner| self.account_of(owner)) {
             Some(None) => {
                 alarm.let_go();
@@ -127,34 +126,6 @@ impl Timers {
             return Key::default();
         }
         self.insert(queue, at, account, alarm)
-    }
-
-    /// The account of a living process, opened with its first timer.
-    fn account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
-        // It stays open for as long as the process lives, which is looked at when the timer is set.
-        let (number, process) = (self.number, owner.id());
-        if let Some((_, _, account)) = LAST_OWNER.get().filter(|last| (last.0, last.1) == (number, process)) {
-            return Some(account);
-        }
-        let account = self.known_or_new_account_of(owner)?;
-        LAST_OWNER.set(Some((number, process, account)));
-        Some(account)
-    }
-
-    #[inline(never)]
-    fn known_or_new_account_of(self: &Arc<Self>, owner: &dyn AnyProcess) -> Option<Account> {
-        if let Some(account) = owner.account(&**self) {
-            return Some(account);
-        }
-        if self.has_ended() {
-            return None;
-        }
-        let account = self.lock().open();
-        if owner.add_account(Arc::clone(self) as Arc<dyn Ledger>, account) {
-            return Some(account);
-        }
-        self.lock().close(account);
-        None
     }
 
     fn insert(
@@ -265,7 +236,7 @@ impl Timers {
         Duration::from_nanos(at.saturating_sub(self.moment(Instant::now())))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue<Alarm>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Queue<Alarm>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -274,29 +245,11 @@ impl Default for Timers {
     fn default() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         Self {
-            number: LAST.fetch_add(1, Ordering::Relaxed) + 1,
+            id: LAST.fetch_add(1, Ordering::Relaxed) + 1,
             queue: Mutex::default(),
             origin: Instant::now(),
             ended: AtomicBool::new(false),
             earlier: Notify::new(),
-        }
-    }
-}
-
-/// The timers of a process end with it (row PROC-45).
-impl Ledger for Timers {
-    fn close(&self, account: Account) {
-        loop {
-            // One at a time: other threads want the lock too, and the messages inside are the user's,
-            // dropped without it.
-            let mut queue = self.lock();
-            let Some(key) = queue.any_of(account) else {
-                return queue.close(account);
-            };
-            let removed = queue.remove(key);
-            drop(queue);
-            let alarm = removed.and_then(|(_, alarm)| alarm);
-            alarm.into_iter().for_each(Alarm::let_go);
         }
     }
 }
