@@ -26,8 +26,10 @@ impl From<u64> for Number {
 }
 
 impl From<Number> for u64 {
-    fn from(Number([a, b, c, d, e, f, g]): Number) -> Self {
-        Self::from_le_bytes([a, b, c, d, e, f, g, 0])
+    fn from(number: Number) -> Self {
+        let mut bytes = [0; 8];
+        bytes[..7].copy_from_slice(&number.0);
+        Self::from_le_bytes(bytes)
     }
 }
 

@@ -120,7 +120,7 @@ impl Timers {
         let at = at.map(|at| self.moment(at));
         let queue = self.lock();
         // A process that ends says so before it closes its account: as it has not, its account is open.
-        if self.has_ended() || owner.is_some_and(|owner| owner.has_ended()) {
+        if self.has_ended() || owner.is_some_and(AnyProcess::has_ended) {
             drop(queue);
             alarm.let_go();
             return Key::default();
