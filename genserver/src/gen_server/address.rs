@@ -141,7 +141,8 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     fn send_after(&self, delay: Duration, message: S::Info) -> TimerRef {
         let to = self.clone();
         let owner = self.incarnation();
-        Timers::current().once(later(delay), owner.as_ref(), move || {
+        let owner = owner.as_ref().map(|owner| &*owner.0);
+        Timers::current().once(later(delay), owner, move || {
             if let Some(server) = to.resolve() {
                 server.cell().push(Mail::Message(Message::Info(message)));
             }
@@ -164,8 +165,9 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     {
         let to = self.clone();
         let owner = self.incarnation();
+        let owner = owner.as_ref().map(|owner| &*owner.0);
         let token = Arc::new(());
-        Timers::current().every(period, owner.as_ref(), move || {
+        Timers::current().every(period, owner, move || {
             let unread = Arc::strong_count(&token) > 1;
             if let (Some(server), false) = (to.resolve(), unread) {
                 server

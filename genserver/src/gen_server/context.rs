@@ -13,7 +13,7 @@ use super::annex::Annex;
 use super::message::Message;
 use super::start::StartOptions;
 use super::sys::{Inspection, Status, Trace};
-use super::{Address, GenServer, ServerRef, Start};
+use super::{Address, GenServer, ServerRef, Start, server_ref};
 use crate::exit::{ExitReason, LinkError};
 use crate::process::{self, Cell, Inbox, Mail, MonitorRef, Pid};
 use crate::registry::{self, Name, NameError};
@@ -140,7 +140,7 @@ impl<S: GenServer> Context<S> {
 
     /// Sends a message to this server's own `handle_info` after `delay`: see [`Address::send_after`].
     pub fn send_after(&self, delay: Duration, message: S::Info) -> TimerRef {
-        self.this().send_after(delay, message)
+        server_ref::send_after(self.cell(), delay, message)
     }
 
     /// Sends a message to this server's own `handle_info` after each `period`: see
@@ -155,7 +155,7 @@ impl<S: GenServer> Context<S> {
     /// A timer that sends the same message to this server each time it is set, without an allocation.
     pub(crate) fn reset(&self, mut message: impl FnMut() -> S::Info + Send + 'static) -> Reset {
         let cell = Arc::clone(self.cell());
-        Timers::current().reset(Some(&self.pid()), move || {
+        Timers::current().reset(Some(&**self.cell()), move || {
             cell.push(Mail::Message(Message::Info(message())));
         })
     }

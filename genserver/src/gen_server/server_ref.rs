@@ -4,12 +4,14 @@ use std::any::type_name;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::destination::Destination;
 use super::message::Message;
 use super::{Address, Call, Caller, CastError, GenServer, SendError};
 use crate::exit::CallError;
-use crate::process::{Cell, Pid, ProcessId, Refused};
+use crate::process::{Cell, Mail, Pid, ProcessId, Refused};
+use crate::timer::{TimerRef, Timers, later};
 
 /// A running server: the typed handle to *one incarnation* of it.
 ///
@@ -89,9 +91,26 @@ impl<S: GenServer> Address<S> for ServerRef<S> {
         }
     }
 
+    fn send_after(&self, delay: Duration, message: S::Info) -> TimerRef {
+        send_after(&self.cell, delay, message)
+    }
+
     fn incarnation(&self) -> Option<Pid> {
         Some(self.pid())
     }
+}
+
+/// As [`Address::send_after`] to an incarnation, with one handle to the process instead of four: what the
+/// timer keeps.
+pub(super) fn send_after<S: GenServer>(
+    cell: &Arc<Cell<Message<S>>>,
+    delay: Duration,
+    message: S::Info,
+) -> TimerRef {
+    let to = Arc::clone(cell);
+    Timers::current().once(later(delay), Some(&**cell), move || {
+        to.push(Mail::Message(Message::Info(message)));
+    })
 }
 
 impl<S: GenServer> Clone for ServerRef<S> {

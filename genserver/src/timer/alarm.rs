@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::content::{Content, Number};
 use super::wheel::Moment;
 use crate::process::quietly;
 
@@ -15,6 +16,14 @@ pub(super) enum Alarm {
     Once(Box<dyn FnOnce() + Send>),
     Again(Box<Bell<dyn FnMut() + Send>>),
     Expire(Arc<dyn Expire>),
+}
+
+/// An alarm and the number of its timer, in the room of an alarm alone.
+pub(super) enum Numbered {
+    Once(Number, Box<dyn FnOnce() + Send>),
+    Again(Number, Box<Bell<dyn FnMut() + Send>>),
+    Expire(Number, Arc<dyn Expire>),
+    Away(Number),
 }
 
 /// What rings more than once.
@@ -35,6 +44,45 @@ impl Alarm {
         match self {
             Self::Expire(expire) => quietly(|| expire.expire()),
             Self::Once(_) | Self::Again(_) => self.let_go(),
+        }
+    }
+}
+
+impl Content for Alarm {
+    type Numbered = Numbered;
+
+    #[inline]
+    fn number(numbered: &Numbered) -> u64 {
+        let (Numbered::Once(number, _)
+        | Numbered::Again(number, _)
+        | Numbered::Expire(number, _)
+        | Numbered::Away(number)) = numbered;
+        (*number).into()
+    }
+
+    #[inline]
+    fn with_number(self, number: Number) -> Numbered {
+        match self {
+            Self::Once(ring) => Numbered::Once(number, ring),
+            Self::Again(bell) => Numbered::Again(number, bell),
+            Self::Expire(expire) => Numbered::Expire(number, expire),
+        }
+    }
+
+    fn away(number: Number) -> Numbered {
+        Numbered::Away(number)
+    }
+
+    fn is_away(numbered: &Numbered) -> bool {
+        matches!(numbered, Numbered::Away(_))
+    }
+
+    fn of(numbered: Numbered) -> Option<Self> {
+        match numbered {
+            Numbered::Once(_, ring) => Some(Self::Once(ring)),
+            Numbered::Again(_, bell) => Some(Self::Again(bell)),
+            Numbered::Expire(_, expire) => Some(Self::Expire(expire)),
+            Numbered::Away(_) => None,
         }
     }
 }
@@ -61,6 +109,6 @@ mod tests {
     /// With its closure, the timer of an idle server takes about a hundred bytes.
     #[test]
     fn a_timer_is_small() {
-        assert_eq!(super::super::queue::Queue::<Alarm>::ENTRY, 56);
+        assert_eq!(super::super::queue::Queue::<Alarm>::ENTRY, 48);
     }
 }

@@ -74,9 +74,13 @@ impl<T> Chains<T> {
     }
 
     /// A new entry, in no chain.
-    pub(super) fn insert(&mut self, value: T) -> Place {
+    #[inline]
+    pub(super) fn insert(&mut self, value: impl FnOnce() -> T) -> Place {
         let links = [IN_NO_CHAIN; 2];
-        self.entries.insert(Linked { links, value })
+        self.entries.insert(|| Linked {
+            links,
+            value: value(),
+        })
     }
 
     /// Takes an entry away that stands in no chain any more.
@@ -86,7 +90,7 @@ impl<T> Chains<T> {
 
     /// A new chain, with nothing in it.
     pub(super) fn open(&mut self) -> Head {
-        let head = self.heads.insert(IN_NO_CHAIN);
+        let head = self.heads.insert(|| IN_NO_CHAIN);
         self.clear(head);
         head
     }
@@ -241,7 +245,7 @@ mod tests {
             let mut chains = Chains::default();
             let (head, other) = (chains.open(), chains.open());
             for value in 0..3 {
-                let place = chains.insert(value);
+                let place = chains.insert(|| value);
                 chains.push_back(Chain::Slot, head, place);
                 chains.push_back(Chain::Owner, other, place);
             }
@@ -257,7 +261,7 @@ mod tests {
     fn the_last_one_says_which_chain_is_empty() {
         let mut chains = Chains::default();
         let (_first, head) = (chains.open(), chains.open());
-        let place = chains.insert(7);
+        let place = chains.insert(|| 7);
         chains.push_back(Chain::Slot, head, place);
         assert_eq!(chains.unlink(Chain::Slot, place), Some(head));
         assert_eq!(chains.first(head), None);
@@ -270,7 +274,7 @@ mod tests {
         chains.hand_over(Chain::Slot, from, to);
         assert_eq!(chains.first(to), None);
         for value in 0..3 {
-            let place = chains.insert(value);
+            let place = chains.insert(|| value);
             chains.push_back(Chain::Slot, from, place);
         }
         chains.hand_over(Chain::Slot, from, to);

@@ -48,7 +48,7 @@ fn a_timer_rings_unless_it_was_cancelled() {
         let timer = timers.once(now, None, move || bell.ring());
         let driver = Arc::clone(&timers);
         let driving = thread::spawn(move || driver.ring_due(now));
-        let was_cancelled = timer.cancel().is_some();
+        let was_cancelled = timers.cancel(timer.key).is_some();
         driving.join().unwrap();
         assert_eq!(rings.count(), u32::from(!was_cancelled));
         assert!(timers.is_empty());
@@ -64,7 +64,7 @@ fn a_timer_of_a_dying_process_ends_with_it() {
         let dying = thread::spawn(move || life.end(ExitReason::Normal));
         let driver = Arc::clone(&timers);
         let driving = thread::spawn(move || driver.ring_due(now));
-        drop(timers.once(now, Some(&owner), move || bell.ring()));
+        timers.once(now, Some(&*owner.0), move || bell.ring());
         dying.join().unwrap();
         driving.join().unwrap();
         let before = rings.count();
@@ -82,14 +82,14 @@ fn an_interval_of_a_dying_process_ends_with_it() {
         let (timers, rings) = (Arc::<Timers>::default(), Rings::default());
         let ((owner, life), bell) = (alive(), rings.clone());
         let period = Duration::from_secs(1);
-        let timer = timers.every(period, Some(&owner), move || bell.ring());
+        let timer = timers.every(period, Some(&*owner.0), move || bell.ring());
         let (driver, then) = (Arc::clone(&timers), later(period));
         let driving = thread::spawn(move || driver.ring_due(then));
         let dying = thread::spawn(move || life.end(ExitReason::Normal));
         dying.join().unwrap();
         driving.join().unwrap();
         assert!(rings.count() <= 1);
-        assert!(timer.cancel().is_none());
+        assert!(timers.cancel(timer.key).is_none());
         assert!(timers.is_empty());
     });
 }
@@ -102,7 +102,9 @@ fn the_first_timers_of_a_dying_process_end_with_it() {
         let ((owner, life), now) = (alive(), Instant::now());
         let setting = [(); 2].map(|()| {
             let (timers, owner, bell) = (Arc::clone(&timers), owner.clone(), rings.clone());
-            thread::spawn(move || drop(timers.once(now, Some(&owner), move || bell.ring())))
+            thread::spawn(move || {
+                timers.once(now, Some(&*owner.0), move || bell.ring());
+            })
         });
         life.end(ExitReason::Normal);
         // The end was announced: what is set now is never set, and nothing rings.

@@ -15,9 +15,11 @@ pub(crate) use timers::{Timers, later};
 mod alarm;
 pub(crate) use alarm::Expire;
 
+mod accounts;
 mod runtimes;
 
 mod chain;
+mod content;
 mod queue;
 mod slab;
 mod wheel;

@@ -2,10 +2,36 @@
 
 use std::collections::BTreeMap;
 
+use super::content::{Content, Number};
 use super::queue::{Account, Key, Queue, Step};
 use super::wheel::Moment;
 
 const MS: Moment = 1_000_000;
+
+/// What the model sets stands beside its number as it is.
+impl<A: Copy> Content for A {
+    type Numbered = (u64, Option<A>);
+
+    fn number(numbered: &Self::Numbered) -> u64 {
+        numbered.0
+    }
+
+    fn with_number(self, number: Number) -> Self::Numbered {
+        (number.into(), Some(self))
+    }
+
+    fn away(number: Number) -> Self::Numbered {
+        (number.into(), None)
+    }
+
+    fn is_away(numbered: &Self::Numbered) -> bool {
+        numbered.1.is_none()
+    }
+
+    fn of(numbered: Self::Numbered) -> Option<A> {
+        numbered.1
+    }
+}
 
 /// Numbers that are the same in each run.
 struct Numbers(u64);

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::chain::{Chain, Chains, Head};
+use super::content::Content;
 use super::slab::Place;
 use super::wheel::{ALL_SLOTS, Moment, SlotNumber, Wheel};
 
@@ -22,7 +23,7 @@ pub(super) struct Key {
 /// The timers of one process: they end together.
 pub(super) type Account = Head;
 
-pub(super) struct Queue<A> {
+pub(super) struct Queue<A: Content> {
     entries: Chains<Entry<A>>,
     wheel: Wheel,
     /// What is due soon, and stands apart from all slots; also what is not due any more, until its turn comes.
@@ -32,11 +33,28 @@ pub(super) struct Queue<A> {
     pub(super) sleeps_until: Option<Moment>,
 }
 
-struct Entry<A> {
+struct Entry<A: Content> {
     at: Moment,
-    number: u64,
     /// Away while it rings.
-    alarm: Option<A>,
+    alarm: A::Numbered,
+}
+
+impl<A: Content> Entry<A> {
+    fn number(&self) -> u64 {
+        A::number(&self.alarm)
+    }
+
+    fn set_number(&mut self, number: u64) {
+        self.alarm = match self.take() {
+            Some(alarm) => alarm.with_number(number.into()),
+            None => A::away(number.into()),
+        };
+    }
+
+    fn take(&mut self) -> Option<A> {
+        let away = A::away(self.number().into());
+        A::of(std::mem::replace(&mut self.alarm, away))
+    }
 }
 
 /// What the driver has to do.
@@ -59,15 +77,14 @@ const AT_ONCE: usize = 32;
 /// The heap of a spike is not kept.
 const SMALL_HEAP: usize = 1_024;
 
-impl<A> Queue<A> {
+impl<A: Content> Queue<A> {
     /// Sets a timer; `None` as its moment is never, until it is set [again](Self::set).
     pub(super) fn insert(&mut self, at: Option<Moment>, account: Option<Account>, alarm: A) -> Key {
         self.last_number += 1;
         let number = self.last_number;
-        let place = self.entries.insert(Entry {
+        let place = self.entries.insert(|| Entry {
             at: at.unwrap_or(Moment::MAX),
-            number,
-            alarm: Some(alarm),
+            alarm: alarm.with_number(number.into()),
         });
         if let Some(account) = account {
             self.entries.push_back(Chain::Owner, account, place);
@@ -81,7 +98,7 @@ impl<A> Queue<A> {
     /// When a timer is due, if it is still set.
     pub(super) fn due(&self, key: Key) -> Option<Moment> {
         let entry = self.entries.get(key.place)?;
-        (entry.number == key.number).then_some(entry.at)
+        (entry.number() == key.number).then_some(entry.at)
     }
 
     /// Takes a timer away: when it would have been due, and what it would have done, unless it does it
@@ -91,7 +108,7 @@ impl<A> Queue<A> {
         self.take_out(key.place);
         self.entries.unlink(Chain::Owner, key.place);
         let entry = self.entries.remove(key.place)?;
-        Some((entry.at, entry.alarm))
+        Some((entry.at, A::of(entry.alarm)))
     }
 
     /// Sets a timer to another moment, or to none, and gives its new key. `None` if it is gone.
@@ -101,7 +118,7 @@ impl<A> Queue<A> {
         self.last_number += 1;
         let (number, place) = (self.last_number, key.place);
         let entry = self.entries.get_mut(place)?;
-        entry.number = number;
+        entry.set_number(number);
         if let Some(at) = at {
             entry.at = at;
             self.file(place);
@@ -114,10 +131,10 @@ impl<A> Queue<A> {
         // One timer rings at a time: if no alarm is away, it stands for another timer. The number says
         // less, because the timer may have been set meanwhile.
         let entry = self.entries.get_mut(key.place);
-        let Some(entry) = entry.filter(|entry| entry.alarm.is_none()) else {
+        let Some(entry) = entry.filter(|entry| A::is_away(&entry.alarm)) else {
             return Some(alarm);
         };
-        entry.alarm = Some(alarm);
+        entry.alarm = alarm.with_number(entry.number().into());
         if let Some(next) = next {
             entry.at = next;
             self.file(key.place);
@@ -133,7 +150,7 @@ impl<A> Queue<A> {
     /// Any timer of an account.
     pub(super) fn any_of(&self, account: Account) -> Option<Key> {
         let place = self.entries.first(account)?;
-        let number = self.entries.get(place)?.number;
+        let number = self.entries.get(place)?.number();
         Some(Key { number, place })
     }
 
@@ -181,7 +198,7 @@ impl<A> Queue<A> {
     fn take_due(&mut self, place: Place) -> Option<A> {
         self.pop();
         self.take_out(place);
-        self.entries.get_mut(place)?.alarm.take()
+        self.entries.get_mut(place)?.take()
     }
 
     fn pop(&mut self) {
@@ -221,7 +238,7 @@ impl<A> Queue<A> {
                 self.entries.push_back(Chain::Slot, slot, place);
             }
             None => {
-                self.near.push(Reverse((entry.at, entry.number, place)));
+                self.near.push(Reverse((entry.at, entry.number(), place)));
                 self.entries.set_apart(Chain::Slot, place);
             }
         }
@@ -237,11 +254,11 @@ impl<A> Queue<A> {
     /// What they would have done, in no order.
     pub(super) fn into_alarms(self) -> impl Iterator<Item = A> {
         let entries = self.entries.into_values();
-        entries.filter_map(|entry| entry.alarm)
+        entries.filter_map(|entry| A::of(entry.alarm))
     }
 }
 
-impl<A> Default for Queue<A> {
+impl<A: Content> Default for Queue<A> {
     fn default() -> Self {
         let mut entries = Chains::default();
         // Their numbers are those of the slots, because they come first.
@@ -259,7 +276,7 @@ impl<A> Default for Queue<A> {
 }
 
 #[cfg(test)]
-impl<A> Queue<A> {
+impl<A: Content> Queue<A> {
     /// Neither timers nor accounts.
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.entries.heads() == MOVING as usize + 1

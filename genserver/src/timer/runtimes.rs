@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Deref;
+use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -10,14 +12,28 @@ use std::time::Duration;
 use tokio::runtime;
 use tokio::time::Instant;
 
-use super::timers::{Rest, Timers};
+use super::timers::{Rest, Timers, TimersId};
 use crate::sync::{Global, Mutex};
 
 static RUNTIMES: Global<Mutex<HashMap<runtime::Id, Arc<Timers>>>> = Global::new(Mutex::default);
 
 thread_local! {
     /// Spares most calls the lock of the table.
-    static LAST_USED: RefCell<Option<(runtime::Id, Arc<Timers>)>> = const { RefCell::new(None) };
+    static LAST_USED: RefCell<Option<Rc<Known>>> = const { RefCell::new(None) };
+}
+
+/// Timers that a thread has used: it takes and drops them without an atomic operation.
+pub(crate) struct Known {
+    runtime: runtime::Id,
+    timers: Arc<Timers>,
+}
+
+impl Deref for Known {
+    type Target = Arc<Timers>;
+
+    fn deref(&self) -> &Arc<Timers> {
+        &self.timers
+    }
 }
 
 impl Timers {
@@ -26,22 +42,42 @@ impl Timers {
     /// # Panics
     ///
     /// Outside of a tokio runtime, or in one whose time is not enabled.
-    pub(crate) fn current() -> Arc<Self> {
+    pub(crate) fn current() -> Rc<Known> {
         let handle = runtime::Handle::current();
-        let last = LAST_USED.with_borrow(|last| match last {
-            Some((id, timers)) if *id == handle.id() => Some(Arc::clone(timers)),
-            Some(_) | None => None,
-        });
-        if let Some(timers) = last.filter(|timers| !timers.has_ended()) {
-            return timers;
+        let runtime = handle.id();
+        let last = last_used(|known| known.runtime == runtime);
+        if let Some(known) = last.filter(|known| !known.has_ended()) {
+            return known;
         }
-        let timers = Self::of(&handle);
-        let before = LAST_USED.replace(Some((handle.id(), Arc::clone(&timers))));
-        drop(before);
-        timers
+        Self::of(&handle)
     }
 
-    fn of(handle: &runtime::Handle) -> Arc<Self> {
+    /// The timers that have this id, unless their runtime has ended.
+    pub(super) fn with_id(id: TimersId) -> Option<Arc<Self>> {
+        if let Some(known) = last_used(|known| known.id == id) {
+            return Some(Arc::clone(&known.timers));
+        }
+        let runtimes = RUNTIMES
+            .get()
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut all = runtimes.values();
+        all.find(|timers| timers.id == id).cloned()
+    }
+
+    /// Not a part of [`current`](Self::current), which seldom needs it: that would reserve the room for both.
+    #[cold]
+    #[inline(never)]
+    fn of(handle: &runtime::Handle) -> Rc<Known> {
+        let runtime = handle.id();
+        let timers = Self::registered(handle);
+        let known = Rc::new(Known { runtime, timers });
+        let before = LAST_USED.replace(Some(Rc::clone(&known)));
+        drop(before);
+        known
+    }
+
+    fn registered(handle: &runtime::Handle) -> Arc<Self> {
         let id = handle.id();
         // Without time it panics here, where the user asked for it, and not in the driver.
         drop(tokio::time::sleep(Duration::ZERO));
@@ -63,6 +99,15 @@ impl Timers {
         handle.spawn(drive(Arc::clone(&timers), registered));
         timers
     }
+}
+
+fn last_used(is_it: impl FnOnce(&Known) -> bool) -> Option<Rc<Known>> {
+    // As a thread ends, timers may outlive what it has used.
+    let last = LAST_USED.try_with(|last| {
+        let last = last.borrow();
+        last.as_ref().filter(|known| is_it(known)).cloned()
+    });
+    last.ok().flatten()
 }
 
 struct Registered {

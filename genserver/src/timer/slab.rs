@@ -26,12 +26,17 @@ enum Slot<T> {
 }
 
 impl<T> Slab<T> {
-    pub(super) fn insert(&mut self, value: T) -> Place {
+    #[inline]
+    pub(super) fn insert(&mut self, value: impl FnOnce() -> T) -> Place {
         let number = match self.with_room.last() {
             Some(number) => *number,
             None => self.add_page(),
         };
         let page = &mut self.pages[number as usize];
+        // Only the first grows bit by bit, for a program with few timers.
+        if number > 0 && page.slots.capacity() == 0 {
+            page.slots.reserve_exact(PAGE as usize);
+        }
         let index = page.insert(value);
         if page.is_full() {
             self.with_room.pop();
@@ -101,20 +106,27 @@ impl<T> Page<T> {
         u32::from(self.used) == PAGE
     }
 
-    fn insert(&mut self, value: T) -> u8 {
+    /// The place comes first, so that the value is written where it stays.
+    #[inline]
+    fn insert(&mut self, value: impl FnOnce() -> T) -> u8 {
+        let index = self.free_place();
         self.used += 1;
-        let freed = self
-            .first_free
-            .and_then(|free| Some((free, self.slots.get_mut(usize::from(free))?)));
-        if let Some((index, slot)) = freed {
-            if let Slot::Free { next } = slot {
+        if let Some(slot) = self.slots.get_mut(usize::from(index)) {
+            *slot = Slot::Full(value());
+        }
+        index
+    }
+
+    #[inline]
+    fn free_place(&mut self) -> u8 {
+        if let Some(free) = self.first_free {
+            if let Some(Slot::Free { next }) = self.slots.get(usize::from(free)) {
                 self.first_free = *next;
+                return free;
             }
-            *slot = Slot::Full(value);
-            return index;
         }
         let index = u8::try_from(self.slots.len()).unwrap_or(u8::MAX);
-        self.slots.push(Slot::Full(value));
+        self.slots.push(Slot::Free { next: None });
         index
     }
 
@@ -182,10 +194,10 @@ mod tests {
     #[test]
     fn a_place_that_was_given_back_is_taken_again() {
         let mut slab = Slab::default();
-        let places: Vec<_> = (0..100).map(|value| slab.insert(value)).collect();
+        let places: Vec<_> = (0..100).map(|value| slab.insert(|| value)).collect();
         assert_eq!(slab.remove(places[7]), Some(7));
         assert_eq!((slab.remove(places[7]), slab.get(places[7])), (None, None));
-        let again: Vec<_> = (0..100).map(|value| slab.insert(value)).collect();
+        let again: Vec<_> = (0..100).map(|value| slab.insert(|| value)).collect();
         assert!(again.contains(&places[7]));
         assert_eq!(slab.get(places[8]), Some(&8));
         assert_eq!(slab.into_values().count(), 199);
@@ -194,7 +206,7 @@ mod tests {
     #[test]
     fn memory_is_given_back_after_a_spike() {
         let mut slab = Slab::default();
-        let places: Vec<_> = (0..10_000).map(|value| slab.insert(value)).collect();
+        let places: Vec<_> = (0..10_000).map(|value| slab.insert(|| value)).collect();
         // In an order that empties no page before others have room.
         for start in 0..97 {
             for place in places.iter().skip(start).step_by(97) {
@@ -209,7 +221,7 @@ mod tests {
     fn a_value_that_comes_and_goes_keeps_its_page() {
         let mut slab = Slab::default();
         for value in 0..1_000 {
-            let place = slab.insert(value);
+            let place = slab.insert(|| value);
             assert_eq!((place, slab.remove(place)), (0, Some(value)));
             assert_ne!(slab.capacity(), 0);
         }

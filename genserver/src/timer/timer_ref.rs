@@ -1,10 +1,9 @@
 //! A handle to one timer: [`TimerRef`].
 
-use std::sync::Weak;
 use std::time::Duration;
 
 use super::queue::Key;
-use super::timers::Timers;
+use super::timers::{Timers, TimersId};
 
 /// A timer that was set with `send_after` or `send_interval`: cancel it or read what is left.
 ///
@@ -38,12 +37,13 @@ use super::timers::Timers;
 /// ```
 #[derive(Clone)]
 pub struct TimerRef {
-    timers: Weak<Timers>,
-    key: Key,
+    /// No weak handle: that would cost each arming two atomic operations, and few timers are asked for again.
+    timers: TimersId,
+    pub(super) key: Key,
 }
 
 impl TimerRef {
-    pub(super) fn new(timers: Weak<Timers>, key: Key) -> Self {
+    pub(super) fn new(timers: TimersId, key: Key) -> Self {
         Self { timers, key }
     }
 
@@ -56,13 +56,13 @@ impl TimerRef {
         reason = "most callers don't care how much was left"
     )]
     pub fn cancel(&self) -> Option<Duration> {
-        self.timers.upgrade()?.cancel(self.key)
+        Timers::with_id(self.timers)?.cancel(self.key)
     }
 
     /// How much time is left; `None` if it has fired, was cancelled, or ended with its process.
     #[must_use]
     pub fn remaining(&self) -> Option<Duration> {
-        self.timers.upgrade()?.remaining(self.key)
+        Timers::with_id(self.timers)?.remaining(self.key)
     }
 }
 

@@ -1,6 +1,6 @@
 //! All timers of one runtime on one shared structure, driven by one task: [`Timers`].
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -13,14 +13,18 @@ use super::queue::{Account, Key, Queue, Step};
 use super::reset::Reset;
 use super::timer_ref::TimerRef;
 use super::wheel::Moment;
-use crate::process::{Ledger, Pid, quietly};
+use crate::process::{AnyProcess, quietly};
 use crate::sync::{AtomicBool, Mutex, MutexGuard};
 
 /// How many timers ring before other tasks have their turn, however many are due.
 const AT_A_TIME: usize = 128;
 
+/// Which runtime's timers. Unlike the runtime's own, it is never used again.
+pub(super) type TimersId = u64;
+
 /// The timers of one runtime.
 pub(crate) struct Timers {
+    pub(super) id: TimersId,
     queue: Mutex<Queue<Alarm>>,
     /// What moments count from.
     origin: Instant,
@@ -48,18 +52,18 @@ impl Timers {
     pub(crate) fn once(
         self: &Arc<Self>,
         at: Instant,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnOnce() + Send + 'static,
     ) -> TimerRef {
         let key = self.arm(Some(at), owner, Alarm::Once(Box::new(ring)));
-        TimerRef::new(Arc::downgrade(self), key)
+        TimerRef::new(self.id, key)
     }
 
     /// Calls `ring` after each `period` until cancelled or until `owner` ends.
     pub(crate) fn every(
         self: &Arc<Self>,
         period: Duration,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnMut() + Send + 'static,
     ) -> TimerRef {
         // A period of nothing would ring for ever without letting time pass.
@@ -69,14 +73,14 @@ impl Timers {
             ring,
         }));
         let key = self.arm(Some(later(period)), owner, alarm);
-        TimerRef::new(Arc::downgrade(self), key)
+        TimerRef::new(self.id, key)
     }
 
     /// Calls `ring` whenever it was [set](Reset::set) and the time has come, until `owner` ends or this is
     /// dropped. Setting it allocates nothing.
     pub(crate) fn reset(
         self: &Arc<Self>,
-        owner: Option<&Pid>,
+        owner: Option<&dyn AnyProcess>,
         ring: impl FnMut() + Send + 'static,
     ) -> Reset {
         let period = None;
@@ -99,7 +103,12 @@ impl Timers {
         Deadline::new(Arc::clone(self), key)
     }
 
-    fn arm(self: &Arc<Self>, at: Option<Instant>, owner: Option<&Pid>, alarm: Alarm) -> Key {
+    fn arm(
+        self: &Arc<Self>,
+        at: Option<Instant>,
+        owner: Option<&dyn AnyProcess>,
+        alarm: Alarm,
+    ) -> Key {
         let account = match owner.map(|owner| self.account_of(owner)) {
             Some(None) => {
                 alarm.let_go();
@@ -111,31 +120,12 @@ impl Timers {
         let at = at.map(|at| self.moment(at));
         let queue = self.lock();
         // A process that ends says so before it closes its account: as it has not, its account is open.
-        if self.has_ended() || owner.is_some_and(|owner| owner.0.has_ended()) {
+        if self.has_ended() || owner.is_some_and(AnyProcess::has_ended) {
             drop(queue);
             alarm.let_go();
             return Key::default();
         }
         self.insert(queue, at, account, alarm)
-    }
-
-    /// The account of a living process, opened with its first timer.
-    fn account_of(self: &Arc<Self>, owner: &Pid) -> Option<Account> {
-        if let Some(account) = owner.0.account(&**self) {
-            return Some(account);
-        }
-        if self.has_ended() {
-            return None;
-        }
-        let account = self.lock().open();
-        if owner
-            .0
-            .add_account(Arc::clone(self) as Arc<dyn Ledger>, account)
-        {
-            return Some(account);
-        }
-        self.lock().close(account);
-        None
     }
 
     fn insert(
@@ -246,36 +236,20 @@ impl Timers {
         Duration::from_nanos(at.saturating_sub(self.moment(Instant::now())))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue<Alarm>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Queue<Alarm>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Default for Timers {
     fn default() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
         Self {
+            id: LAST.fetch_add(1, Ordering::Relaxed) + 1,
             queue: Mutex::default(),
             origin: Instant::now(),
             ended: AtomicBool::new(false),
             earlier: Notify::new(),
-        }
-    }
-}
-
-/// The timers of a process end with it (row PROC-45).
-impl Ledger for Timers {
-    fn close(&self, account: Account) {
-        loop {
-            // One at a time: other threads want the lock too, and the messages inside are the user's,
-            // dropped without it.
-            let mut queue = self.lock();
-            let Some(key) = queue.any_of(account) else {
-                return queue.close(account);
-            };
-            let removed = queue.remove(key);
-            drop(queue);
-            let alarm = removed.and_then(|(_, alarm)| alarm);
-            alarm.into_iter().for_each(Alarm::let_go);
         }
     }
 }
@@ -296,5 +270,7 @@ pub(crate) fn later(delay: Duration) -> Instant {
 }
 
 fn nanos(duration: Duration) -> Moment {
-    Moment::try_from(duration.as_nanos()).unwrap_or(Moment::MAX)
+    let seconds = duration.as_secs().checked_mul(1_000_000_000);
+    let all = seconds.and_then(|seconds| seconds.checked_add(duration.subsec_nanos().into()));
+    all.unwrap_or(Moment::MAX)
 }

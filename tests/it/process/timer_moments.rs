@@ -184,3 +184,43 @@ fn timers_that_were_set_on_several_runtimes_end_with_their_process() {
     });
     assert!(ended, "the end of a process with timers elsewhere hangs");
 }
+
+/// PROC-48: also a thread that never had to do with the runtime.
+#[test]
+fn a_timer_is_read_and_cancelled_on_any_thread() {
+    let (home, abroad) = (Runtime::new().unwrap(), Runtime::new().unwrap());
+    let (server, _heard) = home.block_on(worker()).unwrap();
+    let [first, second] = [1, 2].map(|word| {
+        let _inside = home.enter();
+        server.send_after(DAY, word)
+    });
+    abroad.block_on(async {
+        // This thread has used the timers of two runtimes by now.
+        server.send_after(DAY, 3);
+        assert!(first.remaining() > Some(DAY / 2));
+        assert!(first.cancel() > Some(DAY / 2));
+    });
+    let left = std::thread::spawn(move || (first.remaining(), second.cancel(), second.remaining()));
+    let (of_first, of_second, of_none) = left.join().unwrap();
+    assert_eq!((of_first, of_none), (None, None));
+    assert!(of_second > Some(DAY / 2));
+}
+
+/// PROC-42: the same key in the timers of another runtime is another timer.
+#[test]
+fn the_ref_of_a_timer_never_touches_one_of_another_runtime() {
+    let mut stale = Vec::new();
+    for _ in 0..3 {
+        let runtime = Runtime::new().unwrap();
+        let (server, _heard) = runtime.block_on(worker()).unwrap();
+        let _inside = runtime.enter();
+        let timer = server.send_after(DAY, 1);
+        for old in &stale {
+            let old: &genserver::TimerRef = old;
+            assert_eq!((old.remaining(), old.cancel()), (None, None));
+        }
+        assert!(timer.remaining() > Some(DAY / 2));
+        stale.push(timer);
+    }
+    assert!(stale.iter().all(|timer| timer.cancel().is_none()));
+}

@@ -194,7 +194,9 @@ async fn a_stale_message_of_a_cancelled_timer_is_known_by_its_token() {
 #[tokio::test(start_paused = true)]
 async fn dropping_the_ref_of_a_timer_changes_nothing() {
     let (server, mut heard) = worker().await.unwrap();
-    drop::<TimerRef>(server.send_after(SECOND, 1));
+    {
+        let _timer: TimerRef = server.send_after(SECOND, 1);
+    }
     assert_eq!(heard.recv().await, Some(Heard::Said(1)));
 }
 
