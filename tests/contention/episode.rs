@@ -186,7 +186,7 @@ impl Stage {
     /// Nobody would know of it, so it is killed; the next one gets its name.
     async fn one_whose_start_is_dropped(&mut self) -> Fallible {
         let start = Member::start(Begin::Never).name(&self.name);
-        let mut start = start.into_future();
+        let mut start = Box::pin(start);
         let polls = 1 + self.throw(3);
         for _ in 0..polls {
             poll_fn(|cx| Poll::Ready(start.as_mut().poll(cx).is_ready())).await;

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use oneshot::Sender;
 
 use super::handle::Work;
 use super::message::Message;
@@ -20,7 +20,7 @@ use crate::trace;
 pub(super) fn run<S: GenServer>(
     args: S::Args,
     server: Server<S>,
-    started: oneshot::Sender<Result<(), StartError>>,
+    started: Sender<Result<(), StartError>>,
     life: Life<Message<S>>,
 ) -> impl Future<Output = ()> + Send {
     let mut living = Living { server, life };
@@ -37,19 +37,25 @@ pub(super) fn run<S: GenServer>(
                 let Living { server, life } = living;
                 let cell = Arc::clone(life.cell());
                 let _reported = cell.catch_last(|| drop(server)).is_err();
-                life.end(reason);
+                life.end(&reason);
                 let _told = started.send(Err(error)).is_ok();
                 return;
             }
         };
         // The starter may be gone; the server lives all the same.
         let _told = started.send(Ok(())).is_ok();
-        let reason = match server.serve(cell, &mut state).await {
+        // One guard for all callbacks: entering it for each would cost more than a small one does.
+        let ending = match guarded(cell, Moment::Work, || server.serve(&mut state)).await {
+            Ok(ending) => ending,
+            Err(Cut::Panicked(reason)) => Ending::InOrder(reason, None),
+            Err(Cut::Signal(reason)) => Ending::CutOff(reason),
+        };
+        let reason = match ending {
             Ending::InOrder(reason, reply) => server.finish(cell, &mut state, reason, reply).await,
             // Notes A1, A2: no `terminate`, and nothing to report (LOG-04).
             Ending::CutOff(reason) => reason,
         };
-        living.end(state, reason);
+        living.end(state, &reason);
     }
 }
 
@@ -61,13 +67,13 @@ struct Living<S: GenServer> {
 
 impl<S: GenServer> Living<S> {
     /// Down means gone: the state goes before anybody hears of the end (I2).
-    fn end(self, state: S, reason: ExitReason) {
+    fn end(self, state: S, reason: &ExitReason) {
         let ctx = self.server.ctx;
         let cell = Arc::clone(self.life.cell());
         let dropped = cell.catch_last(|| drop(state));
         // Attached streams are in there.
         let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
-        self.life.end(match dropped {
+        self.life.end(match &dropped {
             Err(panicked) if reason.is_clean() => panicked,
             Ok(()) | Err(_) => reason,
         });
@@ -129,17 +135,7 @@ impl<S: GenServer> Server<S> {
     }
 
     /// Serves until it is to end.
-    ///
-    /// One guard for all callbacks: entering it for each would cost more than a small one does.
-    async fn serve(&mut self, cell: &Cell<Message<S>>, state: &mut S) -> Ending {
-        match guarded(cell, Moment::Work, || self.work(state)).await {
-            Ok(ending) => ending,
-            Err(Cut::Panicked(reason)) => Ending::InOrder(reason, None),
-            Err(Cut::Signal(reason)) => Ending::CutOff(reason),
-        }
-    }
-
-    async fn work(&mut self, state: &mut S) -> Ending {
+    async fn serve(&mut self, state: &mut S) -> Ending {
         loop {
             // Fairness: a mailbox that is never empty, or a continue that always continues, must not
             // starve the other tasks of this worker.

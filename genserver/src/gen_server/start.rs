@@ -2,13 +2,14 @@
 
 use std::any::type_name;
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::{Future, IntoFuture as _};
 use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll, ready};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use oneshot::AsyncReceiver;
 
 use super::message::Message;
 use super::run::{self, Server};
@@ -75,9 +76,10 @@ pub enum StartError {
 /// ```
 #[must_use = "nothing is started unless this is awaited"]
 pub struct Start<S: GenServer> {
-    args: S::Args,
+    args: Option<S::Args>,
     options: StartOptions,
     parent: Option<Pid>,
+    stage: Stage<S>,
 }
 
 /// What can be said about a start besides its arguments.
@@ -91,6 +93,11 @@ pub(crate) struct StartOptions {
 }
 
 impl StartOptions {
+    /// Whether there is nothing to wait for but `init`.
+    fn are_simple(&self) -> bool {
+        self.timeout.is_none() && self.claims().next().is_none()
+    }
+
     fn claims(&self) -> impl Iterator<Item = &dyn Claim> {
         let name = self.name.iter().map(|name| name as &dyn Claim);
         name.chain(self.keys.iter().map(AsRef::as_ref))
@@ -100,9 +107,10 @@ impl StartOptions {
 impl<S: GenServer> Start<S> {
     pub(crate) fn new(args: S::Args, options: StartOptions, parent: Option<Pid>) -> Self {
         Self {
-            args,
+            args: Some(args),
             options,
             parent,
+            stage: Stage::New,
         }
     }
 
@@ -154,45 +162,139 @@ impl<S: GenServer> Start<S> {
         self
     }
 
-    /// Awaiting it does this, in a box.
-    // Not an `async fn`: that would keep a second copy of `self`.
-    pub(crate) fn carry_out(self) -> impl Future<Output = Result<ServerRef<S>, StartError>> + Send {
-        trace::warn_if_panics_abort();
-        async move {
-            let cell = Cell::new(type_name::<S>(), self.options.mailbox);
-            let mut life = Life::new(Arc::clone(&cell));
-            if self.options.claims().next().is_some() {
-                // Boxed, because most have none, and all would have its room.
-                life = Box::pin(claim_all(&self.options, &cell, life)).await?;
-            }
-            let mut starting = Starting {
-                pid: Some(cell.pid()),
-                parent: self.parent.clone(),
-            };
-            if let Some(parent) = &self.parent {
-                // Only a start that was carried off to another task can find its parent dead.
-                let linked = process::link(parent, &cell.pid());
-                linked.map_err(|gone| StartError::Failed(gone.into()))?;
-            }
-            let (started, outcome) = oneshot::channel();
-            let context = Context::new(&cell, self.parent, self.options.name);
-            let server = Server::new(context);
-            tokio::spawn(cell.embody(Box::pin(run::run(self.args, server, started, life))));
-            let outcome = match self.options.timeout {
-                None => outcome.await,
-                Some(limit) => match Box::pin(tokio::time::timeout(limit, outcome)).await {
-                    Ok(outcome) => outcome,
-                    Err(_over) => {
-                        Box::pin(starting.kill_and_wait()).await;
-                        return Err(StartError::Timeout(limit));
-                    }
-                },
-            };
-            starting.pid = None;
-            // The sender is dropped unused only if the runtime ends.
-            outcome.unwrap_or(Err(StartError::Failed(ExitReason::Killed)))?;
-            Ok(ServerRef::new(cell))
+    /// Spawns the process.
+    fn launch(
+        &mut self,
+        cell: Arc<Cell<Message<S>>>,
+        life: Life<Message<S>>,
+    ) -> Result<Launched<S>, StartError> {
+        let (started, outcome) = oneshot::channel();
+        let launched = Launched {
+            parent: self.parent.clone(),
+            outcome: outcome.into_future(),
+            is_over: false,
+            cell,
+        };
+        let (parent, name) = (self.parent.take(), self.options.name.take());
+        if let Some(parent) = &parent {
+            // Only a start that was carried off to another task can find its parent dead.
+            let linked = process::link(parent, &launched.cell.pid());
+            linked.map_err(|gone| StartError::Failed(gone.into()))?;
         }
+        // It is launched once.
+        let args = self.args.take().ok_or(StartError::Ignored)?;
+        let server = Server::new(Context::new(&launched.cell, parent, name));
+        let body = Box::pin(run::run(args, server, started, life));
+        tokio::spawn(launched.cell.embody(body));
+        Ok(launched)
+    }
+
+    fn cell(&self) -> (Arc<Cell<Message<S>>>, Life<Message<S>>) {
+        trace::warn_if_panics_abort();
+        let cell = Cell::new(type_name::<S>(), self.options.mailbox);
+        let life = Life::new(Arc::clone(&cell));
+        (cell, life)
+    }
+
+    /// With names, keys, or a limit.
+    async fn carry_out(mut self) -> Result<ServerRef<S>, StartError> {
+        let (cell, mut life) = self.cell();
+        if self.options.claims().next().is_some() {
+            life = claim_all(&self.options, &cell, life).await?;
+        }
+        let mut launched = self.launch(cell, life)?;
+        let Some(limit) = self.options.timeout else {
+            return launched.await;
+        };
+        if let Ok(outcome) = tokio::time::timeout(limit, &mut launched).await {
+            return outcome;
+        }
+        launched.kill_and_wait().await;
+        Err(StartError::Timeout(limit))
+    }
+}
+
+impl<S: GenServer> Future for Start<S> {
+    type Output = Result<ServerRef<S>, StartError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        loop {
+            match &mut this.stage {
+                Stage::Launched(launched) => return Pin::new(launched).poll(cx),
+                Stage::Slow(start) => return start.as_mut().poll(cx),
+                Stage::New if this.options.are_simple() => {
+                    let (cell, life) = this.cell();
+                    this.stage = Stage::Launched(this.launch(cell, life)?);
+                }
+                Stage::New => {
+                    let start = Self {
+                        args: this.args.take(),
+                        options: std::mem::take(&mut this.options),
+                        parent: this.parent.take(),
+                        stage: Stage::New,
+                    };
+                    // Boxed, because most have none of it, and all would have its room.
+                    this.stage = Stage::Slow(Box::pin(start.carry_out()));
+                }
+            }
+        }
+    }
+}
+
+/// Nothing in it is pinned.
+impl<S: GenServer> Unpin for Start<S> {}
+
+/// How far a start is.
+enum Stage<S: GenServer> {
+    New,
+    Launched(Launched<S>),
+    Slow(Pin<Box<dyn Future<Output = Result<ServerRef<S>, StartError>> + Send>>),
+}
+
+/// A process whose `init` runs and of which only the starter knows.
+struct Launched<S: GenServer> {
+    cell: Arc<Cell<Message<S>>>,
+    parent: Option<Pid>,
+    outcome: AsyncReceiver<Result<(), StartError>>,
+    is_over: bool,
+}
+
+impl<S: GenServer> Future for Launched<S> {
+    type Output = Result<ServerRef<S>, StartError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let outcome = ready!(Pin::new(&mut self.outcome).poll(cx));
+        self.is_over = true;
+        // The sender is dropped unused only if the runtime ends.
+        let outcome = outcome.unwrap_or(Err(StartError::Failed(ExitReason::Killed)));
+        Poll::Ready(outcome.map(|()| ServerRef::new(Arc::clone(&self.cell))))
+    }
+}
+
+impl<S: GenServer> Launched<S> {
+    /// GS-15: no exit reaches the starter, and when this returns the process is gone.
+    async fn kill_and_wait(mut self) {
+        let gone = self.cell.pid().monitor();
+        self.kill();
+        gone.await;
+    }
+
+    fn kill(&mut self) {
+        if std::mem::replace(&mut self.is_over, true) {
+            return;
+        }
+        let pid = self.cell.pid();
+        if let Some(parent) = &self.parent {
+            process::unlink(parent, &pid);
+        }
+        pid.kill();
+    }
+}
+
+impl<S: GenServer> Drop for Launched<S> {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 
@@ -211,7 +313,7 @@ async fn claim_all<S: GenServer>(
         Ok(Err(error)) => return Err(error),
         Err(Cut::Panicked(reason) | Cut::Signal(reason)) => reason,
     };
-    life.end(reason.clone());
+    life.end(&reason);
     Err(StartError::Failed(reason))
 }
 
@@ -234,45 +336,6 @@ async fn take(claim: &dyn Claim, pid: &Pid) -> Result<(), StartError> {
             // It has not begun to live, so it cannot be.
             Err(NameError::Dead) => return Err(StartError::Failed(ExitReason::Killed)),
         }
-    }
-}
-
-/// A process whose `init` runs and of which only the starter knows.
-struct Starting {
-    pid: Option<Pid>,
-    parent: Option<Pid>,
-}
-
-impl Starting {
-    /// GS-15: no exit reaches the starter, and when this returns the process is gone.
-    async fn kill_and_wait(&mut self) {
-        let Some(pid) = self.pid.clone() else { return };
-        let gone = pid.monitor();
-        self.kill();
-        gone.await;
-    }
-
-    fn kill(&mut self) {
-        let Some(pid) = self.pid.take() else { return };
-        if let Some(parent) = &self.parent {
-            process::unlink(parent, &pid);
-        }
-        pid.kill();
-    }
-}
-
-impl Drop for Starting {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-impl<S: GenServer> IntoFuture for Start<S> {
-    type Output = Result<ServerRef<S>, StartError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.carry_out())
     }
 }
 

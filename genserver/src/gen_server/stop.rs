@@ -1,12 +1,16 @@
 //! Stopping from outside: [`Stop`].
 
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
+
+use tokio::time::{Sleep, sleep_until};
 
 use super::{GenServer, ServerRef};
 use crate::exit::{ExitReason, StopError};
-use crate::process::{self, Mail};
+use crate::process::{self, Mail, Monitor};
+use crate::timer::later;
 
 /// An orderly stop, to be awaited: made by [`Address::stop`](crate::Address::stop) and
 /// [`Address::drain`](crate::Address::drain).
@@ -27,6 +31,7 @@ pub struct Stop<S: GenServer> {
     door: Door,
     reason: ExitReason,
     timeout: Option<Duration>,
+    asked: Option<Asked>,
 }
 
 /// What becomes of messages that come behind the request.
@@ -45,6 +50,7 @@ impl<S: GenServer> Stop<S> {
             door,
             reason: ExitReason::Normal,
             timeout: None,
+            asked: None,
         }
     }
 
@@ -60,8 +66,9 @@ impl<S: GenServer> Stop<S> {
         self
     }
 
-    async fn carry_out(self) -> Result<(), StopError> {
-        let server = self.server.ok_or(StopError::NoProc)?;
+    /// Asks the server.
+    fn ask(&self) -> Result<Asked, StopError> {
+        let server = self.server.as_ref().ok_or(StopError::NoProc)?;
         if process::current() == Some(server.id()) {
             return Err(StopError::CallingSelf);
         }
@@ -75,24 +82,44 @@ impl<S: GenServer> Stop<S> {
         if !asked {
             return Err(StopError::NoProc);
         }
-        let down = match self.timeout {
-            Some(limit) => tokio::time::timeout(limit, gone)
-                .await
-                .map_err(|_over| StopError::Timeout(limit))?,
-            None => gone.await,
-        };
-        match down.reason {
-            reason if reason == self.reason => Ok(()),
-            reason => Err(StopError::Exited(reason)),
-        }
+        let over = self
+            .timeout
+            .map(|limit| Box::pin(sleep_until(later(limit))));
+        Ok(Asked { gone, over })
     }
 }
 
-impl<S: GenServer> IntoFuture for Stop<S> {
-    type Output = Result<(), StopError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+/// A server that was asked to stop.
+#[derive(Debug)]
+struct Asked {
+    gone: Monitor,
+    over: Option<Pin<Box<Sleep>>>,
+}
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.carry_out())
+impl<S: GenServer> Future for Stop<S> {
+    type Output = Result<(), StopError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        let mut asked = match this.asked.take() {
+            Some(asked) => asked,
+            None => this.ask()?,
+        };
+        if let Poll::Ready(down) = Pin::new(&mut asked.gone).poll(cx) {
+            return Poll::Ready(if down.reason == this.reason {
+                Ok(())
+            } else {
+                Err(StopError::Exited(down.reason))
+            });
+        }
+        let is_over = asked
+            .over
+            .as_mut()
+            .is_some_and(|over| over.as_mut().poll(cx).is_ready());
+        if is_over {
+            return Poll::Ready(Err(StopError::Timeout(this.timeout.unwrap_or_default())));
+        }
+        this.asked = Some(asked);
+        Poll::Pending
     }
 }

@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use tokio::sync::oneshot;
+use oneshot::Sender;
 
 use super::current::in_death;
 use super::ledger::Guards;
@@ -20,7 +21,7 @@ pub(crate) enum Watcher {
     /// Into the mailbox of a process.
     Process(Pid),
     /// To a task that awaits a [`Monitor`](super::Monitor).
-    Task(oneshot::Sender<Down>),
+    Task(Sender<Down>),
     /// To a call, which asks for the reason itself, and before all others (I2).
     Caller(Arc<dyn Watch>),
 }
@@ -116,41 +117,35 @@ impl Lifelines {
 
 /// The life of a process: whoever holds it is the process, and its drop is the death, whatever
 /// the cause.
-pub(crate) struct Life<M: Letter> {
-    cell: Arc<Cell<M>>,
-    reason: Option<ExitReason>,
-}
+pub(crate) struct Life<M: Letter>(Arc<Cell<M>>);
 
 impl<M: Letter> Life<M> {
     pub(crate) fn new(cell: Arc<Cell<M>>) -> Self {
-        Self { cell, reason: None }
+        Self(cell)
     }
 
     pub(crate) fn cell(&self) -> &Arc<Cell<M>> {
-        &self.cell
+        &self.0
     }
 
     /// Ends with `reason`. When this returns, everybody has been told.
-    pub(crate) fn end(mut self, reason: ExitReason) {
-        self.will_end(reason);
-    }
-
-    /// Sets the reason for the drop.
-    pub(super) fn will_end(&mut self, reason: ExitReason) {
-        self.reason = Some(reason);
+    pub(crate) fn end(self, reason: &ExitReason) {
+        die(&self.0, reason);
     }
 }
 
 impl<M: Letter> Drop for Life<M> {
     fn drop(&mut self) {
-        let reason = self.reason.take().unwrap_or_else(|| {
-            if std::thread::panicking() {
-                ExitReason::panicked("a destructor panicked".to_owned(), None)
-            } else {
-                ExitReason::Killed
-            }
-        });
-        die(&self.cell, &reason);
+        // It has ended in order.
+        if self.0.ended.load(Ordering::Acquire) {
+            return;
+        }
+        let reason = if std::thread::panicking() {
+            ExitReason::panicked("a destructor panicked".to_owned(), None)
+        } else {
+            ExitReason::Killed
+        };
+        die(&self.0, &reason);
     }
 }
 

@@ -46,7 +46,9 @@ pub(super) struct State<M> {
     /// It waits for mail.
     pub(super) waits: bool,
     pub(super) traps_exits: bool,
-    pub(super) fate: Fate,
+    fate: Fate,
+    /// Why it has ended, or why it will: the first fatal signal counts (PROC-10).
+    reason: Option<ExitReason>,
     /// Takes nothing more from outside, and ends when what is queued is handled.
     pub(super) drains: bool,
     /// What waits for the callback that runs to end.
@@ -54,32 +56,37 @@ pub(super) struct State<M> {
     pub(super) lifelines: Lifelines,
 }
 
-/// Whether a process lives.
-pub(super) enum Fate {
+/// Whether a process lives. The reason stands beside it, where it takes less room.
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
     Lives,
-    /// A fatal signal will end it. The first one counts (PROC-10).
-    Doomed(ExitReason),
-    Ended(ExitReason),
+    /// A fatal signal will end it.
+    Doomed,
+    Ended,
 }
 
 impl<M> State<M> {
     pub(super) fn fatal(&self) -> Option<&ExitReason> {
-        match &self.fate {
-            Fate::Doomed(reason) => Some(reason),
-            Fate::Lives | Fate::Ended(_) => None,
-        }
+        self.reason.as_ref().filter(|_| self.fate == Fate::Doomed)
     }
 
     pub(super) fn end(&self) -> Option<&ExitReason> {
-        match &self.fate {
-            Fate::Ended(reason) => Some(reason),
-            Fate::Lives | Fate::Doomed(_) => None,
-        }
+        self.reason.as_ref().filter(|_| self.fate == Fate::Ended)
     }
 
     #[inline]
     pub(super) fn has_ended(&self) -> bool {
-        matches!(self.fate, Fate::Ended(_))
+        self.fate == Fate::Ended
+    }
+
+    /// Whether it has ended, or will.
+    pub(super) fn is_doomed(&self) -> bool {
+        self.fate != Fate::Lives
+    }
+
+    pub(super) fn doom(&mut self, reason: ExitReason) {
+        self.fate = Fate::Doomed;
+        self.reason = Some(reason);
     }
 
     /// The task from now on; the one before, to be dropped without the lock.
@@ -118,6 +125,7 @@ impl<M: Letter> Cell<M> {
             waits: false,
             traps_exits: false,
             fate: Fate::Lives,
+            reason: None,
             drains: false,
             undecided: None,
             lifelines: Lifelines::default(),
@@ -259,7 +267,8 @@ impl<M: Letter> Cell<M> {
         if state.has_ended() {
             return None;
         }
-        let before = std::mem::replace(&mut state.fate, Fate::Ended(reason.clone()));
+        let before = state.reason.replace(reason.clone());
+        state.fate = Fate::Ended;
         self.ended.store(true, Ordering::Release);
         let queue = std::mem::take(&mut state.queue);
         let undecided = std::mem::take(&mut state.undecided);

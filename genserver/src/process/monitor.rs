@@ -1,10 +1,11 @@
 //! A monitor of the present task: [`Monitor`].
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use tokio::sync::oneshot;
+use oneshot::AsyncReceiver;
 
 use super::lifelines::Watcher;
 use super::{Down, MonitorRef, Pid};
@@ -16,7 +17,8 @@ use crate::exit::ExitReason;
 pub struct Monitor {
     target: Pid,
     reference: MonitorRef,
-    news: oneshot::Receiver<Down>,
+    /// In a lock that is never taken: so a monitor can be shared.
+    news: Mutex<AsyncReceiver<Down>>,
 }
 
 impl Monitor {
@@ -29,7 +31,7 @@ impl Monitor {
         Self {
             target: target.clone(),
             reference: monitor,
-            news,
+            news: Mutex::new(news.into_future()),
         }
     }
 }
@@ -38,9 +40,11 @@ impl Future for Monitor {
     type Output = Down;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Down> {
-        let news = Pin::new(&mut self.news).poll(cx);
+        let this = &mut *self;
+        let news = this.news.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let news = Pin::new(news).poll(cx);
         // The sender lives with the process until it announces its death, so it cannot be lost.
-        news.map(|down| down.unwrap_or_else(|_lost| no_proc(self.reference, &self.target)))
+        news.map(|down| down.unwrap_or_else(|_lost| no_proc(this.reference, &this.target)))
     }
 }
 

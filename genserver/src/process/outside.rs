@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::ledger::{Guard, Ledger, Undo};
 use super::lifelines::Watcher;
-use super::mailbox::{Cell, Fate, State};
+use super::mailbox::{Cell, State};
 use super::pid::{AnyProcess, ProcessId, Tie};
 use super::signal::{Exit, Letter, Mail};
 use super::{Down, MonitorRef, Pid, Question};
@@ -17,10 +17,10 @@ impl<M: Letter> Cell<M> {
     // The lock comes last among the parameters, so that it is dropped first: the value of a reason is
     // the user's, and so is its destructor (I3).
     fn die_of(&self, reason: ExitReason, mut state: BriefGuard<'_, State<M>>) {
-        if state.fatal().is_some() || state.has_ended() {
+        if state.is_doomed() {
             return;
         }
-        state.fate = Fate::Doomed(reason);
+        state.doom(reason);
         self.urgent.store(true, Ordering::Release);
         state.waits = false;
         self.wake_task(state);
@@ -65,8 +65,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn is_doomed(&self) -> bool {
-        let state = self.lock();
-        state.fatal().is_some() || state.has_ended()
+        self.lock().is_doomed()
     }
 
     fn wake(&self) {

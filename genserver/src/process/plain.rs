@@ -51,7 +51,7 @@ impl Letter for Never {
 pub struct Process {
     inbox: Inbox<Never>,
     /// Only an attached process holds its life itself; dropped after the inbox.
-    attached: Option<Life<Never>>,
+    attached: Option<Attached>,
 }
 
 /// What a plain process receives.
@@ -75,7 +75,10 @@ impl Process {
         cell.trap_exits(true);
         Self {
             inbox: Inbox::new(Arc::clone(&cell)),
-            attached: Some(Life::new(cell)),
+            attached: Some(Attached {
+                life: Some(Life::new(cell)),
+                reason: ExitReason::Normal,
+            }),
         }
     }
 
@@ -229,7 +232,7 @@ where
 pub(crate) fn ended(label: &'static str) -> Pid {
     let cell = Cell::<Never>::new(label, None);
     let pid = cell.pid();
-    Life::new(cell).end(ExitReason::Normal);
+    Life::new(cell).end(&ExitReason::Normal);
     pid
 }
 
@@ -258,14 +261,28 @@ fn spawn<T: Send + 'static>(
         let end = result.as_ref().err().cloned().unwrap_or(ExitReason::Normal);
         // What a process says goes before the news of its end (PROC-27).
         let finished = catch(cell.id(), || finish(&cell.pid(), result));
-        life.end(finished.and_then(|told| told).err().unwrap_or(end));
+        life.end(&finished.and_then(|told| told).err().unwrap_or(end));
     });
     pid
 }
 
+/// The life of a task that has been made a process. Dropped behind what the process holds.
+struct Attached {
+    life: Option<Life<Never>>,
+    reason: ExitReason,
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        if let Some(life) = self.life.take() {
+            life.end(&self.reason);
+        }
+    }
+}
+
 impl Drop for Process {
     fn drop(&mut self) {
-        let Some(life) = &mut self.attached else {
+        let Some(attached) = &mut self.attached else {
             return;
         };
         let unwinds = std::thread::panicking().then(|| {
@@ -273,7 +290,7 @@ impl Drop for Process {
             ExitReason::panicked("the attached task panicked".to_owned(), None)
         });
         let end = self.inbox.cell().fatal().or(unwinds);
-        life.will_end(end.unwrap_or(ExitReason::Normal));
+        attached.reason = end.unwrap_or(ExitReason::Normal);
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn start_server<S: GenServer>(
 ) -> Starting {
     let start = Start::<S>::new(args, options, Some(parent.pid.clone()));
     Box::pin(async move {
-        let started = start.carry_out().await;
+        let started = start.await;
         started.map(|server| server.pid())
     })
 }

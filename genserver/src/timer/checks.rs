@@ -61,7 +61,7 @@ fn a_timer_of_a_dying_process_ends_with_it() {
     explore(|| {
         let (timers, rings) = (Arc::<Timers>::default(), Rings::default());
         let ((owner, life), now, bell) = (alive(), Instant::now(), rings.clone());
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let driver = Arc::clone(&timers);
         let driving = thread::spawn(move || driver.ring_due(now));
         timers.once(now, Some(&*owner.0), move || bell.ring());
@@ -85,7 +85,7 @@ fn an_interval_of_a_dying_process_ends_with_it() {
         let timer = timers.every(period, Some(&*owner.0), move || bell.ring());
         let (driver, then) = (Arc::clone(&timers), later(period));
         let driving = thread::spawn(move || driver.ring_due(then));
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         dying.join().unwrap();
         driving.join().unwrap();
         assert!(rings.count() <= 1);
@@ -106,7 +106,7 @@ fn the_first_timers_of_a_dying_process_end_with_it() {
                 timers.once(now, Some(&*owner.0), move || bell.ring());
             })
         });
-        life.end(ExitReason::Normal);
+        life.end(&ExitReason::Normal);
         // The end was announced: what is set now is never set, and nothing rings.
         timers.ring_due(now);
         assert_eq!(rings.count(), 0);

@@ -12,6 +12,7 @@ mod call_and_death;
 mod call_fails;
 mod call_runtimes;
 mod call_stops;
+mod promises;
 mod requests;
 mod told;
 mod told_rightly;

@@ -62,11 +62,7 @@ async fn an_init_within_its_time_is_left_alone() {
 async fn a_start_that_is_dropped_kills_the_process() {
     let record = Record::new();
     let start = Puppet::start(endless(&record)).name("init-abandoned");
-    assert!(
-        tokio::time::timeout(secs(1), async { start.await })
-            .await
-            .is_err()
-    );
+    assert!(tokio::time::timeout(secs(1), start).await.is_err());
     record.wait_for("dropped").await;
     settle().await;
     assert_eq!(whereis("init-abandoned"), None);

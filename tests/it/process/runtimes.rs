@@ -151,8 +151,9 @@ fn the_arguments_of_a_server_that_never_began_are_dropped_before_its_name_is_fre
         let mut start = Unborn::start(Witness(tell))
             .name("runtimes-unborn")
             .into_future();
-        let first =
-            futures_util::future::poll_fn(|cx| std::task::Poll::Ready(start.as_mut().poll(cx)));
+        let first = futures_util::future::poll_fn(|cx| {
+            std::task::Poll::Ready(std::pin::Pin::new(&mut start).poll(cx))
+        });
         assert!(first.await.is_pending());
         // Not awaited further, not dropped: the runtime ends first.
         std::mem::forget(start);
@@ -174,7 +175,7 @@ async fn a_start_fails_when_the_runtime_ends_meanwhile() {
         let (ear, _heard) = unbounded_channel();
         let mut start = Worker::start(ear).into_future();
         there.block_on(futures_util::future::poll_fn(|cx| {
-            std::task::Poll::Ready(start.as_mut().poll(cx).is_pending())
+            std::task::Poll::Ready(std::pin::Pin::new(&mut start).poll(cx).is_pending())
         }));
         drop(there);
         futures_util::FutureExt::now_or_never(start)

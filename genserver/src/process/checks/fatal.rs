@@ -24,7 +24,7 @@ fn a_kill_against_a_normal_end_gives_one_reason() {
         let cell = peer.cell.clone();
         // As a server does after its last callback.
         let reason = cell.fatal().unwrap_or(ExitReason::Normal);
-        peer.end(reason.clone());
+        peer.end(&reason);
         join([killing]);
         let (first, second) = (block_on(first).reason, block_on(second).reason);
         assert_eq!((&first, &second), (&reason, &reason));
@@ -78,7 +78,7 @@ fn nothing_is_read_after_a_fatal_signal() {
         };
         assert_eq!(reason, ExitReason::Killed);
         assert!(!reads.events().contains(&true));
-        one.end(reason);
+        one.end(&reason);
         join([killing]);
     });
 }

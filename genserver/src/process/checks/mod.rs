@@ -113,14 +113,14 @@ impl Unborn {
     }
 
     /// Ends it as a server ends.
-    fn end(self, reason: ExitReason) {
+    fn end(self, reason: &ExitReason) {
         drop(self.inbox);
         self.life.end(reason);
     }
 
     /// As [`end`](Self::end), at the same time as whatever else happens.
     fn end_at_once(self, reason: ExitReason) -> JoinHandle<()> {
-        thread::spawn(move || self.end(reason))
+        thread::spawn(move || self.end(&reason))
     }
 
     /// Runs it as a server runs: reads until `is_last`, or until a fatal signal. Gives its reason.
@@ -136,7 +136,7 @@ impl Unborn {
                 Err(reason) => break reason,
             }
         };
-        self.end(reason.clone());
+        self.end(&reason);
         reason
     }
 

@@ -96,7 +96,7 @@ fn the_down_comes_after_everything_that_was_sent_before() {
         let dying = thread::spawn(move || {
             send(1);
             send(2);
-            peer.end(other("died"));
+            peer.end(&other("died"));
         });
         let sending = thread::spawn(move || noise(9));
         let (mut read, mut downs) = (Vec::new(), 0);

@@ -44,12 +44,12 @@ async fn body(mut inbox: Inbox<Note>, life: Life<Note>, floor: Floor, messages: 
             Ok(_) => {}
             Err(reason) => {
                 drop(inbox);
-                return life.end(reason);
+                return life.end(&reason);
             }
         }
     }
     drop(inbox);
-    life.end(ExitReason::Normal);
+    life.end(&ExitReason::Normal);
 }
 
 /// A process that its own task has begun to run, and this task.

@@ -34,7 +34,7 @@ fn of_two_that_register_one_key_one_gets_it() {
 fn a_key_given_to_a_dying_process_is_free_afterwards() {
     explore(|| {
         let (registry, (pid, life)) = (Registry::unique(), alive());
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let registered = registry.register(&pid, "dying", ());
         assert!(matches!(registered, Ok(()) | Err(RegisterError::Dead)));
         dying.join().unwrap();
@@ -55,7 +55,7 @@ fn the_next_gets_the_key_as_soon_as_it_hears_of_the_end() {
         let ((pid, life), (next, next_life)) = (alive(), alive());
         registry.register(&pid, "role", 1).unwrap();
         let end = pid.monitor();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let reader = registry.clone();
         let reading = thread::spawn(move || reader.lookup(&"role").len());
         block_on(end);
@@ -81,7 +81,7 @@ fn a_dying_holder_never_takes_the_key_from_the_next() {
         let registry = Registry::unique();
         let ((pid, life), (next, next_life)) = (alive(), alive());
         registry.register(&pid, "role", ()).unwrap();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let taken = registry.register(&next, "role", ());
         dying.join().unwrap();
         match taken {
@@ -124,7 +124,7 @@ fn a_group_loses_a_dying_member_and_keeps_the_others() {
         let registry = Registry::duplicate();
         let ((pid, life), (stays, staying)) = (alive(), alive());
         registry.register(&pid, "group", 1).unwrap();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         registry.register(&stays, "group", 2).unwrap();
         let again = registry.register(&pid, "group", 3);
         assert!(matches!(again, Ok(()) | Err(RegisterError::Dead)));

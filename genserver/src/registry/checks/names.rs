@@ -34,7 +34,7 @@ fn of_two_that_register_one_name_one_gets_it() {
 fn a_name_given_to_a_dying_process_is_free_afterwards() {
     explore(|| {
         let (pid, life) = alive();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let registered = register("dying", &pid);
         assert!(matches!(registered, Ok(()) | Err(NameError::Dead)));
         dying.join().unwrap();
@@ -51,7 +51,7 @@ fn the_next_gets_the_name_as_soon_as_it_hears_of_the_end() {
         let ((pid, life), (next, next_life)) = (alive(), alive());
         register("role", &pid).unwrap();
         let end = pid.monitor();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         block_on(end);
         assert_eq!(whereis("role"), None);
         register("role", &next).unwrap();
@@ -68,7 +68,7 @@ fn a_dying_holder_never_takes_the_name_from_the_next() {
     explore(|| {
         let ((pid, life), (next, next_life)) = (alive(), alive());
         register("role", &pid).unwrap();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let taken = register("role", &next);
         dying.join().unwrap();
         match taken {
@@ -96,7 +96,7 @@ fn two_names_for_a_dying_process_are_both_free_afterwards() {
                 (was_dead, register(name, &pid))
             })
         });
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         for racer in naming {
             let (was_dead, registered) = racer.join().unwrap();
             assert!(!was_dead || registered == Err(NameError::Dead));
@@ -112,7 +112,7 @@ fn a_name_may_be_taken_away_while_its_holder_dies() {
     explore(|| {
         let ((pid, life), (next, next_life)) = (alive(), alive());
         register("role", &pid).unwrap();
-        let dying = thread::spawn(move || life.end(ExitReason::Normal));
+        let dying = thread::spawn(move || life.end(&ExitReason::Normal));
         let taking = thread::spawn(|| unregister("role"));
         let registered = register(Name::from("role"), &next);
         taking.join().unwrap();
