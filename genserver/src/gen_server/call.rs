@@ -7,11 +7,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use oneshot::AsyncReceiver;
-
-use super::caller::{Answer, Caller, heard};
+use super::caller::Caller;
 use super::child::Child;
 use super::destination::Destination;
+use super::reply::Receiver;
 use super::request::Request;
 use super::waiting::{Patience, TRIES, Waiting};
 use super::{GenServer, ServerRef};
@@ -47,7 +46,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 #[must_use = "futures do nothing unless polled"]
 pub struct Call<S: GenServer, T: Send + 'static> {
     // Dropped first: a request that goes with it has nobody to answer.
-    answer: Option<AsyncReceiver<Answer<T>>>,
+    answer: Receiver<T>,
     stage: Stage<S, T>,
     /// If the call goes to a child: there may be a next incarnation to go to.
     child: Option<Child<S>>,
@@ -82,7 +81,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         let (request, answer) = Request::new(request);
         Self {
             stage: Stage::Ready(to, request),
-            answer: Some(answer),
+            answer,
             child: None,
             timeout: Some(DEFAULT_TIMEOUT),
             patience: Patience::New,
@@ -213,7 +212,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
 
     /// The request goes no further, and nobody waits for an answer to it.
     fn fail(&mut self, error: CallError) -> Poll<Result<(), CallError>> {
-        self.answer = None;
+        self.answer.leave();
         Poll::Ready(Err(error))
     }
 
@@ -223,15 +222,12 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
     }
 
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
-        let Some(answer) = &mut self.answer else {
-            return Poll::Pending;
-        };
-        // As long as it tries, there is no need to be woken by the answer.
-        let tries = matches!(self.patience, Patience::New | Patience::Trying(1..));
-        if answer.has_message() || !tries {
-            if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
-                return Poll::Ready(heard(answer.ok()));
-            }
+        if let Patience::New | Patience::Trying(1..) = &self.patience {
+            // It looks again soon, so there is no need to be woken by the answer.
+            return self.answer.look().map_err(CallError::from);
+        }
+        if let Poll::Ready(answer) = self.answer.poll(cx) {
+            return Poll::Ready(answer.map_err(CallError::from));
         }
         let Patience::Waiting(waiting) = &mut self.patience else {
             return Poll::Pending;
@@ -241,16 +237,14 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
             let is_over = waiting.is_over();
             is_over.then(|| CallError::Timeout(self.timeout.unwrap_or_default()))
         });
-        let Some(error) = over else {
-            return Poll::Pending;
-        };
-        // A reply that is there counts, whatever has happened since (GS-33).
-        if answer.has_message() {
-            if let Poll::Ready(answer) = Pin::new(&mut *answer).poll(cx) {
-                return Poll::Ready(heard(answer.ok()));
-            }
+        match over {
+            None => Poll::Pending,
+            // A reply that is there counts, whatever has happened since (GS-33).
+            Some(error) => Poll::Ready(match self.answer.look() {
+                Poll::Ready(Ok(answer)) => Ok(answer),
+                Poll::Ready(Err(_)) | Poll::Pending => Err(error),
+            }),
         }
-        Poll::Ready(Err(error))
     }
 
     /// Sees to it that the wait ends, once it has let the other tasks go first for a few times. A server that is
@@ -281,14 +275,19 @@ impl<S: GenServer, T: Send + 'static> Future for Call<S, T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
+        let is_new = matches!(this.stage, Stage::Ready(..));
         match this.poll_send(cx) {
             Poll::Ready(sent) => sent?,
             Poll::Pending if matches!(this.stage, Stage::Left(_)) => return Poll::Pending,
             // Waits for room, or for a restart: then it can only be over.
             Poll::Pending => {}
         }
+        if is_new {
+            // Nobody has had the time to reply.
+            this.arm(cx);
+            return Poll::Pending;
+        }
         if let Poll::Ready(reply) = this.poll_reply(cx) {
-            this.answer = None;
             this.patience = Patience::New;
             this.stage = Stage::Over;
             return Poll::Ready(reply);

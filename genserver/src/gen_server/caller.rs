@@ -1,10 +1,8 @@
 //! The way back of a call: [`Caller`].
 
 use std::fmt;
-use std::future::IntoFuture as _;
 
-use oneshot::AsyncReceiver;
-
+use super::reply::{Receiver, Sender, channel};
 use crate::exit::{CallError, ExitReason};
 use crate::process;
 
@@ -50,11 +48,8 @@ use crate::process;
 /// ```
 #[must_use = "a caller that is dropped gets no reply"]
 pub struct Caller<T: Send + 'static> {
-    answer: Option<oneshot::Sender<Answer<T>>>,
+    answer: Option<Sender<T>>,
 }
-
-/// What the caller hears.
-pub(super) type Answer<T> = Result<T, Refusal>;
 
 /// Why there will be no reply.
 #[derive(Debug)]
@@ -63,21 +58,20 @@ pub(super) enum Refusal {
     Exited(ExitReason),
 }
 
-/// What came of a call that was answered.
-pub(super) fn heard<T>(answer: Option<Answer<T>>) -> Result<T, CallError> {
-    match answer {
-        Some(Ok(value)) => Ok(value),
-        Some(Err(Refusal::Exited(reason))) => Err(CallError::Exited(reason)),
-        // It cannot be lost; but if it were, nobody would reply.
-        Some(Err(Refusal::NoReply)) | None => Err(CallError::NoReply),
+impl From<Refusal> for CallError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Exited(reason) => Self::Exited(reason),
+            Refusal::NoReply => Self::NoReply,
+        }
     }
 }
 
 impl<T: Send + 'static> Caller<T> {
-    pub(super) fn new() -> (Self, AsyncReceiver<Answer<T>>) {
-        let (sender, receiver) = oneshot::channel();
+    pub(super) fn new() -> (Self, Receiver<T>) {
+        let (sender, receiver) = channel();
         let answer = Some(sender);
-        (Self { answer }, receiver.into_future())
+        (Self { answer }, receiver)
     }
 
     /// Replies. If the caller has given up meanwhile, the value is dropped and nothing else happens.
@@ -88,7 +82,7 @@ impl<T: Send + 'static> Caller<T> {
         }
         if let Some(answer) = self.answer.take() {
             process::note_reply();
-            let _unheard = answer.send(Ok(value)).err();
+            answer.send(value);
         }
     }
 }
@@ -96,14 +90,14 @@ impl<T: Send + 'static> Caller<T> {
 /// To one who is dropped without a reply. During a callback the answer depends on how the callback ends: the
 /// server may be about to stop with a reason (GS-26).
 #[cold]
-fn forsake<T: Send + 'static>(answer: oneshot::Sender<Answer<T>>) {
+fn forsake<T: Send + 'static>(answer: Sender<T>) {
     // Whoever gave up hears nothing.
-    if answer.is_closed() {
+    if answer.is_left() {
         return;
     }
     process::when_decided(Box::new(move |end| {
         let refusal = end.cloned().map_or(Refusal::NoReply, Refusal::Exited);
-        let _unheard = answer.send(Err(refusal)).is_err();
+        answer.refuse(refusal);
     }));
 }
 

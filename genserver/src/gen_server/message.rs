@@ -29,6 +29,8 @@ pub(crate) struct Silent<S: GenServer> {
 }
 
 impl<S: GenServer> Letter for Message<S> {
+    const HAS_A_TASK: bool = true;
+
     fn bounce(self, reason: &ExitReason) {
         let mail = match self {
             Self::Call(request, _) => return bounce_call::<S>(request, reason),

@@ -40,6 +40,7 @@ pub use caller::Caller;
 mod call;
 pub use call::Call;
 mod destination;
+mod reply;
 mod request;
 mod waiting;
 

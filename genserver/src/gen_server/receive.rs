@@ -32,7 +32,7 @@ impl<S: GenServer> Context<S> {
     /// Only a server that [waits for nothing else](Self::waits_for_mail_alone) may do this.
     #[inline]
     pub(super) fn wait_for_mail(&mut self) -> impl Future<Output = bool> {
-        poll_fn(|cx| self.inbox().poll_ready(0, cx))
+        poll_fn(|cx| self.inbox().poll_ready_in_turn(cx))
     }
 
     /// Whether it has no streams and is not suspended.

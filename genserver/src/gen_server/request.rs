@@ -1,10 +1,9 @@
 //! What a call asks: [`Request`].
 
-use oneshot::AsyncReceiver;
-
 use super::GenServer;
-use super::caller::{Answer, Caller};
+use super::caller::Caller;
 use super::message::{Message, Silent};
+use super::reply::Receiver;
 use crate::process::{self, Moment, ProcessId};
 
 /// What is asked.
@@ -17,9 +16,7 @@ pub(super) struct Request<S: GenServer, T: Send + 'static> {
 impl<S: GenServer, T: Send + 'static> Request<S, T> {
     /// What `request` makes, and where the answer arrives.
     #[inline]
-    pub(super) fn new(
-        request: impl FnOnce(Caller<T>) -> S::Call,
-    ) -> (Self, AsyncReceiver<Answer<T>>) {
+    pub(super) fn new(request: impl FnOnce(Caller<T>) -> S::Call) -> (Self, Receiver<T>) {
         let (caller, mut answer) = Caller::new();
         let mut request = Self {
             // If it drops the caller, that is no callback's decision.
@@ -27,7 +24,7 @@ impl<S: GenServer, T: Send + 'static> Request<S, T> {
             caller: None,
         };
         // It has been dropped already. The server's loop decides all the same what that means.
-        if answer.has_message() {
+        if answer.look().is_ready() {
             let (caller, again) = Caller::new();
             (answer, request.caller) = (again, Some(caller));
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use oneshot::Sender;
+use tokio::sync::oneshot;
 
 use super::handle::Work;
 use super::message::Message;
@@ -20,7 +20,7 @@ use crate::trace;
 pub(super) fn run<S: GenServer>(
     args: S::Args,
     server: Server<S>,
-    started: Sender<Result<(), StartError>>,
+    started: oneshot::Sender<Result<(), StartError>>,
     life: Life<Message<S>>,
 ) -> impl Future<Output = ()> + Send {
     let mut living = Living { server, life };
@@ -28,6 +28,7 @@ pub(super) fn run<S: GenServer>(
         // A runtime may drop all this before it has begun, in the order in which it is mentioned (I2).
         let _: (&S::Args, &Living<S>) = (&args, &living);
         let (server, cell) = (&mut living.server, living.life.cell());
+        cell.run_by_this_task().await;
         let mut state = match server.init(cell, args).await {
             Ok(state) => state,
             Err(not_begun) => {
@@ -68,11 +69,13 @@ struct Living<S: GenServer> {
 impl<S: GenServer> Living<S> {
     /// Down means gone: the state goes before anybody hears of the end (I2).
     fn end(self, state: S, reason: &ExitReason) {
-        let ctx = self.server.ctx;
+        let Server { ctx, turn, .. } = self.server;
         let cell = Arc::clone(self.life.cell());
         let dropped = cell.catch_last(|| drop(state));
-        // Attached streams are in there.
-        let dropped = dropped.and_then(|()| cell.catch_last(|| drop(ctx)));
+        // A callback may have asked for more that it did not come to. Attached streams are in the context.
+        let asked = cell.catch_last(|| drop(turn));
+        let attached = cell.catch_last(|| drop(ctx));
+        let dropped = dropped.and(asked).and(attached);
         self.life.end(match &dropped {
             Err(panicked) if reason.is_clean() => panicked,
             Ok(()) | Err(_) => reason,

@@ -2,14 +2,14 @@
 
 use std::any::type_name;
 use std::fmt;
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll, ready};
 use std::time::Duration;
 
-use oneshot::AsyncReceiver;
+use tokio::sync::oneshot;
 
 use super::message::Message;
 use super::run::{self, Server};
@@ -171,7 +171,7 @@ impl<S: GenServer> Start<S> {
         let (started, outcome) = oneshot::channel();
         let launched = Launched {
             parent: self.parent.clone(),
-            outcome: outcome.into_future(),
+            outcome,
             is_over: false,
             cell,
         };
@@ -256,7 +256,7 @@ enum Stage<S: GenServer> {
 struct Launched<S: GenServer> {
     cell: Arc<Cell<Message<S>>>,
     parent: Option<Pid>,
-    outcome: AsyncReceiver<Result<(), StartError>>,
+    outcome: oneshot::Receiver<Result<(), StartError>>,
     is_over: bool,
 }
 

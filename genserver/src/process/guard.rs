@@ -144,7 +144,8 @@ impl<M: Letter, F: Future> Guarded<'_, M, F> {
     fn cut_off(self: Pin<&mut Self>, mut unheard: Option<F::Output>) {
         let mut this = self.project();
         let dropping = &mut || drop(unheard.take());
-        let (cell, moment) = (*this.cell, this.moment);
+        // Whatever it was doing, this is its end.
+        let (cell, moment) = (*this.cell, &mut Moment::Callback);
         let _reported = cell.catch_noting_rare(moment, this.notes, dropping);
         let dropping = &mut || this.stage.set(Stage::Over);
         let _reported = cell.catch_noting_rare(moment, this.notes, dropping);

@@ -17,7 +17,7 @@ pub(crate) struct Inbox<M: Letter> {
     batch: VecDeque<Mail<M>>,
     /// How much the last batch held.
     taken: usize,
-    /// It has let others go first since then.
+    /// It has let others go first since.
     has_paused: bool,
     /// A `Down` counts only while it is listed here.
     monitors: Monitors,
@@ -102,18 +102,23 @@ impl<M: Letter> Inbox<M> {
             return Poll::Ready(true);
         }
         shrink(&mut self.batch, self.taken);
-        if self.taken > 1 && !std::mem::replace(&mut self.has_paused, true) {
-            // Its senders are quicker than it is, so it lets the other tasks go first: one lock for many
-            // messages, not one for each that comes while another thread sends.
+        let taken = self.cell.poll_take(&mut self.batch, cx);
+        self.taken = self.batch.len();
+        taken
+    }
+
+    /// As [`poll_ready`](Self::poll_ready), for somebody who waits for nothing else. After more than one
+    /// message at once it lets the other tasks go first: then the lock is taken once for many messages,
+    /// not for each of those that come meanwhile from another thread.
+    #[inline]
+    pub(crate) fn poll_ready_in_turn(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let lets_others_go = self.batch.is_empty() && self.taken > 1 && !self.has_paused;
+        self.has_paused = lets_others_go;
+        if lets_others_go {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        self.has_paused = false;
-        let taken = self.cell.poll_take(&mut self.batch, cx);
-        if taken.is_ready() {
-            self.taken = self.batch.len();
-        }
-        taken
+        self.poll_ready(0, cx)
     }
 
     /// The next mail in order. `None` also if it was news of a monitor that was flushed.

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use oneshot::Sender;
+use tokio::sync::oneshot;
 
 use super::current::in_death;
 use super::ledger::Guards;
@@ -21,7 +21,7 @@ pub(crate) enum Watcher {
     /// Into the mailbox of a process.
     Process(Pid),
     /// To a task that awaits a [`Monitor`](super::Monitor).
-    Task(Sender<Down>),
+    Task(oneshot::Sender<Down>),
     /// To a call, which asks for the reason itself, and before all others (I2).
     Caller(Arc<dyn Watch>),
 }

@@ -40,8 +40,7 @@ pub(crate) struct Cell<M> {
 
 pub(super) struct State<M> {
     pub(super) queue: VecDeque<Mail<M>>,
-    /// Who polls a process that has no task of its own: to tell it of mail, or to cut off what waits for
-    /// something else.
+    /// The task: to tell it of mail, or to cut off a callback that waits for something else.
     pub(super) task: Option<Waker>,
     /// It waits for mail.
     pub(super) waits: bool,
@@ -171,10 +170,7 @@ impl<M: Letter> Cell<M> {
                 return Poll::Ready(false);
             }
             state.waits = true;
-            let before = match self.turn.task() {
-                Some(_its_own) => None,
-                None => state.run_by(cx.waker()),
-            };
+            let before = state.run_by(cx.waker());
             let mut idle = VecDeque::new();
             if state.queue.capacity() > KEEP {
                 std::mem::swap(&mut state.queue, &mut idle);

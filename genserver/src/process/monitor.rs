@@ -1,11 +1,10 @@
 //! A monitor of the present task: [`Monitor`].
 
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use oneshot::AsyncReceiver;
+use tokio::sync::oneshot;
 
 use super::lifelines::Watcher;
 use super::{Down, MonitorRef, Pid};
@@ -17,8 +16,7 @@ use crate::exit::ExitReason;
 pub struct Monitor {
     target: Pid,
     reference: MonitorRef,
-    /// In a lock that is never taken: so a monitor can be shared.
-    news: Mutex<AsyncReceiver<Down>>,
+    news: oneshot::Receiver<Down>,
 }
 
 impl Monitor {
@@ -31,7 +29,7 @@ impl Monitor {
         Self {
             target: target.clone(),
             reference: monitor,
-            news: Mutex::new(news.into_future()),
+            news,
         }
     }
 }
@@ -40,11 +38,9 @@ impl Future for Monitor {
     type Output = Down;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Down> {
-        let this = &mut *self;
-        let news = this.news.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let news = Pin::new(news).poll(cx);
+        let news = Pin::new(&mut self.news).poll(cx);
         // The sender lives with the process until it announces its death, so it cannot be lost.
-        news.map(|down| down.unwrap_or_else(|_lost| no_proc(this.reference, &this.target)))
+        news.map(|down| down.unwrap_or_else(|_lost| no_proc(self.reference, &self.target)))
     }
 }
 

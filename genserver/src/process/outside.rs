@@ -23,7 +23,7 @@ impl<M: Letter> Cell<M> {
         state.doom(reason);
         self.urgent.store(true, Ordering::Release);
         state.waits = false;
-        self.wake_task(state);
+        Self::wake_task(state);
     }
 
     fn receive_exit(&self, exit: Exit, state: BriefGuard<'_, State<M>>) {
@@ -32,7 +32,7 @@ impl<M: Letter> Cell<M> {
             return;
         }
         if state.traps_exits {
-            self.enqueue(state, Mail::Exit(Box::new(exit)));
+            Self::enqueue(state, Mail::Exit(Box::new(exit)));
         } else if exit.reason != ExitReason::Normal || itself {
             self.die_of(exit.reason, state);
         }
@@ -69,7 +69,7 @@ impl<M: Letter> AnyProcess for Cell<M> {
     }
 
     fn wake(&self) {
-        self.wake_task(self.lock());
+        Self::wake_task(self.lock());
     }
 
     fn run_for_another(&self) {

@@ -72,7 +72,7 @@ impl<M: Letter> Cell<M> {
             return Err(content);
         }
         state.queue.reserve(1);
-        self.enqueue(state, seal(content));
+        Self::enqueue(state, seal(content));
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl<M: Letter> Cell<M> {
         if state.has_ended() {
             return false;
         }
-        self.enqueue(state, mail);
+        Self::enqueue(state, mail);
         true
     }
 
@@ -122,7 +122,7 @@ impl<M: Letter> Cell<M> {
             return false;
         }
         state.drains = true;
-        self.enqueue(state, Mail::Drained(reason));
+        Self::enqueue(state, Mail::Drained(reason));
         // Whoever waits for room waits for nothing.
         self.close_room();
         true
@@ -144,21 +144,21 @@ impl<M: Letter> Cell<M> {
         reason = "each move of a message costs as much as its lock"
     )]
     #[inline(always)]
-    pub(super) fn enqueue(&self, mut state: BriefGuard<'_, State<M>>, mail: Mail<M>) {
+    pub(super) fn enqueue(mut state: BriefGuard<'_, State<M>>, mail: Mail<M>) {
         state.queue.push_back(mail);
         if !std::mem::take(&mut state.waits) {
             return;
         }
-        self.wake_task(state);
+        match &state.task {
+            // A task of the runtime's: its waker is nobody's code, and not copied.
+            Some(task) if M::HAS_A_TASK => task.wake_by_ref(),
+            Some(_) | None => Self::wake_task(state),
+        }
     }
 
     /// Wakes whoever polls the process: without the lock, so that it doesn't run into that at once.
     #[inline]
-    pub(super) fn wake_task(&self, state: BriefGuard<'_, State<M>>) {
-        if let Some(task) = self.turn.task() {
-            drop(state);
-            return task.wake_by_ref();
-        }
+    pub(super) fn wake_task(state: BriefGuard<'_, State<M>>) {
         let task = state.task.clone();
         drop(state);
         task.into_iter().for_each(Waker::wake);

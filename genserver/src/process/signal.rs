@@ -64,6 +64,9 @@ pub(crate) enum Mail<M> {
 
 /// A message that may find nobody to read it.
 pub(crate) trait Letter: Sized + Send + 'static {
+    /// Whether those who are sent such letters have a task of their own, which alone waits for mail.
+    const HAS_A_TASK: bool = false;
+
     /// The process ended with `reason` before it was read: what it carries goes back to whom it concerns.
     fn bounce(self, reason: &ExitReason);
 

@@ -9,8 +9,8 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use super::mailbox::Cell;
@@ -25,11 +25,15 @@ pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
 #[derive(Default)]
 pub(super) struct Turn {
     /// Locked while it runs. Nobody ever waits for this lock.
-    body: Brief<Option<Body>>,
-    /// Its own task, from when that has begun. It is spawned, so it is always the same one.
-    task: OnceLock<Waker>,
+    body: Brief<Option<Stage>>,
     /// What its own task wanted while somebody else ran it: one of the constants below.
     left: AtomicU8,
+}
+
+struct Stage {
+    body: Body,
+    /// Its own task, from when that has begun.
+    task: Option<Waker>,
 }
 
 const NOTHING: u8 = 0;
@@ -38,7 +42,7 @@ const A_RUN: u8 = 1;
 /// It was dropped, as when a runtime ends.
 const THE_END: u8 = 2;
 
-type Locked<'a> = BriefGuard<'a, Option<Body>>;
+type Locked<'a> = BriefGuard<'a, Option<Stage>>;
 
 impl Turn {
     /// Locks it, or leaves word with whoever runs it.
@@ -52,26 +56,31 @@ impl Turn {
 
     /// Its own task's turn.
     fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        self.lock_or_leave(A_RUN)
-            .map_or(Poll::Pending, |body| run(body, cx.waker()))
+        let Some(mut stage) = self.lock_or_leave(A_RUN) else {
+            return Poll::Pending;
+        };
+        if let Some(Stage { task, .. }) = stage.as_mut() {
+            if !task
+                .as_ref()
+                .is_some_and(|known| known.will_wake(cx.waker()))
+            {
+                *task = Some(cx.waker().clone());
+            }
+        }
+        run(stage).map(drop)
     }
 
     /// Runs it until it waits, for a process that waits for it.
     fn step_in(&self) -> Remains {
-        // Only its own task begins it.
-        let Some(task) = self.task.get() else {
-            return Remains::ARun;
-        };
-        let Some(body) = self.body.try_lock() else {
+        let Some(stage) = self.body.try_lock() else {
             return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
-        let ran = catch_unwind(AssertUnwindSafe(|| run(body, task)));
+        let ran = catch_unwind(AssertUnwindSafe(|| run(stage)));
         let word = self.left.swap(NOTHING, Ordering::AcqRel);
         match ran {
             Ok(Poll::Pending) => {}
-            // It has to hear of the end.
-            Ok(Poll::Ready(())) => task.wake_by_ref(),
+            Ok(Poll::Ready(task)) => task.into_iter().for_each(Waker::wake),
             Err(_reported) => return Remains::TheEnd,
         }
         match word {
@@ -81,19 +90,12 @@ impl Turn {
         }
     }
 
-    /// Drops the body, or leaves that to whoever runs it. Whether its own task has to hear of it.
-    fn drop_body(&self) -> bool {
-        let Some(mut body) = self.lock_or_leave(THE_END) else {
-            return false;
-        };
-        let over = body.take();
-        drop(body);
-        over.is_some()
-    }
-
-    /// Its own task, once that has begun.
-    pub(super) fn task(&self) -> Option<&Waker> {
-        self.task.get()
+    /// Drops the body, or leaves that to whoever runs it. Its own task, if that has to hear of it.
+    fn drop_body(&self) -> Option<Waker> {
+        let mut stage = self.lock_or_leave(THE_END)?;
+        let over = stage.take();
+        drop(stage);
+        over.and_then(|over| over.task)
     }
 }
 
@@ -106,37 +108,34 @@ enum Remains {
     TheEnd,
 }
 
-/// Runs it until it waits, as its own task.
-fn run(mut body: Locked<'_>, task: &Waker) -> Poll<()> {
-    let cx = &mut Context::from_waker(task);
-    let polled = body
+/// Runs it until it waits. If it is over, its own task has to hear of it.
+fn run(mut stage: Locked<'_>) -> Poll<Option<Waker>> {
+    let Some(Stage { body, task }) = stage.as_mut() else {
+        return Poll::Ready(None);
+    };
+    // Only its own task begins it.
+    let Some(known) = task else {
+        return Poll::Pending;
+    };
+    if body
         .as_mut()
-        .map_or(Poll::Ready(()), |body| body.as_mut().poll(cx));
-    if polled.is_ready() {
-        let over = body.take();
-        drop(body);
-        drop(over);
+        .poll(&mut Context::from_waker(known))
+        .is_pending()
+    {
+        return Poll::Pending;
     }
-    polled
+    let over = stage.take();
+    drop(stage);
+    Poll::Ready(over.and_then(|stage| stage.task))
 }
 
 impl<M: Letter> Cell<M> {
     /// What the process is to do, which the returned future does.
     pub(crate) fn embody(self: &Arc<Self>, body: Body) -> impl Future<Output = ()> + Send + use<M> {
-        if let Some(mut place) = self.turn.body.try_lock() {
-            *place = Some(body);
+        if let Some(mut stage) = self.turn.body.try_lock() {
+            *stage = Some(Stage { body, task: None });
         }
         Embodied(Arc::clone(self))
-    }
-
-    /// Its own task has begun, if it is that.
-    #[inline]
-    fn begin(&self, task: &Waker) {
-        if self.turn.task().is_none() {
-            // Whoever ends it has either said so before, or finds the task.
-            let _state = self.lock();
-            let _known = self.turn.task.set(task.clone()).is_err();
-        }
     }
 
     /// Runs it in the place of its own task, until it waits.
@@ -151,11 +150,9 @@ impl<M: Letter> Cell<M> {
     /// Drops what it does, and all that this holds, in its own name: whoever does so may be another process.
     fn drop_body(&self) {
         // The destructors are the user's. The panic hook has already reported it.
-        let mut dropped = false;
-        let _reported = self.catch_last(|| dropped = self.turn.drop_body()).is_err();
-        if dropped {
-            self.turn.task().into_iter().for_each(Waker::wake_by_ref);
-        }
+        let mut task = None;
+        let _reported = self.catch_last(|| task = self.turn.drop_body()).is_err();
+        task.into_iter().for_each(Waker::wake);
     }
 }
 
@@ -166,7 +163,6 @@ impl<M: Letter> Future for Embodied<M> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.0.begin(cx.waker());
         self.0.turn.poll(cx)
     }
 }

@@ -76,6 +76,10 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     ///
     /// The reason, if it has already ended without a value.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "most who let a task go don't care"
+    )]
     pub fn ignore(mut self) -> Option<Result<T, ExitReason>> {
         self.let_go()
     }
