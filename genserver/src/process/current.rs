@@ -81,6 +81,8 @@ impl Notes {
     const UNDECIDED: u8 = 2;
     /// It waits for a process that its guard may run.
     const AWAITS: u8 = 4;
+    /// Mail was taken since the task was polled: what has come since has woken it.
+    const IS_UP_TO_DATE: u8 = 8;
 
     fn has(self, note: u8) -> bool {
         self.0 & note != 0
@@ -90,6 +92,12 @@ impl Notes {
         let had = self.has(note);
         self.0 &= !note;
         had
+    }
+
+    /// The task is polled: that may have been for mail that has come.
+    #[inline]
+    pub(super) fn is_polled(&mut self) {
+        self.take(Self::IS_UP_TO_DATE);
     }
 
     /// Whether it has left it to its guard to run another process.
@@ -129,6 +137,7 @@ pub(crate) fn at<T>(moment: Moment, act: impl FnOnce() -> T) -> T {
     value
 }
 
+#[inline]
 fn note(note: u8) {
     CURRENT.with(|current| current.notes.set(Notes(current.notes.get().0 | note)));
 }
@@ -145,8 +154,21 @@ pub(crate) fn begin_callback() {
     forget_place();
     CURRENT.with(|current| {
         current.moment.set(Moment::Callback);
-        current.notes.set(Notes(0));
+        let notes = current.notes.get();
+        current.notes.set(Notes(notes.0 & Notes::IS_UP_TO_DATE));
     });
+}
+
+/// Notes that all mail was taken, in a poll of the task that all later mail wakes.
+#[inline]
+pub(super) fn note_up_to_date() {
+    note(Notes::IS_UP_TO_DATE);
+}
+
+/// Whether all mail was taken in this poll.
+#[inline]
+pub(super) fn is_up_to_date() -> bool {
+    CURRENT.with(|current| current.notes.get().has(Notes::IS_UP_TO_DATE))
 }
 
 impl<M: Letter> Cell<M> {
@@ -155,7 +177,9 @@ impl<M: Letter> Cell<M> {
     pub(crate) fn end_callback(&self) -> bool {
         let notes = CURRENT.with(|current| {
             current.moment.set(Moment::Work);
-            current.notes.replace(Notes(0))
+            let notes = current.notes.get();
+            current.notes.set(Notes(notes.0 & Notes::IS_UP_TO_DATE));
+            notes
         });
         if notes.has(Notes::UNDECIDED | Notes::AWAITS) {
             self.end_rare_callback(notes);

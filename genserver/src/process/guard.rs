@@ -91,6 +91,7 @@ impl<M: Letter, F: Future> Future for Guarded<'_, M, F> {
         };
         let mut output = None;
         let standby = Standby::of(cell, cx.waker());
+        this.notes.is_polled();
         while cut.is_none() && output.is_none() {
             // What it holds is the user's, and so are the destructors: all of it in one catch.
             let caught = cell.catch_noting(this.moment, standby, this.notes, || {

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use super::current::{is_up_to_date, note_up_to_date};
 use super::lifelines::Watcher;
-use super::mailbox::{Cell, shrink};
+use super::mailbox::{Cell, KEEP, shrink};
 use super::signal::{Letter, Mail};
 use super::ties::Ties;
 use super::{Down, MonitorRef, Pid};
@@ -112,13 +113,24 @@ impl<M: Letter> Inbox<M> {
     /// not for each of those that come meanwhile from another thread.
     #[inline]
     pub(crate) fn poll_ready_in_turn(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
-        let lets_others_go = self.batch.is_empty() && self.taken > 1 && !self.has_paused;
+        if !self.batch.is_empty() {
+            return self.poll_ready(0, cx);
+        }
+        if is_up_to_date() && self.batch.capacity() <= KEEP && !self.cell.is_urgent() {
+            self.has_paused = true;
+            return Poll::Pending;
+        }
+        let lets_others_go = self.taken > 1 && !self.has_paused;
         self.has_paused = lets_others_go;
         if lets_others_go {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        self.poll_ready(0, cx)
+        let taken = self.poll_ready(0, cx);
+        if taken.is_ready() {
+            note_up_to_date();
+        }
+        taken
     }
 
     /// The next mail in order. `None` also if it was news of a monitor that was flushed.

@@ -98,7 +98,7 @@ impl<M> State<M> {
 }
 
 /// More places than this are given back when they are not needed.
-const KEEP: usize = 1024;
+pub(super) const KEEP: usize = 1024;
 
 /// An empty queue that was mostly unused by the `taken` that it held gives its memory back.
 #[inline]
@@ -182,7 +182,8 @@ impl<M: Letter> Cell<M> {
             shrink(batch, 0);
             return Poll::Pending;
         }
-        state.waits = false;
+        // Whatever comes from now on wakes it, if it is its own task that takes all this.
+        state.waits = M::HAS_A_TASK && state.task.is_some();
         if batch.is_empty() {
             std::mem::swap(&mut state.queue, batch);
         } else {
