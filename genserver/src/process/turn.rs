@@ -16,14 +16,17 @@ use std::task::{Context, Poll, Waker};
 use super::mailbox::Cell;
 use super::pid::AnyProcess as _;
 use super::signal::Letter;
-use crate::sync::{AtomicU8, Brief, BriefGuard};
+use crate::sync::{AtomicBool, AtomicU8, Brief, BriefGuard};
 
 /// All that a process does, from its beginning to the news of its end.
 pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// The body of a process, which one at a time runs.
+/// The body of a process, which one at a time runs. Its own task has it to itself until somebody else wants
+/// to run it for the first time.
 #[derive(Default)]
 pub(super) struct Turn {
+    /// Somebody else does, or did.
+    is_shared: AtomicBool,
     /// Locked while it runs. Nobody ever waits for this lock.
     body: Brief<Option<Stage>>,
     /// What its own task wanted while somebody else ran it: one of the constants below.
@@ -32,8 +35,8 @@ pub(super) struct Turn {
 
 struct Stage {
     body: Body,
-    /// Its own task, from when that has begun.
-    task: Option<Waker>,
+    /// Its own task.
+    task: Waker,
 }
 
 const NOTHING: u8 = 0;
@@ -55,24 +58,24 @@ impl Turn {
     }
 
     /// Its own task's turn.
-    fn poll(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(mut stage) = self.lock_or_leave(A_RUN) else {
-            return Poll::Pending;
-        };
-        if let Some(Stage { task, .. }) = stage.as_mut() {
-            if !task
-                .as_ref()
-                .is_some_and(|known| known.will_wake(cx.waker()))
-            {
-                *task = Some(cx.waker().clone());
-            }
-        }
-        run(stage).map(drop)
+    fn poll(&self) -> Poll<()> {
+        self.lock_or_leave(A_RUN)
+            .map_or(Poll::Pending, |stage| run(stage).map(drop))
+    }
+
+    /// Its own task leaves it to all.
+    fn share(&self, body: Body, task: &Waker) {
+        // Nobody has it, since nothing was there to run.
+        *self.body.lock() = Some(Stage {
+            body,
+            task: task.clone(),
+        });
     }
 
     /// Runs it until it waits, for a process that waits for it.
     fn step_in(&self) -> Remains {
-        let Some(stage) = self.body.try_lock() else {
+        self.is_shared.store(true, Ordering::Release);
+        let Some(stage) = self.body.try_lock().filter(|stage| stage.is_some()) else {
             return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
@@ -95,7 +98,7 @@ impl Turn {
         let mut stage = self.lock_or_leave(THE_END)?;
         let over = stage.take();
         drop(stage);
-        over.and_then(|over| over.task)
+        over.map(|over| over.task)
     }
 }
 
@@ -113,29 +116,25 @@ fn run(mut stage: Locked<'_>) -> Poll<Option<Waker>> {
     let Some(Stage { body, task }) = stage.as_mut() else {
         return Poll::Ready(None);
     };
-    // Only its own task begins it.
-    let Some(known) = task else {
-        return Poll::Pending;
-    };
     if body
         .as_mut()
-        .poll(&mut Context::from_waker(known))
+        .poll(&mut Context::from_waker(task))
         .is_pending()
     {
         return Poll::Pending;
     }
     let over = stage.take();
     drop(stage);
-    Poll::Ready(over.and_then(|stage| stage.task))
+    Poll::Ready(over.map(|stage| stage.task))
 }
 
 impl<M: Letter> Cell<M> {
     /// What the process is to do, which the returned future does.
     pub(crate) fn embody(self: &Arc<Self>, body: Body) -> impl Future<Output = ()> + Send + use<M> {
-        if let Some(mut stage) = self.turn.body.try_lock() {
-            *stage = Some(Stage { body, task: None });
+        Embodied {
+            cell: Arc::clone(self),
+            body: Some(body),
         }
-        Embodied(Arc::clone(self))
     }
 
     /// Runs it in the place of its own task, until it waits.
@@ -149,27 +148,45 @@ impl<M: Letter> Cell<M> {
 
     /// Drops what it does, and all that this holds, in its own name: whoever does so may be another process.
     fn drop_body(&self) {
-        // The destructors are the user's. The panic hook has already reported it.
         let mut task = None;
+        // The destructors are the user's. The panic hook has already reported it.
         let _reported = self.catch_last(|| task = self.turn.drop_body()).is_err();
         task.into_iter().for_each(Waker::wake);
     }
 }
 
 /// The own task of a process.
-struct Embodied<M: Letter>(Arc<Cell<M>>);
+struct Embodied<M: Letter> {
+    cell: Arc<Cell<M>>,
+    /// Until it is shared.
+    body: Option<Body>,
+}
 
 impl<M: Letter> Future for Embodied<M> {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.0.turn.poll(cx)
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let turn = &this.cell.turn;
+        let Some(body) = &mut this.body else {
+            return turn.poll();
+        };
+        if !turn.is_shared.load(Ordering::Acquire) {
+            return body.as_mut().poll(cx);
+        }
+        if let Some(body) = this.body.take() {
+            turn.share(body, cx.waker());
+        }
+        turn.poll()
     }
 }
 
 impl<M: Letter> Drop for Embodied<M> {
     fn drop(&mut self) {
         // A runtime that ends may drop a callback, and what it holds.
-        self.0.drop_body();
+        if let Some(body) = self.body.take() {
+            let _reported = self.cell.catch_last(|| drop(body)).is_err();
+        }
+        self.cell.drop_body();
     }
 }
