@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::panic::RefUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, Waker};
@@ -37,6 +38,9 @@ pub(crate) struct Cell<M> {
     pub(super) turn: Turn,
     state: Brief<State<M>>,
 }
+
+/// No user code runs under its locks.
+impl<M> RefUnwindSafe for Cell<M> {}
 
 pub(super) struct State<M> {
     pub(super) queue: VecDeque<Mail<M>>,

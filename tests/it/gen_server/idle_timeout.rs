@@ -164,6 +164,36 @@ async fn a_message_to_itself_goes_before_a_timeout_of_nothing() {
     assert_eq!(record.lines(), ["to itself"]);
 }
 
+/// GS-52: also behind several messages that came at once.
+#[tokio::test(start_paused = true)]
+async fn what_came_during_a_burst_goes_before_a_timeout_of_nothing() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    let sends = now(|_me, ctx| {
+        ctx.send(note("to itself"));
+        Ok(Next::Wait)
+    });
+    server.cast(sends).unwrap();
+    server.cast(idle(0)).unwrap();
+    tokio::time::sleep(secs(60)).await;
+    assert_eq!(record.lines(), ["to itself"]);
+}
+
+/// GS-52: also if both are there when it is its turn at last.
+#[tokio::test(start_paused = true)]
+async fn a_message_goes_before_a_timeout_that_was_over_meanwhile() {
+    let record = Record::new();
+    let server = puppet(&record).await;
+    server.cast(note("first")).unwrap();
+    server.cast(idle(1)).unwrap();
+    settle().await;
+    server.cast(note("second")).unwrap();
+    // Nothing else runs meanwhile.
+    tokio::time::advance(secs(2)).await;
+    settle().await;
+    assert_eq!(record.lines(), ["first", "second"]);
+}
+
 /// GS-53
 #[tokio::test(start_paused = true)]
 async fn a_timeout_of_nothing_comes_at_once_if_the_mailbox_is_empty() {

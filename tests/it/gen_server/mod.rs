@@ -10,6 +10,7 @@ mod start_link;
 mod call;
 mod call_and_death;
 mod call_fails;
+mod call_left;
 mod call_runtimes;
 mod call_stops;
 mod promises;
@@ -20,6 +21,7 @@ mod told_rightly;
 // What callbacks return, and what happens between them.
 mod continue_;
 mod idle_timeout;
+mod late_kill;
 mod lookalike;
 
 // Ending.

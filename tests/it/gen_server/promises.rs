@@ -1,6 +1,7 @@
 //! What may be sent to other threads, shared between them and moved while it waits.
 
 use std::cell::Cell;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use genserver::{
     Call, Caller, Child, Context, Monitor, Next, Pid, ServerRef, Start, Stop, TimerRef, genserver,
@@ -48,6 +49,13 @@ fn what_is_on_its_way_is_sent_and_moved() {
     moves::<Monitor>();
     moves::<Start<Idle>>();
     moves::<Stop<Idle>>();
+}
+
+/// No user code runs under their locks, so a panic leaves them whole.
+#[test]
+fn handles_are_used_again_after_a_panic() {
+    fn is_unwind_safe<T: UnwindSafe + RefUnwindSafe>() {}
+    is_unwind_safe::<ServerRef<Idle>>();
 }
 
 /// A reply need not be shared to be sent.

@@ -20,6 +20,20 @@ async fn an_attached_process_traps_exits_for_ever() {
     assert_eq!(exit.reason, other("boom"));
 }
 
+/// Whoever looks once, as `now_or_never` does, misses nothing.
+#[tokio::test(start_paused = true)]
+async fn what_has_come_is_seen_at_the_first_look() {
+    let mut me = Process::attach();
+    for word in ["one", "two"] {
+        me.pid().exit(other(word));
+    }
+    assert!(arrived(&mut me).is_some());
+    assert!(arrived(&mut me).is_some());
+    me.pid().exit(other("three"));
+    assert!(arrived(&mut me).is_some());
+    assert!(arrived(&mut me).is_none());
+}
+
 #[tokio::test(start_paused = true)]
 async fn dropping_an_attached_process_is_a_normal_end() {
     let me = Process::attach();

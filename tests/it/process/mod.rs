@@ -25,5 +25,6 @@ mod timer_moments;
 mod timer_targets;
 mod timers;
 mod unwinding;
+mod what_stays;
 
 mod races;

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use genserver::{Address as _, ExitReason, Next, Task};
 use tokio::sync::Notify;
 
-use super::{ran_on_my_task, ran_on_the_callers_task, whereabouts};
+use super::{ran_on_my_task, ran_on_the_callers_task, shared_puppet, whereabouts};
 use crate::process::support::Flag;
-use crate::puppet::{answers, note, now, puppet, step};
+use crate::puppet::{answers, note, now, step};
 use crate::record::{Record, secs, settle};
 
 /// The server goes on by its own task, whatever becomes of its caller.
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_is_killed_while_the_server_waits_leaves_it_alone() {
     let record = Record::new();
-    let (caller, server) = (puppet(&record).await, puppet(&record).await);
+    let (caller, server) = (shared_puppet(&record).await, shared_puppet(&record).await);
     let (target, log, go_on) = (server.clone(), record.clone(), Arc::new(Notify::new()));
     let goes_on = Arc::clone(&go_on);
     let work = step(move |_me, _ctx| {
@@ -54,7 +54,7 @@ async fn a_caller_that_is_killed_while_the_server_waits_leaves_it_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_its_server_kills_ends_and_the_server_does_not() {
     let record = Record::new();
-    let (caller, server) = (puppet(&record).await, puppet(&record).await);
+    let (caller, server) = (shared_puppet(&record).await, shared_puppet(&record).await);
     let (target, log, victim) = (server.clone(), record.clone(), caller.pid());
     let flag = Flag::default();
     let held = flag.raised_by_drop();
@@ -88,7 +88,7 @@ async fn a_caller_that_its_server_kills_ends_and_the_server_does_not() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_panics_at_once_has_sent_its_request() {
     let record = Record::new();
-    let (caller, server) = (puppet(&record).await, puppet(&record).await);
+    let (caller, server) = (shared_puppet(&record).await, shared_puppet(&record).await);
     let target = server.clone();
     let work = step(move |_me, _ctx| {
         Box::pin(async move {
@@ -108,7 +108,7 @@ async fn a_caller_that_panics_at_once_has_sent_its_request() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_is_dropped_while_its_server_waits_leaves_it_alone() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let target = server.clone();
     let task = Task::spawn(async move {
         assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));

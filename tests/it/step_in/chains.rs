@@ -7,9 +7,9 @@ use genserver::{Address as _, CallError, Init, Next, ServerRef};
 use tokio::runtime::Builder;
 use tokio::task::Id;
 
-use super::{in_a_process, inside, ran_on_my_task, running, whereabouts};
+use super::{in_a_process, inside, ran_on_my_task, running, shared_puppet, whereabouts};
 use crate::process::support::comes_to_an_end;
-use crate::puppet::{Play, Puppet, answer, answers, now, puppet, step};
+use crate::puppet::{Play, Puppet, answer, answers, now, step};
 use crate::record::{Record, secs, soon};
 
 const DEEP: usize = 1_000;
@@ -32,7 +32,7 @@ async fn a_deep_chain() {
     let record = Record::new();
     let mut servers = Vec::new();
     for _ in 0..DEEP {
-        servers.push(puppet(&record).await);
+        servers.push(shared_puppet(&record).await);
     }
     let last = servers[DEEP - 1].clone();
     in_a_process(move || async move {
@@ -68,7 +68,11 @@ fn a_chain_of_a_thousand_servers_adds_up() {
 #[tokio::test(start_paused = true)]
 async fn servers_that_callers_run_run_others() {
     let record = Record::new();
-    let (one, two, three) = tokio::join!(puppet(&record), puppet(&record), puppet(&record));
+    let (one, two, three) = tokio::join!(
+        shared_puppet(&record),
+        shared_puppet(&record),
+        shared_puppet(&record)
+    );
     in_a_process(move || async move {
         let innermost = move || async move { whereabouts(&three).await };
         let inner = move || async move { two.call(|from| running(from, innermost)).await };
@@ -88,7 +92,7 @@ async fn a_ring_of_calls_is_left_by_who_gives_up() {
     let record = Record::new();
     let mut ring = Vec::new();
     for _ in 0..5 {
-        ring.push(puppet(&record).await);
+        ring.push(shared_puppet(&record).await);
     }
     let (first, rest) = (ring[0].clone(), ring.clone());
     let told = inside(&first, move || async move {
@@ -108,7 +112,7 @@ async fn servers_that_call_the_next_one_in_turn_all_reply() {
     let record = Record::new();
     let mut ring = Vec::new();
     for _ in 0..7 {
-        ring.push(puppet(&record).await);
+        ring.push(shared_puppet(&record).await);
     }
     for round in 0..50 {
         let (here, next) = (ring[round % 7].clone(), ring[(round + 1) % 7].clone());
@@ -123,7 +127,7 @@ async fn servers_that_call_the_next_one_in_turn_all_reply() {
 #[tokio::test(start_paused = true)]
 async fn all_callbacks_call_idle_servers() {
     let record = Record::new();
-    let friend = puppet(&record).await;
+    let friend = shared_puppet(&record).await;
     let (in_init, in_continue) = (friend.clone(), friend.clone());
     let (in_end, log) = (friend.clone(), record.clone());
     let server = Play::new(&record)
@@ -168,7 +172,7 @@ async fn all_callbacks_call_idle_servers() {
 #[tokio::test(start_paused = true)]
 async fn a_server_may_stop_with_what_it_was_told_by_another() {
     let record = Record::new();
-    let (server, friend) = (puppet(&record).await, puppet(&record).await);
+    let (server, friend) = (shared_puppet(&record).await, shared_puppet(&record).await);
     let told = server.call(move |from| {
         step(move |_me, _ctx| {
             Box::pin(async move {
@@ -185,7 +189,7 @@ async fn a_server_may_stop_with_what_it_was_told_by_another() {
     assert_eq!(record.lines(), ["terminate normal"]);
     assert!(!answers(&server).await);
     // A now-or-never poll has a waker of its own.
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     in_a_process(move || async move {
         let polled = futures_util::FutureExt::now_or_never(server.call(|from| answer(from, 1)));
         assert_eq!(polled, None);

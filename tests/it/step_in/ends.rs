@@ -5,22 +5,26 @@ use std::future::pending;
 use genserver::{Address as _, CallError, ExitReason, Next};
 use tokio::sync::oneshot;
 
-use super::{in_a_process, inside, ran_on_my_task, whereabouts};
-use crate::puppet::{Play, answers, boom, have, now, other, puppet, step, stop};
+use super::{
+    in_a_process, inside, ran_on_my_task, ran_on_the_callers_task, shared, shared_puppet, steps_in,
+    whereabouts,
+};
+use crate::puppet::{Play, answers, boom, have, now, other, step, stop};
 use crate::record::{Record, millis};
 
 /// GS-31: a server that kills itself goes no further, and its caller is told and unharmed.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_kills_itself_in_a_call_ends_and_its_caller_does_not() {
     let record = Record::new();
-    let (caller, server) = (puppet(&record).await, puppet(&record).await);
+    let (caller, server) = (shared_puppet(&record).await, shared_puppet(&record).await);
     let (target, log) = (server.clone(), record.clone());
     let told = inside(&caller, move || async move {
+        let here = tokio::task::id();
         let call = target.call::<()>(|from| {
             step(move |_me, ctx| {
                 Box::pin(async move {
                     let _held = from;
-                    log.add(ran_on_my_task(tokio::task::id()));
+                    log.add(ran_on_the_callers_task(here, tokio::task::id()));
                     ctx.pid().kill();
                     tokio::task::yield_now().await;
                     log.add("got further");
@@ -28,11 +32,12 @@ async fn a_server_that_kills_itself_in_a_call_ends_and_its_caller_does_not() {
                 })
             })
         });
-        (tokio::task::id(), call.await)
+        call.await
     });
-    assert_eq!(told.await.1, Err(CallError::Exited(ExitReason::Killed)));
+    assert_eq!(told.await, Err(CallError::Exited(ExitReason::Killed)));
     assert!(!server.is_alive());
     assert!(answers(&caller).await);
+    assert_eq!(record.count("true"), 1);
     assert_eq!(record.count("got further"), 0);
     assert_eq!(record.count("terminate killed"), 0);
 }
@@ -40,9 +45,10 @@ async fn a_server_that_kills_itself_in_a_call_ends_and_its_caller_does_not() {
 /// GS-31: from another thread, while the server computes on the thread of its caller.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_a_caller_runs_is_killed_by_another_thread() {
+    let mut hits = 0;
     for _ in 0..200 {
         let record = Record::new();
-        let (caller, server) = (puppet(&record).await, puppet(&record).await);
+        let (caller, server) = (shared_puppet(&record).await, shared_puppet(&record).await);
         assert!(answers(&server).await && answers(&caller).await);
         let target = server.clone();
         let (begun, begins) = oneshot::channel();
@@ -51,19 +57,25 @@ async fn a_server_that_a_caller_runs_is_killed_by_another_thread() {
                 step(move |_me, ctx| {
                     Box::pin(async move {
                         let _held = from;
-                        let _told = begun.send(ctx.pid()).is_ok();
+                        let _told = begun.send((ctx.pid(), tokio::task::id())).is_ok();
                         pending().await
                     })
                 })
             });
-            call.no_timeout().await
+            (tokio::task::id(), call.no_timeout().await)
         });
-        let killing = tokio::spawn(async move { begins.await.unwrap().kill() });
-        assert_eq!(told.await, Err(CallError::Exited(ExitReason::Killed)));
-        killing.await.unwrap();
+        let killing = tokio::spawn(async move {
+            let (pid, there) = begins.await.unwrap();
+            pid.kill();
+            there
+        });
+        let (here, told) = told.await;
+        assert_eq!(told, Err(CallError::Exited(ExitReason::Killed)));
+        hits += u32::from(here == killing.await.unwrap());
         assert_eq!(server.pid().exit_reason(), Some(ExitReason::Killed));
         assert!(answers(&caller).await);
     }
+    assert_eq!(hits > 0, steps_in());
 }
 
 /// GS-27: the caller gets the reason, with the message and the place; links and monitors hear of it, and
@@ -72,9 +84,10 @@ async fn a_server_that_a_caller_runs_is_killed_by_another_thread() {
 async fn a_server_that_panics_while_a_caller_runs_it_is_reported_as_always() {
     let record = Record::new();
     let (caller, server) = (
-        puppet(&record).await,
+        shared_puppet(&record).await,
         Play::new(&record).start().await.unwrap(),
     );
+    shared(&server).await;
     let friend = Play::new(&record).trapping(true).start().await.unwrap();
     let (to_link, to_watch) = (server.pid(), server.pid());
     have(&friend, move |ctx| ctx.link(&to_link))
@@ -134,6 +147,7 @@ async fn a_server_that_stops_in_a_call_terminates_before_its_caller_is_told() {
         .start()
         .await
         .unwrap();
+    shared(&server).await;
     let target = server.clone();
     let log = record.clone();
     let told = in_a_process(move || async move {
@@ -158,7 +172,7 @@ async fn a_server_that_stops_in_a_call_terminates_before_its_caller_is_told() {
 /// GS-25, GS-34: a server that stops with a reply, and one that is asked again when it is gone.
 #[tokio::test(start_paused = true)]
 async fn whoever_calls_a_server_that_has_just_stopped_is_told_so() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     let told = in_a_process(move || async move {
         let first = server
             .call(|from| {

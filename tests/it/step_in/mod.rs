@@ -1,10 +1,11 @@
-//! A call from within a process to a server that is idle does not switch tasks: the caller runs the server.
-//! Nobody can tell, except by the task: that is the probe. With `GENSERVER_STEP_IN=off` all the same holds.
+//! A call from within a process to a server that is idle does not switch tasks: the caller runs the server,
+//! from the second such call on: a server that no process calls keeps to its own task. Nobody can tell, except by the task: that is the probe. With `GENSERVER_STEP_IN=off` all the same holds.
 
 mod callers_end;
 mod chains;
 mod contention;
 mod ends;
+mod first;
 mod order;
 mod runtime_ends;
 mod scopes;
@@ -16,8 +17,8 @@ use genserver::{Address as _, Call, Caller, Next, Process, ServerRef};
 use tokio::sync::oneshot;
 use tokio::task::Id;
 
-use crate::puppet::{Puppet, Step, step};
-use crate::record::soon;
+use crate::puppet::{Puppet, Step, puppet, step};
+use crate::record::{Record, soon};
 
 /// Whether callers run servers at all.
 pub(crate) fn steps_in() -> bool {
@@ -76,6 +77,35 @@ where
             Ok(Next::Wait)
         })
     })
+}
+
+/// Has processes call the server until the next one to do so will run it: from the first call on that is so, as
+/// soon as it is idle again.
+#[expect(clippy::expect_used, reason = "a fixture")]
+pub(crate) async fn shared(server: &ServerRef<Puppet>) {
+    let target = server.clone();
+    in_a_process(move || async move {
+        let ask = || async { whereabouts(&target).await.expect("it replies") };
+        let first = ask().await;
+        let mut next = ask().await;
+        // With several threads it may have replied and not be idle yet.
+        for _ in 0..10_000 {
+            if ran_on_my_task(next) {
+                break;
+            }
+            tokio::task::yield_now().await;
+            next = ask().await;
+        }
+        assert!(ran_on_my_task(next), "{first} {next}");
+    })
+    .await;
+}
+
+/// A puppet that processes have called: see [`shared`].
+pub(crate) async fn shared_puppet(record: &Record) -> ServerRef<Puppet> {
+    let server = puppet(record).await;
+    shared(&server).await;
+    server
 }
 
 /// Asks the server on which task it runs.

@@ -2,15 +2,15 @@
 
 use genserver::{Address as _, CallError, GenServer as _, Next, ServerSpec, Supervisor, sys};
 
-use super::{in_a_process, ran_on_my_task, running, steps_in, whereabouts};
-use crate::puppet::{Play, Puppet, answer, answers, boom, note, now, puppet, step};
+use super::{in_a_process, ran_on_my_task, running, shared_puppet, steps_in, whereabouts};
+use crate::puppet::{Play, Puppet, answer, answers, boom, note, now, step};
 use crate::record::{Record, secs, settle, soon};
 
 /// GS-41, I1: what was sent before goes before; whoever has something to do is not run by others.
 #[tokio::test(start_paused = true)]
 async fn a_call_comes_after_whatever_was_sent_before() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let target = server.clone();
     in_a_process(move || async move {
         assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
@@ -27,7 +27,7 @@ async fn a_call_comes_after_whatever_was_sent_before() {
 #[tokio::test(start_paused = true)]
 async fn whatever_is_sent_during_a_call_comes_after_it() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let target = server.clone();
     in_a_process(move || async move {
         let (itself, again) = (target.clone(), target.clone());
@@ -53,7 +53,7 @@ async fn whatever_is_sent_during_a_call_comes_after_it() {
 async fn each_sender_keeps_its_order_under_contention() {
     const ROUNDS: i64 = 300;
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let senders: Vec<_> = (0..3)
         .map(|sender| {
             let target = server.clone();
@@ -101,7 +101,10 @@ async fn a_server_with_a_bounded_mailbox_is_run_by_its_own_task() {
     let server = Puppet::start(Play::new(&record)).mailbox(1).await.unwrap();
     let target = server.clone();
     in_a_process(move || async move {
-        assert_ne!(whereabouts(&target).await.unwrap(), tokio::task::id());
+        for _ in 0..3 {
+            assert_ne!(whereabouts(&target).await.unwrap(), tokio::task::id());
+            settle().await;
+        }
         target.cast(note("cast")).unwrap();
         let (first, second) = tokio::join!(biased;
             target.call(|from| answer(from, 1)),
@@ -117,7 +120,7 @@ async fn a_server_with_a_bounded_mailbox_is_run_by_its_own_task() {
 #[tokio::test(start_paused = true)]
 async fn a_suspended_server_makes_its_caller_wait() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     sys::suspend(&server).await.unwrap();
     let target = server.clone();
     let waiting = tokio::spawn(in_a_process(move || async move {
@@ -164,7 +167,7 @@ async fn a_supervised_server_that_a_call_ended_is_there_again_for_its_caller() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_busy_is_left_to_its_own_task() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let target = server.clone();
     in_a_process(move || async move {
         let busy = target.cast(step(|me, _ctx| {

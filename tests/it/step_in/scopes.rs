@@ -6,9 +6,9 @@ use genserver::{Address as _, CallError, ServerRef};
 use tokio::task::Id;
 use tracing::Instrument as _;
 
-use super::{in_a_process, inside, ran_on_my_task, running, whereabouts};
+use super::{in_a_process, inside, ran_on_my_task, running, shared_puppet, whereabouts};
 use crate::process::support::comes_to_an_end;
-use crate::puppet::{Puppet, answer, answers, puppet};
+use crate::puppet::{Puppet, answer, answers};
 use crate::record::{Record, secs, soon};
 
 tokio::task_local! {
@@ -24,7 +24,7 @@ async fn word_of(server: &ServerRef<Puppet>) -> (Option<u32>, Id) {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_does_not_see_the_task_locals_of_its_caller() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         WORD.scope(1, async {
             let (word, there) = word_of(&server).await;
@@ -40,7 +40,7 @@ async fn a_server_does_not_see_the_task_locals_of_its_caller() {
 /// And the other way round: what the server has around it while it waits.
 #[tokio::test(start_paused = true)]
 async fn a_caller_does_not_see_the_task_locals_of_its_server() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         let call = server.call(|from| {
             running(from, || {
@@ -95,7 +95,7 @@ impl tracing::Subscriber for Spans {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_is_not_in_the_span_of_its_caller() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         let span = tracing::dispatcher::with_default(&SPANS, || tracing::info_span!("mine"));
         let call = async {
@@ -115,7 +115,7 @@ async fn a_server_is_not_in_the_span_of_its_caller() {
 /// GS-35: whoever is run by another is still itself.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         let itself = server.clone();
         let calls = move || async move {
@@ -133,7 +133,10 @@ async fn a_server_that_a_caller_runs_knows_a_call_to_itself() {
 /// GS-38: two that call each other wait for each other, as always, and for as long as the call says.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_calls_its_caller_waits_for_its_time_limit() {
-    let (one, other) = (puppet(&Record::new()).await, puppet(&Record::new()).await);
+    let (one, other) = (
+        shared_puppet(&Record::new()).await,
+        shared_puppet(&Record::new()).await,
+    );
     let (caller, target) = (one.clone(), other.clone());
     let told = inside(&one, move || async move {
         let there = whereabouts(&target).await.unwrap();
@@ -158,7 +161,7 @@ async fn a_server_that_calls_its_caller_waits_for_its_time_limit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_within_a_runtime_within_a_callback_does_not_displace_the_outer_one() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     assert!(answers(&server).await);
     let target = server.clone();
     in_a_process(move || async move {
@@ -169,7 +172,7 @@ async fn a_call_within_a_runtime_within_a_callback_does_not_displace_the_outer_o
                     .build()
                     .unwrap();
                 let run_by = there.block_on(async {
-                    let resident = puppet(&Record::new()).await;
+                    let resident = shared_puppet(&Record::new()).await;
                     in_a_process(move || async move {
                         assert!(ran_on_my_task(whereabouts(&resident).await.unwrap()));
                         // The one outside is not idle any more, or not ours to run.
@@ -197,7 +200,7 @@ fn a_server_of_another_runtime_is_never_run_by_its_caller() {
                 .build()
                 .unwrap()
         });
-        let server = there.block_on(puppet(&Record::new()));
+        let server = there.block_on(shared_puppet(&Record::new()));
         let ask = || server.call(|from| running(from, || async { std::thread::current().id() }));
         let home = there
             .block_on(async { tokio::spawn(ask()).await.unwrap() })

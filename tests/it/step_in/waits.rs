@@ -5,21 +5,22 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
-use genserver::{Address as _, CallError, Next, ServerRef};
+use genserver::{Address as _, CallError, ExitReason, Next, ServerRef};
 use tokio::sync::Notify;
 use tokio::task::Id;
 use tokio::time::Instant;
 
 use super::{
-    in_a_process, ran_on_my_task, ran_on_the_callers_task, running, steps_in, whereabouts,
+    in_a_process, ran_on_my_task, ran_on_the_callers_task, running, shared_puppet, steps_in,
+    whereabouts,
 };
-use crate::puppet::{Puppet, answer, answers, note, now, puppet, step};
+use crate::puppet::{Puppet, answer, answers, note, now, step};
 use crate::record::{Record, millis, secs, soon};
 
 /// A server that waits goes on by its own task, in the end at the same time.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_sleeps_replies_when_it_has_slept() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         let begin = Instant::now();
         let call = server.call(|from| {
@@ -41,7 +42,7 @@ async fn a_server_that_sleeps_replies_when_it_has_slept() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_of_a_server_that_sleeps_waits_for_its_time_limit_and_no_longer() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     in_a_process(move || async move {
         for limit in [millis(1), millis(17), secs(5)] {
             assert!(ran_on_my_task(whereabouts(&server).await.unwrap()));
@@ -71,7 +72,7 @@ async fn a_caller_of_a_server_that_sleeps_waits_for_its_time_limit_and_no_longer
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_dropped_at_once_is_handled_all_the_same() {
     let record = Record::new();
-    let server = puppet(&record).await;
+    let server = shared_puppet(&record).await;
     let target = server.clone();
     in_a_process(move || async move {
         tokio::select! {
@@ -88,7 +89,7 @@ async fn a_call_that_is_dropped_at_once_is_handled_all_the_same() {
 /// And at once: what the callback does after that may depend on it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_that_is_dropped_at_once_is_handled_while_its_caller_computes() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     for _ in 0..50 {
         assert!(answers(&server).await);
         let target = server.clone();
@@ -112,7 +113,7 @@ async fn a_call_that_is_dropped_at_once_is_handled_while_its_caller_computes() {
 /// Whoever comes between a call and the run that it promises does not wait for that.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_that_computes_beside_its_call_keeps_no_other_caller_waiting() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     for _ in 0..50 {
         assert!(answers(&server).await);
         let (target, others) = (server.clone(), server.clone());
@@ -134,7 +135,11 @@ async fn a_caller_that_computes_beside_its_call_keeps_no_other_caller_waiting() 
 #[tokio::test(start_paused = true)]
 async fn calls_beside_each_other_are_all_answered() {
     let record = Record::new();
-    let (one, two, three) = tokio::join!(puppet(&record), puppet(&record), puppet(&record));
+    let (one, two, three) = tokio::join!(
+        shared_puppet(&record),
+        shared_puppet(&record),
+        shared_puppet(&record)
+    );
     in_a_process(move || async move {
         let (first, second, third) =
             tokio::join!(biased; whereabouts(&one), whereabouts(&two), whereabouts(&three));
@@ -164,7 +169,7 @@ async fn number(server: &ServerRef<Puppet>) -> Result<i64, CallError> {
 async fn calls_with_wakers_of_their_own_go_the_ordinary_way() {
     let mut servers = Vec::new();
     for _ in 0..40 {
-        servers.push(puppet(&Record::new()).await);
+        servers.push(shared_puppet(&Record::new()).await);
     }
     in_a_process(move || async move {
         let here = tokio::task::id();
@@ -187,7 +192,7 @@ async fn calls_with_wakers_of_their_own_go_the_ordinary_way() {
 /// A server that waits for what its caller does next.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_waits_for_its_caller_and_the_caller_go_on() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     in_a_process(move || async move {
         let go_on = Arc::new(Notify::new());
         let goes_on = Arc::clone(&go_on);
@@ -208,7 +213,10 @@ async fn a_server_that_waits_for_its_caller_and_the_caller_go_on() {
 /// A server that blocks its thread, as it is allowed to where there are others.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_blocks_in_place_can_be_run_by_its_caller() {
-    let (server, friend) = (puppet(&Record::new()).await, puppet(&Record::new()).await);
+    let (server, friend) = (
+        shared_puppet(&Record::new()).await,
+        shared_puppet(&Record::new()).await,
+    );
     assert!(answers(&server).await);
     let mut hits = 0;
     for _ in 0..50 {
@@ -234,7 +242,7 @@ async fn a_server_that_blocks_in_place_can_be_run_by_its_caller() {
 /// A caller that never waits for anything but idle servers lets the others on its thread go on.
 #[tokio::test]
 async fn a_caller_that_calls_for_ever_starves_nobody() {
-    let server = puppet(&Record::new()).await;
+    let server = shared_puppet(&Record::new()).await;
     let target = server.clone();
     let flood = genserver::Process::spawn(|_me| async move {
         assert!(ran_on_my_task(whereabouts(&target).await.unwrap()));
@@ -250,5 +258,5 @@ async fn a_caller_that_calls_for_ever_starves_nobody() {
     assert!(soon(number(&server)).await.is_ok());
     let gone = flood.monitor();
     flood.kill();
-    soon(gone).await;
+    assert_eq!(soon(gone).await.reason, ExitReason::Killed);
 }
