@@ -11,6 +11,7 @@ use super::{Cell, Inbox, Letter, Life, Mail, Pid, Question};
 use crate::exit::ExitReason;
 
 mod fatal;
+mod floor;
 mod links;
 mod mail;
 mod monitors;

@@ -1,7 +1,8 @@
 //! A body that is run by its own task and by others: by one at a time, as often as it was woken, and dropped
-//! by whoever is the last.
+//! by whoever is the last. Each check goes through the [moments](Moment) at which it can come to be shared, and
+//! counts who [ran](Runs) it: one in which nobody ever stepped in would prove nothing.
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
@@ -9,26 +10,11 @@ use std::task::{Context, Poll, Waker};
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
 
+use super::floor::{Floor, MOMENTS, Moment, Runs, explore_moment, explore_moments};
 use super::{Fate, Fates, Inbox, Note, Unborn, join, other};
 use crate::exit::ExitReason;
 use crate::process::pid::AnyProcess as _;
 use crate::process::{Cell, Life, Mail, Refused};
-use crate::sync::explore;
-
-/// Whether the body is being run.
-#[derive(Clone, Default)]
-struct Floor(Arc<AtomicBool>);
-
-impl Floor {
-    /// Runs `act`, which nobody else may run meanwhile.
-    fn alone<T>(&self, act: impl FnOnce() -> T) -> T {
-        assert!(!self.0.swap(true, Ordering::SeqCst), "two at once");
-        thread::yield_now();
-        let value = act();
-        self.0.store(false, Ordering::SeqCst);
-        value
-    }
-}
 
 /// What a server does: reads until so many messages have come, or until a fatal signal.
 async fn body(mut inbox: Inbox<Note>, life: Life<Note>, floor: Floor, messages: u32) {
@@ -52,12 +38,19 @@ async fn body(mut inbox: Inbox<Note>, life: Life<Note>, floor: Floor, messages: 
     life.end(&ExitReason::Normal);
 }
 
-/// A process that its own task has begun to run, and this task.
-fn begun(messages: u32) -> (Arc<Cell<Note>>, JoinHandle<()>) {
+/// A process, and the threads of its own task and of whoever steps in at that moment.
+fn begun(
+    moment: Moment,
+    runs: &'static Runs,
+    messages: u32,
+) -> (Arc<Cell<Note>>, Vec<JoinHandle<()>>) {
     let Unborn { cell, inbox, life } = Unborn::new(None);
-    let task = cell.embody(Box::pin(body(inbox, life, Floor::default(), messages)));
-    let task = thread::spawn(move || block_on(task));
-    (cell, task)
+    let floor = Floor::new(runs);
+    let task = cell.embody(Box::pin(body(inbox, life, floor.clone(), messages)));
+    let first = moment.begin(&cell);
+    let threads = [floor.spawn(task)].into_iter().chain(first).collect();
+    floor.wait(moment);
+    (cell, threads)
 }
 
 /// A call: as a callback and its guard make it.
@@ -73,10 +66,11 @@ fn call(cell: &Cell<Note>, fates: &Fates) {
     }
 }
 
-fn callers(cell: &Arc<Cell<Note>>, fates: &Fates, callers: u32) -> Vec<JoinHandle<()>> {
+/// Callers that each make so many calls.
+fn callers(cell: &Arc<Cell<Note>>, fates: &Fates, callers: u32, calls: u32) -> Vec<JoinHandle<()>> {
     let caller = |_| {
         let (cell, fates) = (Arc::clone(cell), fates.clone());
-        thread::spawn(move || call(&cell, &fates))
+        thread::spawn(move || (0..calls).for_each(|_| call(&cell, &fates)))
     };
     (0..callers).map(caller).collect()
 }
@@ -85,17 +79,17 @@ fn callers(cell: &Arc<Cell<Note>>, fates: &Fates, callers: u32) -> Vec<JoinHandl
 /// would hang.
 #[test]
 fn whoever_runs_it_reads_all_messages_and_its_task_ends() {
-    explore(|| {
+    explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(4);
-        join(callers(&cell, &fates, 3));
+        let (cell, task) = begun(moment, runs, 7);
+        join(callers(&cell, &fates, 3, 2));
         // One that wakes it in the ordinary way.
         assert!(cell.push(Mail::Message(Note {
             number: 1,
             fates: fates.clone(),
         })));
-        join([task]);
-        assert_eq!(fates.of(Fate::Read), 4);
+        join(task);
+        assert_eq!(fates.of(Fate::Read), 7);
         assert_eq!(cell.end(), Some(ExitReason::Normal));
     });
 }
@@ -103,96 +97,120 @@ fn whoever_runs_it_reads_all_messages_and_its_task_ends() {
 /// The same with a caller alone: with so few steps, nearly every order is tried.
 #[test]
 fn a_caller_and_the_own_task_lose_no_message() {
-    explore(|| {
+    explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(1);
+        let (cell, task) = begun(moment, runs, 3);
+        (0..3).for_each(|_| call(&cell, &fates));
+        join(task);
+        assert_eq!(fates.of(Fate::Read), 3);
+    });
+}
+
+/// The first who steps in only has it shared, unless its own task happens to be polled at that moment.
+#[test]
+fn a_first_caller_leaves_it_to_the_own_task() {
+    let runs = explore_moment(Moment::After, |moment, runs| {
+        let fates = Fates::default();
+        let (cell, task) = begun(moment, runs, 1);
         call(&cell, &fates);
-        join([task]);
+        join(task);
         assert_eq!(fates.of(Fate::Read), 1);
     });
+    assert!(runs.by_its_task() > 10 * runs.by_others());
 }
 
 /// A message that comes between a call and the run that it promises is not left until then.
 #[test]
 fn whoever_is_late_to_run_it_keeps_nobody_waiting() {
-    explore(|| {
-        let fates = Fates::default();
-        let (cell, task) = begun(2);
-        let note = |number| Note {
-            number,
-            fates: fates.clone(),
-        };
-        let promised = cell
-            .push_and_run(note(0), |note| note)
-            .is_ok_and(|waits| waits);
-        assert!(cell.push(Mail::Message(note(1))));
-        // The promise is kept when all is over.
-        if !promised {
-            cell.wake();
-        }
-        join([task]);
-        cell.step_in();
-        assert_eq!(fates.of(Fate::Read), 2);
-    });
+    static PROMISES: AtomicU32 = AtomicU32::new(0);
+    for moment in MOMENTS {
+        let before = PROMISES.load(Ordering::Relaxed);
+        let _runs = explore_moment(moment, |moment, runs| {
+            let fates = Fates::default();
+            let (cell, task) = begun(moment, runs, 2);
+            let note = |number| Note {
+                number,
+                fates: fates.clone(),
+            };
+            let promised = cell
+                .push_and_run(note(0), |note| note)
+                .is_ok_and(|waits| waits);
+            assert!(cell.push(Mail::Message(note(1))));
+            // The promise is kept when all is over.
+            if promised {
+                PROMISES.fetch_add(1, Ordering::Relaxed);
+            } else {
+                cell.wake();
+            }
+            join(task);
+            cell.step_in();
+            assert_eq!(fates.of(Fate::Read), 2);
+        });
+        assert!(PROMISES.load(Ordering::Relaxed) > before, "{moment:?}");
+    }
 }
 
 /// I4: a kill comes through while somebody else runs it.
 #[test]
 fn a_kill_while_others_run_it_ends_it_once() {
-    explore(|| {
+    explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(9);
+        let (cell, task) = begun(moment, runs, 9);
         let pid = cell.pid();
-        let (calling, watching) = (callers(&cell, &fates, 2), pid.monitor());
+        let (calling, watching) = (callers(&cell, &fates, 2, 2), pid.monitor());
         pid.kill();
         assert_eq!(block_on(watching).reason, ExitReason::Killed);
         join(calling);
-        join([task]);
-        assert_eq!(fates.sum(), 2);
+        join(task);
+        assert_eq!(fates.sum(), 4);
     });
 }
 
 /// A body that waits for something else than mail: each time it is woken, it is polled again, by whomever.
 #[test]
 fn a_wake_up_while_somebody_runs_it_leads_to_another_run() {
-    explore(|| {
+    explore_moments(|moment, runs| {
         let (cell, count) = (Unborn::new(None).cell, Arc::new(AtomicU32::new(0)));
         let (floor, done, seen) = (
-            Floor::default(),
+            Floor::new(runs),
             Arc::clone(&count),
             Arc::new(Slot::default()),
         );
         let (slot, process) = (Arc::clone(&seen), Arc::clone(&cell));
-        let waiting = poll_fn(move |cx| {
-            floor.alone(|| {
-                slot.put(cx);
-                match done.load(Ordering::SeqCst) {
-                    2 => Poll::Ready(()),
-                    _ => Poll::Pending,
-                }
+        let waiting = {
+            let floor = floor.clone();
+            poll_fn(move |cx| {
+                floor.alone(|| {
+                    slot.put(cx);
+                    match done.load(Ordering::SeqCst) {
+                        2 => Poll::Ready(()),
+                        _ => Poll::Pending,
+                    }
+                })
             })
-        });
+        };
         let task = cell.embody(Box::pin(async move {
             process.run_by_this_task().await;
             waiting.await;
         }));
-        let task = thread::spawn(move || block_on(task));
+        let first = moment.begin(&cell);
+        let task = floor.spawn(task);
         let stepping = {
             let cell = Arc::clone(&cell);
             let seen = Arc::clone(&seen);
             thread::spawn(move || {
-                // Nobody steps in for one that has not begun: it does not wait for mail.
-                while !seen.is_known() {
+                // Nobody steps in by a call for one that has not begun: it does not wait for mail.
+                while moment == Moment::After && !seen.is_known() {
                     thread::yield_now();
                 }
-                (0..2).for_each(|_| cell.step_in());
+                (0..3).for_each(|_| cell.step_in());
             })
         };
         for _ in 0..2 {
             count.fetch_add(1, Ordering::SeqCst);
             seen.wake();
         }
-        join([stepping, task]);
+        join([stepping, task].into_iter().chain(first));
     });
 }
 
@@ -216,43 +234,65 @@ impl Slot {
     }
 }
 
-/// Its own task is dropped, as when a runtime ends: the body goes, and with it the life, whoever runs it.
-#[test]
-fn a_task_that_is_dropped_takes_its_body_along() {
-    explore(|| {
-        let fates = Fates::default();
-        let Unborn { cell, inbox, life } = Unborn::new(None);
-        let mut task = Box::pin(cell.embody(Box::pin(body(inbox, life, Floor::default(), 9))));
+/// Its own task is polled so often and then dropped, as when a runtime ends: the body goes, and with it the
+/// life, whoever runs it.
+fn a_task_is_dropped(moment: Moment, runs: &'static Runs, polls: u32) {
+    let fates = Fates::default();
+    let Unborn { cell, inbox, life } = Unborn::new(None);
+    let floor = Floor::new(runs);
+    floor.is_home();
+    let mut task = Box::pin(cell.embody(Box::pin(body(inbox, life, floor, 9))));
+    let first = moment.begin(&cell);
+    let watching = cell.pid().monitor();
+    let mut poll = || {
         block_on(poll_fn(|cx| {
             assert!(task.as_mut().poll(cx).is_pending());
             Poll::Ready(())
         }));
-        let watching = cell.pid().monitor();
-        let calling = callers(&cell, &fates, 2);
-        drop(task);
-        assert_eq!(block_on(watching).reason, ExitReason::Killed);
-        join(calling);
-        assert_eq!(fates.sum(), 2);
-        assert!(cell.end().is_some());
+    };
+    poll();
+    let calling = callers(&cell, &fates, 2, 2);
+    (1..polls).for_each(|_| poll());
+    drop(task);
+    assert_eq!(block_on(watching).reason, ExitReason::Killed);
+    join(calling.into_iter().chain(first));
+    assert_eq!(fates.sum(), 4);
+    assert!(cell.end().is_some());
+}
+
+/// Some of the polls come before it is shared, others after.
+#[test]
+fn a_task_that_is_dropped_takes_its_body_along() {
+    explore_moments(|moment, runs| a_task_is_dropped(moment, runs, 3));
+}
+
+/// Somebody wants it shared, but its own task is never polled again.
+#[test]
+fn a_task_that_is_dropped_before_it_has_shared_its_body_takes_that_along() {
+    let runs = explore_moment(Moment::After, |moment, runs| {
+        a_task_is_dropped(moment, runs, 1);
     });
+    assert!(runs.by_its_task() > 0);
+    assert_eq!(runs.by_others(), 0);
 }
 
 /// Two that step in while the task is dropped, and one that kills: one end, once.
 #[test]
 fn all_at_once_end_it_once() {
-    explore(|| {
+    explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(2);
+        let (cell, task) = begun(moment, runs, 3);
         let (pid, watching) = (cell.pid(), cell.pid().monitor());
         let killing = thread::spawn(move || pid.exit(other("died")));
-        let calling = callers(&cell, &fates, 2);
+        let calling = callers(&cell, &fates, 2, 2);
         let reason = block_on(watching).reason;
         assert!(
             reason == other("died") || reason == ExitReason::Normal,
             "{reason:?}"
         );
-        join([killing, task]);
+        join([killing]);
+        join(task);
         join(calling);
-        assert_eq!(fates.sum(), 2);
+        assert_eq!(fates.sum(), 4);
     });
 }
