@@ -221,6 +221,7 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Result<T, CallError>> {
         if let Patience::New | Patience::Trying(1..) = &self.patience {
             // It looks again soon, so there is no need to be woken by the answer.

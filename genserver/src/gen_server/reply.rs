@@ -91,7 +91,11 @@ pub(super) struct Receiver<T: Send + 'static>(Option<Arc<Way<T>>>);
 
 impl<T: Send + 'static> Receiver<T> {
     /// What has come, if anything has.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "to move an answer costs as much as to lock its way"
+    )]
+    #[inline(always)]
     pub(super) fn look(&mut self) -> Poll<Result<T, Refusal>> {
         let Some(way) = &self.0 else {
             return Poll::Pending;
@@ -164,8 +168,8 @@ struct Number(u64);
 
 impl Hasher for Number {
     fn write(&mut self, bytes: &[u8]) {
-        let shifted = |sum, byte: &u8| (sum << 8) | u64::from(*byte);
-        self.0 = bytes.iter().take(8).fold(0, shifted);
+        let first = bytes.first_chunk().copied();
+        self.0 = first.map_or(0, u64::from_le_bytes);
     }
 
     fn write_u64(&mut self, number: u64) {
