@@ -108,15 +108,19 @@ impl<M: Letter> Inbox<M> {
         taken
     }
 
-    /// As [`poll_ready`](Self::poll_ready), for somebody who waits for nothing else. After more than one
-    /// message at once it lets the other tasks go first: then the lock is taken once for many messages,
-    /// not for each of those that come meanwhile from another thread.
+    /// As [`poll_ready`](Self::poll_ready), for somebody who waits for nothing else.
+    ///
+    /// What came since mail was taken in this poll of the task has woken it, so there is no need to look again.
+    /// After more than one message at once it lets the other tasks go first: then the lock is taken once for
+    /// many messages, not for each of those that come meanwhile from another thread.
     #[inline]
     pub(crate) fn poll_ready_in_turn(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         if !self.batch.is_empty() {
             return self.poll_ready(0, cx);
         }
-        if is_up_to_date() && self.batch.capacity() <= KEEP && !self.cell.is_urgent() {
+        // What a flood has left is given back by one who looks and finds nothing.
+        let is_small = self.batch.capacity() <= KEEP;
+        if is_small && is_up_to_date() && !self.cell.is_urgent() {
             self.has_paused = true;
             return Poll::Pending;
         }
@@ -127,7 +131,8 @@ impl<M: Letter> Inbox<M> {
             return Poll::Pending;
         }
         let taken = self.poll_ready(0, cx);
-        if taken.is_ready() {
+        // It stands in the queue now.
+        if taken.is_ready() && is_small {
             note_up_to_date();
         }
         taken

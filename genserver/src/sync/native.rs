@@ -1,4 +1,4 @@
-//! The primitives of std.
+//! The primitives of std, and one of spin.
 
 use std::sync::LazyLock;
 
