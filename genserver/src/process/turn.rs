@@ -27,7 +27,10 @@ pub(crate) type Body = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(super) struct Turn {
     /// Somebody else does, or did.
     is_shared: AtomicBool,
-    /// Locked while it runs. Nobody ever waits for this lock.
+    /// The body has come to its end, whoever looks whether there is one.
+    is_over: AtomicBool,
+    /// Locked while it runs, and nobody waits for that: a process that is not shared yet, which waits until
+    /// whoever looks has seen so, has no body here to run.
     body: Brief<Option<Stage>>,
     /// What its own task wanted while somebody else ran it: one of the constants below.
     left: AtomicU8,
@@ -59,8 +62,12 @@ impl Turn {
 
     /// Its own task's turn.
     fn poll(&self) -> Poll<()> {
-        self.lock_or_leave(A_RUN)
-            .map_or(Poll::Pending, |stage| run(stage).map(drop))
+        match self.lock_or_leave(A_RUN) {
+            Some(stage) => self.run(stage).map(drop),
+            // Somebody looks for the body who came too late, and will wake nobody.
+            None if self.is_over.load(Ordering::Acquire) => Poll::Ready(()),
+            None => Poll::Pending,
+        }
     }
 
     /// Its own task leaves it to all.
@@ -79,7 +86,7 @@ impl Turn {
             return Remains::ARun;
         };
         // A panic of ours, which is none of a callback's, must not be the caller's.
-        let ran = catch_unwind(AssertUnwindSafe(|| run(stage)));
+        let ran = catch_unwind(AssertUnwindSafe(|| self.run(stage)));
         let word = self.left.swap(NOTHING, Ordering::AcqRel);
         match ran {
             Ok(Poll::Pending) => {}
@@ -91,6 +98,24 @@ impl Turn {
             THE_END => Remains::TheEnd,
             _ => Remains::Nothing,
         }
+    }
+
+    /// Runs it until it waits. If it is over, its own task has to hear of it.
+    fn run(&self, mut stage: Locked<'_>) -> Poll<Option<Waker>> {
+        let Some(Stage { body, task }) = stage.as_mut() else {
+            return Poll::Ready(None);
+        };
+        if body
+            .as_mut()
+            .poll(&mut Context::from_waker(task))
+            .is_pending()
+        {
+            return Poll::Pending;
+        }
+        let over = stage.take();
+        self.is_over.store(true, Ordering::Release);
+        drop(stage);
+        Poll::Ready(over.map(|stage| stage.task))
     }
 
     /// Drops the body, or leaves that to whoever runs it. Its own task, if that has to hear of it.
@@ -109,23 +134,6 @@ enum Remains {
     ARun,
     /// To drop the body.
     TheEnd,
-}
-
-/// Runs it until it waits. If it is over, its own task has to hear of it.
-fn run(mut stage: Locked<'_>) -> Poll<Option<Waker>> {
-    let Some(Stage { body, task }) = stage.as_mut() else {
-        return Poll::Ready(None);
-    };
-    if body
-        .as_mut()
-        .poll(&mut Context::from_waker(task))
-        .is_pending()
-    {
-        return Poll::Pending;
-    }
-    let over = stage.take();
-    drop(stage);
-    Poll::Ready(over.map(|stage| stage.task))
 }
 
 impl<M: Letter> Cell<M> {

@@ -10,6 +10,7 @@ use crate::record::{Record, settle, soon};
 const MANY: usize = 140;
 
 /// Calls a server behind so many other messages, and kills it when it has had one go.
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn killed_behind(
     messages: usize,
     record: &Record,
