@@ -12,6 +12,7 @@ use crate::exit::ExitReason;
 
 mod fatal;
 mod floor;
+mod late;
 mod links;
 mod mail;
 mod monitors;
