@@ -1,12 +1,46 @@
-//! A body that has come to its end when somebody comes to run it.
+//! Somebody who comes late to run a body: when it has done without, or has come to its end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use shuttle::thread;
 
-use super::floor::explore_moments;
+use super::floor::{MOMENTS, explore_moment, explore_moments};
 use super::turn::begun;
 use super::{Fate, Fates, Note, join};
+use crate::process::Mail;
+use crate::process::pid::AnyProcess as _;
+
+/// A message that comes between a call and the run that it promises is not left until then.
+#[test]
+fn whoever_is_late_to_run_it_keeps_nobody_waiting() {
+    static PROMISES: AtomicU32 = AtomicU32::new(0);
+    for moment in MOMENTS {
+        let before = PROMISES.load(Ordering::Relaxed);
+        let _runs = explore_moment(moment, |moment, runs| {
+            let fates = Fates::default();
+            let (cell, task) = begun(moment, runs, 2);
+            let note = |number| Note {
+                number,
+                fates: fates.clone(),
+            };
+            let promised = cell
+                .push_and_run(note(0), |note| note)
+                .is_ok_and(|waits| waits);
+            assert!(cell.push(Mail::Message(note(1))));
+            // The promise is kept when all is over.
+            if promised {
+                PROMISES.fetch_add(1, Ordering::Relaxed);
+            } else {
+                cell.wake();
+            }
+            join(task);
+            cell.step_in();
+            assert_eq!(fates.of(Fate::Read), 2);
+        });
+        assert!(PROMISES.load(Ordering::Relaxed) > before, "{moment:?}");
+    }
+}
 
 /// Of several who promised to run it some find nothing to run any more, just when the own task is to hear of the
 /// end: that hears, else this would hang.

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use shuttle::future::block_on;
 use shuttle::thread::{self, JoinHandle};
 
-use super::floor::{Floor, MOMENTS, Moment, Runs, explore_moment, explore_moments};
+use super::floor::{Floor, Moment, Runs, explore_moment, explore_moments};
 use super::{Fate, Fates, Inbox, Note, Unborn, join, other};
 use crate::exit::ExitReason;
 use crate::process::pid::AnyProcess as _;
@@ -117,37 +117,6 @@ fn a_first_caller_leaves_it_to_the_own_task() {
         assert_eq!(fates.of(Fate::Read), 1);
     });
     assert!(runs.by_its_task() > 10 * runs.by_others());
-}
-
-/// A message that comes between a call and the run that it promises is not left until then.
-#[test]
-fn whoever_is_late_to_run_it_keeps_nobody_waiting() {
-    static PROMISES: AtomicU32 = AtomicU32::new(0);
-    for moment in MOMENTS {
-        let before = PROMISES.load(Ordering::Relaxed);
-        let _runs = explore_moment(moment, |moment, runs| {
-            let fates = Fates::default();
-            let (cell, task) = begun(moment, runs, 2);
-            let note = |number| Note {
-                number,
-                fates: fates.clone(),
-            };
-            let promised = cell
-                .push_and_run(note(0), |note| note)
-                .is_ok_and(|waits| waits);
-            assert!(cell.push(Mail::Message(note(1))));
-            // The promise is kept when all is over.
-            if promised {
-                PROMISES.fetch_add(1, Ordering::Relaxed);
-            } else {
-                cell.wake();
-            }
-            join(task);
-            cell.step_in();
-            assert_eq!(fates.of(Fate::Read), 2);
-        });
-        assert!(PROMISES.load(Ordering::Relaxed) > before, "{moment:?}");
-    }
 }
 
 /// I4: a kill comes through while somebody else runs it.
