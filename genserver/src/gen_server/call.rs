@@ -241,9 +241,9 @@ impl<S: GenServer, T: Send + 'static> Call<S, T> {
         match over {
             None => Poll::Pending,
             // A reply that is there counts, whatever has happened since (GS-33).
-            Some(error) => Poll::Ready(match self.answer.look() {
-                Poll::Ready(Ok(answer)) => Ok(answer),
-                Poll::Ready(Err(_)) | Poll::Pending => Err(error),
+            Some(error) => Poll::Ready(match self.answer.look_and_leave() {
+                Poll::Ready(answer) => answer.map_err(CallError::from),
+                Poll::Pending => Err(error),
             }),
         }
     }

@@ -10,7 +10,7 @@ use crate::process;
 ///
 /// It comes with the request, is `Send`, and may be kept, moved to a task or to another server, to
 /// reply later. Replying consumes it, so there is exactly one reply. If it is dropped without one,
-/// the caller gets [`CallError::NoReply`](crate::CallError::NoReply) instead of waiting in vain; if the
+/// the caller gets [`CallError::NoReply`] instead of waiting in vain; if the
 /// server ends first, the caller gets the server's exit reason. Which of the two is known when the callback
 /// in which it was dropped has ended, so the caller hears of it then.
 ///

@@ -134,7 +134,14 @@ impl<T: Send + 'static> Receiver<T> {
         self.look()
     }
 
-    /// Waits no more.
+    /// As [`look`](Self::look), for the last time.
+    pub(super) fn look_and_leave(&mut self) -> Poll<Result<T, Refusal>> {
+        let answer = self.look();
+        self.leave();
+        answer
+    }
+
+    /// Waits no more. What comes from now on is not kept.
     pub(super) fn leave(&mut self) {
         if let Some(way) = self.0.take() {
             let unheard = std::mem::replace(&mut *way.0.lock(), Place::Left);
@@ -156,6 +163,9 @@ struct Shelf<T>(Vec<Arc<Way<T>>>);
 /// So many shelves a thread has, and at most so many ways are on each.
 const SHELVES: usize = 8;
 const WAYS: usize = 128;
+
+/// Ways of answers with more bytes are freed.
+const LARGE: usize = 1024;
 
 thread_local! {
     static SHELVED: RefCell<[Option<Box<dyn Any>>; SHELVES]> =
@@ -201,8 +211,8 @@ fn take<T: Send + 'static>() -> Option<Arc<Way<T>>> {
 
 #[inline]
 fn give_back<T: Send + 'static>(way: Arc<Way<T>>) {
-    // The locks of the crate's own tests cannot be used again.
-    if cfg!(test) {
+    // The locks of the crate's own tests cannot be used again, and what is large is not kept.
+    if cfg!(test) || size_of::<T>() > LARGE {
         return;
     }
     shelf::<T, _>(|shelf| {

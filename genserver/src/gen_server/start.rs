@@ -168,6 +168,8 @@ impl<S: GenServer> Start<S> {
         cell: Arc<Cell<Message<S>>>,
         life: Life<Message<S>>,
     ) -> Result<Launched<S>, StartError> {
+        // Gone also if nothing comes of it.
+        let args = self.args.take();
         let (started, outcome) = oneshot::channel();
         let launched = Launched {
             parent: self.parent.clone(),
@@ -182,7 +184,7 @@ impl<S: GenServer> Start<S> {
             linked.map_err(|gone| StartError::Failed(gone.into()))?;
         }
         // It is launched once.
-        let args = self.args.take().ok_or(StartError::Ignored)?;
+        let args = args.ok_or(StartError::Failed(ExitReason::Killed))?;
         let server = Server::new(Context::new(&launched.cell, parent, name));
         let body = Box::pin(run::run(args, server, started, life));
         tokio::spawn(launched.cell.embody(body));

@@ -1,10 +1,11 @@
 //! Stopping from outside: [`Stop`].
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::task::unconstrained;
 use tokio::time::{Sleep, sleep_until};
 
 use super::{GenServer, ServerRef};
@@ -115,7 +116,7 @@ impl<S: GenServer> Future for Stop<S> {
         let is_over = asked
             .over
             .as_mut()
-            .is_some_and(|over| over.as_mut().poll(cx).is_ready());
+            .is_some_and(|over| pin!(unconstrained(over.as_mut())).poll(cx).is_ready());
         if is_over {
             return Poll::Ready(Err(StopError::Timeout(this.timeout.unwrap_or_default())));
         }

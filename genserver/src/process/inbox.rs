@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 
 use super::current::{is_up_to_date, note_up_to_date};
@@ -122,6 +123,7 @@ impl<M: Letter> Inbox<M> {
         let is_small = self.batch.capacity() <= KEEP;
         if is_small && is_up_to_date() && !self.cell.is_urgent() {
             self.has_paused = true;
+            self.cell.is_idle.store(true, Ordering::Relaxed);
             return Poll::Pending;
         }
         let lets_others_go = self.taken > 1 && !self.has_paused;

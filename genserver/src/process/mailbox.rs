@@ -33,6 +33,8 @@ pub(crate) struct Cell<M> {
     pub(super) ended: AtomicBool,
     /// `undecided` holds something: looked at after each callback.
     has_undecided: AtomicBool,
+    /// It has nothing to do, as far as it has said so.
+    pub(super) is_idle: AtomicBool,
     /// Where its task was spawned; `None` if it runs in somebody else's.
     pub(super) runtime: Option<runtime::Id>,
     pub(super) turn: Turn,
@@ -141,6 +143,7 @@ impl<M: Letter> Cell<M> {
             urgent: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             has_undecided: AtomicBool::new(false),
+            is_idle: AtomicBool::new(false),
             runtime: runtime::Handle::try_current()
                 .ok()
                 .map(|handle| handle.id()),
@@ -174,6 +177,7 @@ impl<M: Letter> Cell<M> {
                 return Poll::Ready(false);
             }
             state.waits = true;
+            self.is_idle.store(true, Ordering::Relaxed);
             let before = state.run_by(cx.waker());
             let mut idle = VecDeque::new();
             if state.queue.capacity() > KEEP {
@@ -188,6 +192,7 @@ impl<M: Letter> Cell<M> {
         }
         // Whatever comes from now on wakes it, if it is its own task that takes all this.
         state.waits = M::HAS_A_TASK && state.task.is_some();
+        self.is_idle.store(false, Ordering::Relaxed);
         if batch.is_empty() {
             std::mem::swap(&mut state.queue, batch);
         } else {

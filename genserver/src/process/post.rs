@@ -1,5 +1,6 @@
 //! The side of a [`Cell`] where mail comes in.
 
+use std::sync::atomic::Ordering;
 use std::task::Waker;
 
 use super::mailbox::{Cell, State};
@@ -94,8 +95,14 @@ impl<M: Letter> Cell<M> {
             return Err(Refused::Dead(content));
         }
         state.queue.reserve(1);
-        state.queue.push_back(Mail::Message(seal(content)));
-        Ok(state.waits)
+        let mail = Mail::Message(seal(content));
+        if state.waits && self.is_idle.load(Ordering::Relaxed) {
+            state.queue.push_back(mail);
+            return Ok(true);
+        }
+        // It is in the middle of something.
+        Self::enqueue(state, mail);
+        Ok(false)
     }
 
     fn is_closed(&self) -> bool {
@@ -150,7 +157,7 @@ impl<M: Letter> Cell<M> {
             return;
         }
         match &state.task {
-            // A task of the runtime's: its waker is nobody's code, and not copied.
+            // A task of the runtime's: to wake it runs nobody's code, so it is done here, without a copy.
             Some(task) if M::HAS_A_TASK => task.wake_by_ref(),
             Some(_) | None => Self::wake_task(state),
         }

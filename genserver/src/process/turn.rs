@@ -118,12 +118,18 @@ impl Turn {
         Poll::Ready(over.map(|stage| stage.task))
     }
 
-    /// Drops the body, or leaves that to whoever runs it. Its own task, if that has to hear of it.
-    fn drop_body(&self) -> Option<Waker> {
-        let mut stage = self.lock_or_leave(THE_END)?;
+    /// Drops the body, or leaves that to whoever runs it. Hands out its own task first, which has to hear of it.
+    fn drop_body(&self, task: &mut Option<Waker>) {
+        let Some(mut stage) = self.lock_or_leave(THE_END) else {
+            return;
+        };
         let over = stage.take();
+        self.is_over.store(true, Ordering::Release);
         drop(stage);
-        over.map(|over| over.task)
+        if let Some(Stage { body, task: own }) = over {
+            *task = Some(own);
+            drop(body);
+        }
     }
 }
 
@@ -158,7 +164,7 @@ impl<M: Letter> Cell<M> {
     fn drop_body(&self) {
         let mut task = None;
         // The destructors are the user's. The panic hook has already reported it.
-        let _reported = self.catch_last(|| task = self.turn.drop_body()).is_err();
+        let _reported = self.catch_last(|| self.turn.drop_body(&mut task)).is_err();
         task.into_iter().for_each(Waker::wake);
     }
 }

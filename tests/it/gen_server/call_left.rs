@@ -4,8 +4,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Wake, Waker};
+use std::time::Duration;
 
-use genserver::{Call, Caller, GenServer as _, ServerRef, genserver};
+use genserver::{Address as _, Call, Caller, GenServer as _, ServerRef, genserver};
 
 use crate::record::soon;
 
@@ -101,12 +102,22 @@ async fn an_answer_and_a_caller_that_gives_up_do_not_collide() {
         sent.unwrap();
         heard.unwrap();
     }
-    keeper.forget(0).unwrap();
-    soon(keeper.ask().timeout(std::time::Duration::ZERO))
-        .await
-        .unwrap_err();
+    keeper.stop().await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 0, "an answer was kept");
     assert!(woken.0.load(Ordering::SeqCst) > 0);
+}
+
+/// GS-32: also if the call that gave up is kept.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_too_late_is_gone_at_once() {
+    let keeper = Keeper::start(()).await.unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let mut call = keeper.ask().timeout(Duration::from_secs(1));
+    (&mut call).await.unwrap_err();
+    keeper.answer(0, Counted::new(&count)).unwrap();
+    keeper.stop().await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+    drop(call);
 }
 
 /// A call that has waited for so long that it wants to be woken.
