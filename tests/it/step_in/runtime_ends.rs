@@ -110,9 +110,19 @@ fn a_server_that_a_caller_runs_when_its_runtime_ends_is_killed() {
             })
         });
         let waiting = here.spawn(kept.no_timeout().into_future());
-        there
-            .block_on(async { server.call(|from| crate::puppet::answer(from, ())).await })
-            .unwrap();
+        // It may be a while until that is sent.
+        let has_come = || {
+            let asked = server.call(|from| {
+                now(move |me, _ctx| {
+                    from.reply(!me.kept.is_empty());
+                    Ok(Next::Wait)
+                })
+            });
+            there.block_on(asked.into_future()).unwrap()
+        };
+        while !has_come() {
+            std::thread::yield_now();
+        }
         let end = server.pid().monitor();
         let scene = end_while_it_runs(there, server);
         let [caller, server] = scene.ran_by;
