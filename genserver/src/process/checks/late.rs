@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use shuttle::thread;
 
 use super::floor::{MOMENTS, explore_moment, explore_moments};
-use super::turn::begun;
+use super::turn::{begun, call};
 use super::{Fate, Fates, Note, join};
 use crate::process::Mail;
 use crate::process::pid::AnyProcess as _;
@@ -48,7 +48,8 @@ fn whoever_is_late_to_run_it_keeps_nobody_waiting() {
 fn whoever_is_late_does_not_keep_the_own_task_from_its_end() {
     explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(moment, runs, 3);
+        let (cell, task) = begun(moment, runs, 4);
+        call(&cell, &fates);
         let promises = [0; 3].map(|number| {
             let fates = fates.clone();
             cell.push_and_run(Note { number, fates }, |note| note)
@@ -60,7 +61,7 @@ fn whoever_is_late_does_not_keep_the_own_task_from_its_end() {
         });
         join(stepping.collect::<Vec<_>>());
         join(task);
-        assert_eq!(fates.of(Fate::Read), 3);
+        assert_eq!(fates.of(Fate::Read), 4);
     });
 }
 

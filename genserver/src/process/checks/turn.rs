@@ -54,7 +54,7 @@ pub(super) fn begun(
 }
 
 /// A call: as a callback and its guard make it.
-fn call(cell: &Cell<Note>, fates: &Fates) {
+pub(super) fn call(cell: &Cell<Note>, fates: &Fates) {
     let note = Note {
         number: 0,
         fates: fates.clone(),
@@ -126,12 +126,12 @@ fn a_kill_while_others_run_it_ends_it_once() {
         let fates = Fates::default();
         let (cell, task) = begun(moment, runs, 9);
         let pid = cell.pid();
-        let (calling, watching) = (callers(&cell, &fates, 2, 2), pid.monitor());
+        let (calling, watching) = (callers(&cell, &fates, 2, 3), pid.monitor());
         pid.kill();
         assert_eq!(block_on(watching).reason, ExitReason::Killed);
         join(calling);
         join(task);
-        assert_eq!(fates.sum(), 4);
+        assert_eq!(fates.sum(), 6);
     });
 }
 
@@ -152,7 +152,7 @@ fn a_wake_up_while_somebody_runs_it_leads_to_another_run() {
                 floor.alone(|| {
                     slot.put(cx);
                     match done.load(Ordering::SeqCst) {
-                        2 => Poll::Ready(()),
+                        5 => Poll::Ready(()),
                         _ => Poll::Pending,
                     }
                 })
@@ -172,10 +172,10 @@ fn a_wake_up_while_somebody_runs_it_leads_to_another_run() {
                 while moment == Moment::After && !seen.is_known() {
                     thread::yield_now();
                 }
-                (0..3).for_each(|_| cell.step_in());
+                (0..6).for_each(|_| cell.step_in());
             })
         };
-        for _ in 0..2 {
+        for _ in 0..5 {
             count.fetch_add(1, Ordering::SeqCst);
             seen.wake();
         }
@@ -250,7 +250,8 @@ fn a_task_that_is_dropped_before_it_has_shared_its_body_takes_that_along() {
 fn all_at_once_end_it_once() {
     explore_moments(|moment, runs| {
         let fates = Fates::default();
-        let (cell, task) = begun(moment, runs, 3);
+        let (cell, task) = begun(moment, runs, 4);
+        call(&cell, &fates);
         let (pid, watching) = (cell.pid(), cell.pid().monitor());
         let killing = thread::spawn(move || pid.exit(other("died")));
         let calling = callers(&cell, &fates, 2, 2);
@@ -262,6 +263,6 @@ fn all_at_once_end_it_once() {
         join([killing]);
         join(task);
         join(calling);
-        assert_eq!(fates.sum(), 4);
+        assert_eq!(fates.sum(), 5);
     });
 }
