@@ -17,7 +17,7 @@ use genserver::{Address as _, Call, Caller, Next, Process, ServerRef};
 use tokio::sync::oneshot;
 use tokio::task::Id;
 
-use crate::puppet::{Puppet, Step, puppet, step};
+use crate::puppet::{Puppet, Step, note, puppet, step};
 use crate::record::{Record, soon};
 
 /// Whether callers run servers at all.
@@ -106,6 +106,15 @@ pub(crate) async fn shared_puppet(record: &Record) -> ServerRef<Puppet> {
     let server = puppet(record).await;
     shared(&server).await;
     server
+}
+
+/// Has the server note `handled`, and drops that call when it has been polled once.
+pub(crate) async fn call_and_drop(server: &ServerRef<Puppet>) {
+    tokio::select! {
+        biased;
+        _never = server.call::<()>(|_from| note("handled")) => panic!("nobody replied yet"),
+        () = async {} => {}
+    }
 }
 
 /// Asks the server on which task it runs.

@@ -11,10 +11,10 @@ use tokio::task::Id;
 use tokio::time::Instant;
 
 use super::{
-    in_a_process, ran_on_my_task, ran_on_the_callers_task, running, shared_puppet, steps_in,
-    whereabouts,
+    call_and_drop, in_a_process, ran_on_my_task, ran_on_the_callers_task, running, shared_puppet,
+    steps_in, whereabouts,
 };
-use crate::puppet::{Puppet, answer, answers, note, now, step};
+use crate::puppet::{Puppet, answer, answers, now, step};
 use crate::record::{Record, millis, secs, soon};
 
 /// A server that waits goes on by its own task, in the end at the same time.
@@ -74,14 +74,7 @@ async fn a_call_that_is_dropped_at_once_is_handled_all_the_same() {
     let record = Record::new();
     let server = shared_puppet(&record).await;
     let target = server.clone();
-    in_a_process(move || async move {
-        tokio::select! {
-            biased;
-            _never = target.call::<()>(|_from| note("handled")) => panic!("nobody replied yet"),
-            () = async {} => {}
-        }
-    })
-    .await;
+    in_a_process(move || async move { call_and_drop(&target).await }).await;
     record.wait_for("handled").await;
     assert!(answers(&server).await);
 }
