@@ -59,6 +59,13 @@ mod handle;
 mod message;
 mod run;
 
+#[cfg(feature = "testing")]
+mod stand_in;
+#[cfg(feature = "testing")]
+pub use stand_in::Received;
+#[cfg(feature = "testing")]
+pub(crate) use stand_in::{monitor_for, stand_in};
+
 /// A process that holds a state and serves requests one at a time.
 ///
 /// Most servers are written with [`#[genserver]`](macro@crate::genserver), which makes this trait's
