@@ -5,7 +5,7 @@ use crate::trace::Supervised;
 
 /// Nobody.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Witness;
+pub(super) struct Witness(());
 
 impl Witness {
     #[expect(

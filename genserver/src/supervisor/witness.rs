@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::ending::Ending;
 use super::{ChildSpec, Supervisor, SupervisorRef};
 use crate::exit::ExitReason;
-use crate::gen_server::StartError;
+use crate::gen_server::{Preset, StartError};
 use crate::process::Pid;
 use crate::trace::Supervised;
 
@@ -80,5 +80,11 @@ impl ChildSpec {
     /// What its supervisor is going to call it.
     pub(crate) fn known_as(&self) -> &Arc<str> {
         &self.id
+    }
+
+    /// What is done to the annex of each incarnation before its `init`.
+    pub(crate) fn preset(mut self, preset: Preset) -> Self {
+        self.options.preset = preset;
+        self
     }
 }

@@ -41,6 +41,15 @@ mod probe;
 pub use crate::gen_server::Received;
 pub use probe::Probe;
 
+mod mailbox;
+pub use crate::gen_server::{Queued, Sort};
+pub use mailbox::{mailbox, settled};
+
+mod manual;
+pub use manual::{ManualJob, ManualJobRef, manual};
+mod tick;
+pub use tick::{manual_jobs, tick};
+
 mod asserts;
 #[doc(hidden)]
 pub use asserts::__private;

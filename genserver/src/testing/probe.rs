@@ -261,9 +261,10 @@ impl<S: GenServer> Probe<S> {
     /// Says that something has not come, and what has instead.
     fn missing(&self, what: &str, within: Duration) -> String {
         let pid = self.pid();
-        let mailbox = match self.unread.is_empty() {
-            true => "its mailbox is empty".to_owned(),
-            false => format!("in its mailbox: {:?}", self.unread),
+        let mailbox = if self.unread.is_empty() {
+            "its mailbox is empty".to_owned()
+        } else {
+            format!("in its mailbox: {:?}", self.unread)
         };
         match pid.exit_reason() {
             Some(reason) => {
@@ -304,7 +305,7 @@ impl<S: GenServer> Probe<S> {
     }
 }
 
-/// How long nothing must come, unless it is told otherwise: as in ExUnit.
+/// How long nothing must come, unless it is told otherwise: as in `ExUnit`.
 const MOMENT: Duration = Duration::from_millis(100);
 
 /// It ends soon: whoever waits for an answer of it hears that there is none.

@@ -86,10 +86,10 @@ async fn run<T>(
     crashes: &Crashes,
     body: impl AsyncFnOnce(&TestSupervisor) -> T,
 ) -> Option<Result<T, Box<dyn Any + Send>>> {
-    let mut crashed = pin!(crashes.unexpected());
+    let mut broken_off = pin!(crashes.unexpected());
     let mut body = pin!(async { body(test).await });
     poll_fn(|cx| {
-        if crashed.as_mut().poll(cx).is_ready() {
+        if broken_off.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
         }
         let body: &mut Pin<&mut _> = &mut body;

@@ -18,7 +18,7 @@ use crate::supervisor::{
 };
 use crate::sync::Mutex;
 
-/// The supervisor of one test, as ExUnit has one for each: the body of [`supervised`](super::supervised) gets it.
+/// The supervisor of one test, as `ExUnit` has one for each: the body of [`supervised`](super::supervised) gets it.
 ///
 /// It restarts its children as their specs say, one for one, however often. They are stopped in reverse order when the
 /// test is over.

@@ -52,6 +52,16 @@ type ActOnAny = Box<dyn FnOnce(&mut dyn Subject) + Send>;
 pub(super) trait Subject {
     fn status(&mut self) -> Status;
     fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection));
+    #[cfg(feature = "testing")]
+    fn queued(&mut self) -> Vec<super::super::Queued>;
+}
+
+/// What waits in a server's queue behind this question.
+#[cfg(feature = "testing")]
+pub(crate) async fn queued<By>(
+    server: &impl AnyServer<By>,
+) -> Result<Vec<super::super::Queued>, CallError> {
+    ask(server, |subject| subject.queued()).await
 }
 
 struct View<'a, S: GenServer> {
@@ -68,6 +78,11 @@ impl<S: GenServer> Subject for View<'_, S> {
 
     fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection)) {
         self.ctx.inspect(change);
+    }
+
+    #[cfg(feature = "testing")]
+    fn queued(&mut self) -> Vec<super::super::Queued> {
+        self.ctx.queued_mail()
     }
 }
 
