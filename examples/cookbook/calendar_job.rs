@@ -7,6 +7,7 @@
 //! - One that counts time that passes, as `every`, does not look at the wall at all.
 //!
 //! It runs on a `TestClock`, which rides on tokio's paused clock: two nights in no time.
+//! Features of `genserver`: `calendar`; `testing` for that clock; `tz-bundled` where the machine knows no zones.
 #![expect(clippy::print_stdout, reason = "it shows what happens")]
 
 use std::error::Error;
