@@ -13,10 +13,14 @@ use crate::syntax;
 /// Reads a block; `None` if what it is for has no name.
 pub(crate) fn server(
     mut block: ItemImpl,
-    options: ServerOptions,
+    mut options: ServerOptions,
     errors: &mut Errors,
 ) -> Option<Server> {
-    let hooks = take_hooks(&mut block, errors);
+    let mut hooks = take_hooks(&mut block, errors);
+    let krate = options.krate.take().unwrap_or_default();
+    for hook in &mut hooks {
+        hook.job.krate = krate.clone();
+    }
     let name = match syntax::ungrouped(&block.self_ty) {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last()?.ident.clone(),
         _ => return None,
@@ -25,6 +29,7 @@ pub(crate) fn server(
         block,
         name,
         options,
+        krate,
         hooks,
     })
 }
