@@ -20,6 +20,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 struct Chore(Arc<AtomicU32>);
 
 impl Job for Chore {
+    #[expect(clippy::panic, reason = "that is what it is for")]
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
         match self.0.fetch_add(1, Ordering::Relaxed) {
             0 => Ok(()),
@@ -176,6 +177,7 @@ impl Desk {
     }
 
     #[job(interval = 1)]
+    #[expect(clippy::panic, reason = "that is what it is for")]
     fn slam(&mut self) {
         panic!("slam");
     }

@@ -70,6 +70,7 @@ async fn label_by(vase: impl Address<Vase>) -> Result<&'static str, CallError> {
     vase.label().await
 }
 
+#[expect(clippy::unwrap_used, reason = "a fixture")]
 async fn answers_by(probe: &mut Probe<Vase>, vase: impl Address<Vase>) {
     let asked = tokio::spawn(label_by(vase));
     assert_receive!(probe, Received::Call(VaseCall::Label(from)));
@@ -81,7 +82,7 @@ async fn answers_by(probe: &mut Probe<Vase>, vase: impl Address<Vase>) {
 async fn every_kind_of_address_leads_to_it() {
     let mut probe = Probe::<Vase>::new().name("probed vase");
     let vases = Registry::<&'static str, (), Unique>::unique();
-    let _guard = vases.register(&probe.pid(), "key", ()).unwrap();
+    vases.register(&probe.pid(), "key", ()).unwrap();
 
     let (server, child) = (probe.server(), probe.child());
     answers_by(&mut probe, server).await;

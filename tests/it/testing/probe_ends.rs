@@ -1,7 +1,7 @@
 //! A probe dies as other processes do, and those who talk to it see how.
 
 use genserver::testing::{Probe, Received, assert_down, assert_receive, settled};
-use genserver::{Address as _, CallError, ExitReason, Process};
+use genserver::{Address as _, CallError, ExitReason};
 
 use super::support::{Vase, VaseCall, VaseClient as _};
 use crate::process::support::idle;
@@ -154,5 +154,4 @@ fn a_runtime_that_ends_ends_it() {
     });
     drop(runtime);
     assert_eq!(probe.pid().exit_reason(), Some(ExitReason::Killed));
-    let _me: Option<Process> = None;
 }
