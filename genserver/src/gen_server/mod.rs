@@ -26,7 +26,9 @@ mod server_ref;
 pub use server_ref::ServerRef;
 
 mod address;
-pub use address::{Address, CastError, Named, SendError};
+pub use address::{Address, CastError, SendError};
+mod named;
+pub use named::Named;
 
 mod child;
 pub use child::Child;
@@ -103,6 +105,61 @@ mod run;
 /// let heartbeat = Heartbeat::start(Duration::from_millis(1)).await?;
 /// let down = heartbeat.pid().monitor().await;
 /// assert_eq!(down.reason, ExitReason::Normal);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With its other callbacks:
+///
+/// ```
+/// use genserver::{Address, Caller, Context, ExitReason, GenServer, Init, Next, Undelivered};
+///
+/// struct Log { lines: Vec<String>, written: usize }
+/// enum Ask { Written(Caller<usize>) }
+/// struct Add(String);
+/// struct Write;
+///
+/// impl GenServer for Log {
+///     type Args = ();
+///     type Call = Ask;
+///     type Cast = Add;
+///     type Info = genserver::Never;
+///     type Continue = Write;
+///
+///     async fn init((): (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+///         Ok(Init::ok(Self { lines: Vec::new(), written: 0 }))
+///     }
+///     async fn handle_call(&mut self, Ask::Written(from): Ask, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         from.reply(self.written);
+///         Ok(Next::Wait)
+///     }
+///     async fn handle_cast(&mut self, Add(line): Add, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         self.lines.push(line);
+///         Ok(Next::Continue(Write))
+///     }
+///     async fn handle_continue(&mut self, Write: Write, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         self.written += self.lines.drain(..).len();
+///         Ok(Next::Wait)
+///     }
+///     async fn terminate(&mut self, reason: &ExitReason, _ctx: &mut Context<Self>) {
+///         println!("{} lines, ends: {reason}", self.written);
+///     }
+///     fn undelivered(mail: Undelivered<Self>, _reason: &ExitReason) {
+///         if let Undelivered::Cast(Add(line)) = mail { println!("not written: {line}") }
+///     }
+///     // What logs and `sys` show; `info_name` and `continue_name` likewise.
+///     fn call_name(_call: &Ask) -> &'static str { "Written" }
+///     fn cast_name(_cast: &Add) -> &'static str { "Add" }
+///     fn format_status(&self) -> Option<String> { Some(format!("{} lines", self.written)) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let log = Log::start(()).await?;
+/// log.cast(Add("hello".to_owned()))?;
+/// assert_eq!(log.call(Ask::Written).await?, 1);
+/// log.stop().await?;
 /// # Ok(())
 /// # }
 /// ```
@@ -264,6 +321,34 @@ pub trait GenServer: Sized + Send + 'static {
 }
 
 /// What [`GenServer::handle_info`] handles: everything that is neither call nor cast.
+///
+/// ```
+/// use genserver::{Context, ExitReason, GenServer, Info, Init, Never, Next};
+///
+/// struct Watcher { ticks: u32 }
+///
+/// impl GenServer for Watcher {
+///     type Args = ();
+///     type Call = Never;
+///     type Cast = Never;
+///     type Info = u32;
+///     type Continue = Never;
+///
+///     async fn init((): (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+///         Ok(Init::ok(Self { ticks: 0 }))
+///     }
+///
+///     async fn handle_info(&mut self, info: Info<u32>, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         match info {
+///             Info::Message(ticks) => self.ticks += ticks,
+///             Info::Down(down) => println!("{:?} is gone: {}", down.pid, down.reason),
+///             Info::Exit(exit) => return Ok(Next::Stop(exit.reason)),
+///             _ => {}
+///         }
+///         Ok(Next::Wait)
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Info<M> {

@@ -45,6 +45,17 @@ impl TestClock {
     /// # Errors
     ///
     /// [`TestTimeError::Text`] if it cannot be read.
+    ///
+    /// ```
+    /// use genserver::testing::TestClock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let clock = TestClock::parse("2025-03-08T12:00-05:00[America/New_York]")?;
+    /// assert_eq!(clock.text(), "2025-03-08T12:00-05:00");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parse(text: &str) -> Result<Self, TestTimeError> {
         let place = if text.contains('[') {
             Place(zoned(text)?.time_zone().clone())
