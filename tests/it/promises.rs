@@ -80,7 +80,7 @@ promises! {
         genserver::ScheduleError, genserver::Shutdown, genserver::SkipReason, genserver::SpecError, genserver::Strategy,
         genserver::Triggered, genserver::Unfinished, Unique, genserver::When, genserver::Zone,
         genserver::ZoneError, genserver::CastError<u8>, genserver::SendError<u8>, sys::ByPid, sys::Event, sys::EventKind,
-        sys::Statistics, sys::Trace, testing::RecordedRun, testing::TestTime, testing::TestTimeError,
+        sys::Statistics, sys::Trace, testing::Queued, testing::RecordedRun, testing::Sort, testing::TestTime, testing::TestTimeError,
     ];
     // Values with errors of the user's in them, which make no promise about unwinding.
     Send, Sync, Unpin => [
@@ -90,7 +90,7 @@ promises! {
         genserver::MultiReply<Named<Server>, u8>, genserver::NameError, genserver::RedisGateError, genserver::RegisterError,
         genserver::RegistryEvent<'static, u8, u8>, genserver::ResizeError, genserver::RestartChildError, genserver::Signal,
         genserver::StartChildError, genserver::StartDynamicChildError, genserver::StartError, genserver::StopError,
-        genserver::TaskError, genserver::TerminateChildError, sys::ReplaceError, sys::Status,
+        genserver::TaskError, genserver::TerminateChildError, sys::ReplaceError, sys::Status, testing::Crash,
     ];
     // Handles.
     Send, Sync, Unpin, UnwindSafe, RefUnwindSafe => [
@@ -110,11 +110,17 @@ promises! {
         genserver::ZipInput<Range<u8>, fn(u8), Unshared>,
     ];
     Sync => [genserver::Stop<Server>, genserver::Monitor, genserver::StartTask<'static>];
+    Send, Unpin => [testing::ExpectedCrash];
     // What is about to start.
     Send, Sync, Unpin => [
         genserver::ChildSpec, genserver::ServerSpec<Server>, genserver::Supervisor, genserver::DynamicSupervisor,
         genserver::PartitionSupervisor<Server>, genserver::TaskSupervisor, genserver::JobSetup<SharedWork>,
         genserver::JobServer<SharedWork>, genserver::Shared<SharedWork>, genserver::Agent<u8>,
+    ];
+    // In tests.
+    Send, Unpin => [
+        testing::ManualJob<genserver::Shared<SharedWork>>, testing::ManualJobRef<genserver::Shared<SharedWork>>, testing::Probe<Server>, testing::TestSupervisor,
+        testing::Received<Server>,
     ];
     Send, Unpin => [
         genserver::JobSetup<Work>, genserver::JobServer<Work>, genserver::Agent<Unshared>,

@@ -14,8 +14,7 @@ use super::Said;
 /// use genserver::testing::TestTime;
 /// use std::time::SystemTime;
 ///
-/// let by_value: TestTime = SystemTime::UNIX_EPOCH.into();
-/// let by_text: TestTime = "1970-01-01T00:00Z".into();
+/// let time: TestTime = SystemTime::UNIX_EPOCH.into(); // or a text
 /// ```
 #[derive(Clone, Debug)]
 pub struct TestTime(pub(super) Said);
