@@ -1,5 +1,6 @@
-//! Builds the guide: `cargo run -p guide`. It fails on whatever mdBook warns of, on dead links, and on a chapter that is
-//! not listed or whose programs are not tested. `mdbook build docs` builds the same book without the checks.
+//! Builds the guide: `cargo run -p guide`. It fails on whatever mdBook warns of, on dead links, on a chapter that is not
+//! listed or whose programs are not tested, and on differences from OTP that are not explained. `mdbook build docs` builds
+//! the same book without the checks.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +12,7 @@ use mdbook_driver::MDBook;
 
 mod chapters;
 mod links;
+mod reasons;
 mod warnings;
 
 use warnings::Warnings;
@@ -37,6 +39,7 @@ fn build() -> Result<bool, Box<dyn Error>> {
     let pages = book.build_dir_for("html").canonicalize()?;
     let mut wrong = warnings.take();
     wrong.extend(chapters::forgotten(root)?);
+    wrong.extend(reasons::unsaid(root)?);
     wrong.extend(links::dead(&pages)?);
     for line in &wrong {
         say(line);

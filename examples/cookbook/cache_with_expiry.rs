@@ -38,8 +38,9 @@ impl Cache {
 
     #[cast]
     fn put(&mut self, key: String, value: String, ctx: &mut Context<Self>) {
-        let timer = ctx.send_after(self.lifetime, CacheInfo::Expire(key.clone()));
+        // In this order, so that the timer never rings before the end.
         let end = Instant::now() + self.lifetime;
+        let timer = ctx.send_after(self.lifetime, CacheInfo::Expire(key.clone()));
         let entry = Entry { value, end, timer };
         if let Some(before) = self.entries.insert(key, entry) {
             before.timer.cancel();

@@ -7,6 +7,7 @@
 //! - One that counts time that passes, as `every`, does not look at the wall at all.
 //!
 //! It runs on a `TestClock`, which rides on tokio's paused clock: two nights in no time.
+//! Features of `genserver`: `calendar`; `testing` for that clock; `tz-bundled` where the machine knows no zones.
 #![expect(clippy::print_stdout, reason = "it shows what happens")]
 
 use std::error::Error;
@@ -21,8 +22,7 @@ struct Backup;
 
 impl Job for Backup {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
-        report("backup", ctx);
-        Ok(())
+        report("backup", ctx)
     }
 }
 
@@ -33,8 +33,7 @@ struct Chime;
 
 impl Job for Chime {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
-        report("chime", ctx);
-        Ok(())
+        report("chime", ctx)
     }
 }
 
@@ -45,16 +44,15 @@ struct Rounds;
 
 impl Job for Rounds {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
-        report("rounds", ctx);
-        Ok(())
+        report("rounds", ctx)
     }
 }
 
 /// When the run was due, as clocks in Berlin show it.
-fn report(job: &str, ctx: &JobContext<'_>) {
-    let due = ctx.scheduled_at().in_tz("Europe/Berlin");
-    let due = due.map(|due| due.strftime("%H:%M %Z").to_string());
-    println!("{}  {job}", due.unwrap_or_default());
+fn report(job: &str, ctx: &JobContext<'_>) -> JobResult {
+    let due = ctx.scheduled_at().in_tz("Europe/Berlin")?;
+    println!("{}  {job}", due.strftime("%H:%M %Z"));
+    Ok(())
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]

@@ -77,9 +77,11 @@ impl Breaker {
             (Err(_), Circuit::Closed(before)) if before + 1 < FAILURES => {
                 Circuit::Closed(before + 1)
             }
-            (Err(_), Circuit::Closed(_) | Circuit::Open(_) | Circuit::HalfOpen) => {
+            (Err(_), Circuit::Closed(_) | Circuit::HalfOpen) => {
                 Circuit::Open(Instant::now() + PAUSE)
             }
+            // It was on its way already when the circuit was opened.
+            (Err(_), open @ Circuit::Open(_)) => open,
         };
         from.reply(page);
     }

@@ -45,11 +45,8 @@ impl Notepad {
 
     #[timeout]
     fn save(&mut self) {
-        println!(
-            "{:>4} ms  the notepad saves {:?}",
-            self.begin.elapsed().as_millis(),
-            self.text
-        );
+        let now = self.begin.elapsed().as_millis();
+        println!("{now:>4} ms  the notepad saves {:?}", self.text);
     }
 }
 
@@ -83,11 +80,8 @@ impl Editor {
 
     #[info]
     fn save(&mut self) {
-        println!(
-            "{:>4} ms  the editor saves {:?}",
-            self.begin.elapsed().as_millis(),
-            self.text
-        );
+        let now = self.begin.elapsed().as_millis();
+        println!("{now:>4} ms  the editor saves {:?}", self.text);
     }
 }
 
@@ -102,17 +96,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         editor.write(letter)?;
         sleep(Duration::from_millis(200)).await;
     }
-    println!(
-        "{:>4} ms  nobody writes any more",
-        begin.elapsed().as_millis()
-    );
+    println!("{} ms  nobody writes any more", begin.elapsed().as_millis());
     for _ in 0..3 {
         sleep(Duration::from_millis(200)).await;
         let (notes, text) = (notepad.length().await?, editor.length().await?);
-        println!(
-            "{:>4} ms  {notes} and {text} letters",
-            begin.elapsed().as_millis()
-        );
+        let now = begin.elapsed().as_millis();
+        println!("{now:>4} ms  {notes} and {text} letters");
     }
     sleep(Duration::from_secs(1)).await;
     Ok(())

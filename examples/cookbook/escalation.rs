@@ -45,7 +45,11 @@ impl Part {
     }
 
     fn say(&self, what: &str) {
-        println!("{} s  {} {what}", self.begin.elapsed().as_secs(), self.name);
+        println!(
+            "{} s  the {} {what}",
+            self.begin.elapsed().as_secs(),
+            self.name
+        );
     }
 }
 
@@ -62,12 +66,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let branch = Supervisor::one_for_one()
         .max_restarts(2)
         .within(Duration::from_secs(5))
-        .child(part("    a cache beside it", None))
-        .child(part("    the feed", Some(Duration::from_secs(1))));
+        .child(part("cache", None))
+        .child(part("feed", Some(Duration::from_secs(1))));
     let tree = Supervisor::one_for_one()
         .max_restarts(1)
         .within(Duration::from_secs(60))
-        .child(part("a cache far away", None))
+        .child(part("clock", None))
         .child(branch)
         .start()
         .await?;

@@ -6,7 +6,7 @@
 //! - A child has so long for `#[terminate]`, and is killed then. Its destructors run in any case.
 //! - `drain` shuts the door first: what stands in the queue is handled, and whoever comes later is told at once.
 //!
-//! A program says `app.run()` instead of `start`, and does all this at Ctrl-C. This one is stopped by itself.
+//! A program says `shop.run()` instead of `shop.start()`, and does all this at Ctrl-C. This one stops by itself.
 //! It runs on tokio's paused clock: nobody waits for the seconds.
 #![expect(clippy::print_stdout, reason = "it shows what happens")]
 

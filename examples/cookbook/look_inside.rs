@@ -2,7 +2,8 @@
 //!
 //! Look at what `sys` says: the server below knows nothing of it.
 //!
-//! - Every server answers system messages between two callbacks: its status, its counts, its last events.
+//! - Every server answers system messages between two callbacks: its status, its counts, its last events. With
+//!   `sys::trace` each event goes to `tracing`, with `sys::install` to a function of yours.
 //! - A state that is `Clone` can be copied out, and replaced. One that is not keeps itself to itself.
 //! - A server that is suspended takes its mail and handles none of it, until it is resumed. Then all of it comes.
 #![expect(clippy::print_stdout, reason = "it shows what happens")]

@@ -24,7 +24,7 @@ struct Counter {
 #[genserver]
 impl Counter {
     #[init]
-    fn init(_partition: usize) -> Self {
+    fn init() -> Self {
         let visits = BTreeMap::new();
         Self { visits }
     }
@@ -63,8 +63,8 @@ fn day(counters: &Counters) -> Result<(), Box<dyn Error>> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let counters = PartitionSupervisor::new(|partition| partition);
-    let counters: Counters = counters.partitions(3).start().await?;
+    let counters = PartitionSupervisor::<Counter>::new(|_partition| ());
+    let counters = counters.partitions(3).start().await?;
 
     day(&counters)?;
     println!("after the first day:");

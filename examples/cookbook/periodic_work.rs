@@ -68,10 +68,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     sleep(Duration::from_secs(35)).await;
     let counts = sweeping.status().await?.counts;
-    println!(
-        "35 s  sweep: {} runs, {} failed",
-        counts.started, counts.failed
-    );
+    let (runs, failed) = (counts.started, counts.failed);
+    println!("35 s  sweep: {runs} runs, {failed} failed");
 
     // Stops the children in reverse order. A run in flight has five seconds to end.
     tree.stop().await?;

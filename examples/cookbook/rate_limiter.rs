@@ -50,6 +50,7 @@ impl Limiter {
     #[info]
     fn refill(&mut self) {
         match self.waiting.pop_front() {
+            // One that has given up meanwhile takes its token along: better too slow than too fast.
             Some(caller) => caller.reply(()),
             None => self.tokens = self.capacity.min(self.tokens + 1),
         }
@@ -59,13 +60,11 @@ impl Limiter {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<(), ExitReason> {
     let begin = Instant::now();
+    let now = || format!("{:>2} s ", begin.elapsed().as_secs());
     let limiter = Limiter::start((3, Duration::from_secs(1))).await?;
 
     for round in 1..=2 {
-        println!(
-            "{:>2} s  round {round}: six requests at once",
-            begin.elapsed().as_secs()
-        );
+        println!("{} round {round}: six requests at once", now());
         let mut requests = async_stream(1..=6, |request| {
             let limiter = limiter.clone();
             async move {
@@ -77,11 +76,7 @@ async fn main() -> Result<(), ExitReason> {
         .max_concurrency(6)
         .no_timeout();
         while let Some(request) = requests.next().await {
-            println!(
-                "{:>2} s  request {} is let through",
-                begin.elapsed().as_secs(),
-                request?
-            );
+            println!("{} request {} is let through", now(), request?);
         }
         sleep(Duration::from_millis(2_500)).await;
     }

@@ -13,8 +13,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use genserver::{
-    Address as _, ChildSpec, DynamicSupervisor, DynamicSupervisorRef, ExitReason, Init, Next,
-    Registered, Registry, Reply, Restart, StartDynamicChildError, StartError, genserver,
+    Address as _, CallError, ChildSpec, DynamicSupervisor, DynamicSupervisorRef, ExitReason, Init,
+    Next, Registered, Registry, Reply, Restart, StartDynamicChildError, StartError, genserver,
 };
 use tokio::time::sleep;
 
@@ -73,7 +73,14 @@ impl Sessions {
     }
 
     async fn add(&self, user: &str, item: &str) -> Result<(), Box<dyn Error>> {
-        let basket = self.of(user).await?.add(item.to_owned()).await?;
+        let basket = loop {
+            match self.of(user).await?.add(item.to_owned()).await {
+                // It was idle, and ended when the item was on its way, which it has not seen.
+                Err(CallError::NoProc) => {}
+                Err(CallError::Exited(reason)) if reason.is_clean() => {}
+                added => break added?,
+            }
+        };
         println!("{user} has {basket:?}");
         Ok(())
     }

@@ -49,10 +49,8 @@ impl Till {
     #[info]
     fn line(&mut self, line: io::Result<String>) -> Result<(), io::Error> {
         let line = line?;
-        match line
-            .split_once(' ')
-            .map(|(item, count)| (item, count.parse::<u32>()))
-        {
+        let words = line.split_once(' ');
+        match words.map(|(item, count)| (item, count.parse::<u32>())) {
             Some((item, Ok(count))) => *self.sold.entry(item.to_owned()).or_default() += count,
             _ => println!("this is no sale: {line:?}"),
         }

@@ -36,3 +36,6 @@ pub mod compile_errors {}
 
 #[doc = include_str!("../../docs/chapters/speed.md")]
 pub mod speed {}
+
+#[doc = include_str!("../../docs/chapters/testing.md")]
+pub mod testing {}
