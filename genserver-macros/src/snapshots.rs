@@ -83,9 +83,13 @@ fn read(name: &str) -> String {
 fn expanded(source: &str) -> String {
     let mut file: File = syn::parse_str(source).unwrap();
     let items = std::mem::take(&mut file.items);
+    let mut written = vec![prettyplease::unparse(&file)];
     let tokens = items.into_iter().map(of_item).collect();
-    file.items = syn::parse2::<File>(tokens).unwrap().items;
-    prettyplease::unparse(&file)
+    for item in syn::parse2::<File>(tokens).unwrap().items {
+        let item = syn::parse2(item.into_token_stream()).unwrap();
+        written.push(prettyplease::unparse(&item));
+    }
+    written.join("\n")
 }
 
 fn of_item(mut item: Item) -> TokenStream {

@@ -42,9 +42,9 @@ pub(super) fn around(tree: &Tree, split: &TokenStream) -> TokenStream {
 fn quiet() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, non_camel_case_types, private_bounds, private_interfaces,
-            unnameable_types, unreachable_code, unreachable_pub, unused_variables, clippy::all,
-            clippy::pedantic, reason = "written by `#[derive(Supervisor)]`"
+            deprecated, private_bounds, private_interfaces, unused_qualifications,
+            clippy::future_not_send, clippy::partial_pub_fields, clippy::shadow_reuse,
+            reason = "said of the struct, if at all"
         )]
     }
 }
