@@ -55,7 +55,10 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
         HookKind::Job => job_options(&attribute, errors),
         _ => JobOptions::default(),
     };
-    let params = params(&method.sig);
+    let mut params = params(&method.sig);
+    if let HookKind::Info | HookKind::Continue = kind {
+        carry_callers(&mut params);
+    }
     let takes_from = params
         .iter()
         .any(|param| matches!(param.role, Role::From(_)));
@@ -71,6 +74,15 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
         returns,
         job,
     })
+}
+
+/// The caller of an earlier call, which comes back from a task or a timer, is a value like any other.
+fn carry_callers(params: &mut [Param]) {
+    for param in params {
+        if let Role::From(_) = param.role {
+            param.role = Role::Value;
+        }
+    }
 }
 
 fn job_options(attribute: &Attribute, errors: &mut Errors) -> JobOptions {
