@@ -26,6 +26,7 @@ impl Diary {
         diary.pages.push(first);
         Ok(Init::ok(diary).then(DiaryContinue::Greet))
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::trivially_copy_pass_by_ref,
@@ -35,6 +36,7 @@ impl Diary {
     fn pages(&self) -> usize {
         self.pages.len()
     }
+
     /// Reads a page.
     ///
     /// # Errors
@@ -51,6 +53,7 @@ impl Diary {
     async fn read(&self, number: usize) -> Result<String, io::ErrorKind> {
         self.pages.get(number).cloned().ok_or(io::ErrorKind::NotFound)
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -63,6 +66,7 @@ impl Diary {
         ctx.send(DiaryInfo::Lent);
         from.reply(first.unwrap_or_default());
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -72,6 +76,7 @@ impl Diary {
     fn close(&mut self) -> Reply<usize, Self> {
         Reply::new(self.pages.len()).stop(ExitReason::Normal)
     }
+
     /// Watches over a process.
     #[allow(
         clippy::missing_const_for_fn,
@@ -84,6 +89,7 @@ impl Diary {
         ctx.monitor(&pid);
         Next::Wait
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -93,6 +99,7 @@ impl Diary {
     fn lent(&mut self) {
         self.pages.push("lent".to_owned());
     }
+
     #[allow(
         clippy::needless_pass_by_ref_mut,
         clippy::unnecessary_wraps,
@@ -104,6 +111,7 @@ impl Diary {
         self.pages.push("hello".to_owned());
         Ok(())
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -114,6 +122,7 @@ impl Diary {
     fn down(&mut self, down: Down) {
         self.pages.push(down.reason.to_string());
     }
+
     #[allow(
         clippy::needless_pass_by_ref_mut,
         clippy::needless_pass_by_value,
@@ -124,6 +133,7 @@ impl Diary {
     async fn exit(&mut self, exit: Exit) -> Next<Self> {
         Next::Stop(exit.reason)
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -133,6 +143,7 @@ impl Diary {
     fn idle(&mut self) {
         self.pages.clear();
     }
+
     #[allow(
         clippy::needless_pass_by_ref_mut,
         clippy::needless_pass_by_value,
@@ -143,6 +154,7 @@ impl Diary {
     async fn terminate(&mut self, reason: &ExitReason) {
         self.pages.push(reason.to_string());
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_value,
@@ -293,13 +305,7 @@ const _: () = {
     }
 };
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl ::genserver::GenServer for Diary {
     type Args = (String, usize);
@@ -314,6 +320,7 @@ impl ::genserver::GenServer for Diary {
         ::genserver::Context::trap_exits(__ctx, true);
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0, __1).await)
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -343,9 +350,11 @@ impl ::genserver::GenServer for Diary {
             }
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         DiaryCall::__name(__message)
     }
+
     async fn handle_cast(
         &mut self,
         __message: Self::Cast,
@@ -359,9 +368,11 @@ impl ::genserver::GenServer for Diary {
             }
         }
     }
+
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         DiaryCast::__name(__message)
     }
+
     async fn handle_info(
         &mut self,
         __info: ::genserver::Info<Self::Info>,
@@ -391,9 +402,11 @@ impl ::genserver::GenServer for Diary {
             }
         }
     }
+
     fn info_name(__message: &Self::Info) -> &'static ::core::primitive::str {
         DiaryInfo::__name(__message)
     }
+
     async fn handle_continue(
         &mut self,
         __message: Self::Continue,
@@ -407,9 +420,11 @@ impl ::genserver::GenServer for Diary {
             }
         }
     }
+
     fn continue_name(__message: &Self::Continue) -> &'static ::core::primitive::str {
         DiaryContinue::__name(__message)
     }
+
     async fn terminate(
         &mut self,
         __reason: &::genserver::ExitReason,
@@ -417,6 +432,7 @@ impl ::genserver::GenServer for Diary {
     ) {
         <Self>::terminate(self, __reason).await
     }
+
     fn undelivered(
         __mail: ::genserver::Undelivered<Self>,
         __reason: &::genserver::ExitReason,
@@ -430,7 +446,6 @@ impl ::genserver::GenServer for Diary {
     deprecated,
     private_bounds,
     private_interfaces,
-    clippy::exhaustive_enums,
     reason = "said of the block, if at all"
 )]
 pub trait DiaryClient: ::genserver::Address<Diary> {
@@ -438,6 +453,7 @@ pub trait DiaryClient: ::genserver::Address<Diary> {
     fn pages(&self) -> ::genserver::Call<Diary, usize> {
         ::genserver::Address::<Diary>::call(self, DiaryCall::Pages)
     }
+
     /// Reads a page.
     ///
     /// # Errors
@@ -451,14 +467,17 @@ pub trait DiaryClient: ::genserver::Address<Diary> {
             Diary,
         >::call(self, move |__from| DiaryCall::Read(number, __from))
     }
+
     /// Calls `Diary::read_later`.
     fn read_later(&self) -> ::genserver::Call<Diary, String> {
         ::genserver::Address::<Diary>::call(self, DiaryCall::ReadLater)
     }
+
     /// Calls `Diary::close`.
     fn close(&self) -> ::genserver::Call<Diary, usize> {
         ::genserver::Address::<Diary>::call(self, DiaryCall::Close)
     }
+
     /// Watches over a process.
     ///
     /// # Errors

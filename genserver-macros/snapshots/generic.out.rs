@@ -17,6 +17,7 @@ where
             values: [const { None }; N],
         }
     }
+
     /// The value of so many steps ago.
     #[allow(
         clippy::missing_const_for_fn,
@@ -29,6 +30,7 @@ where
     fn get(&self, ago: usize) -> Option<T> {
         self.values.get(ago).cloned().flatten()
     }
+
     /// Another value.
     #[allow(
         clippy::missing_const_for_fn,
@@ -41,6 +43,7 @@ where
         self.values.rotate_right(1);
         self.values[0] = Some(value);
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -68,10 +71,7 @@ where
     /// The value of so many steps ago.
     Get(usize, ::genserver::Caller<Option<T>>),
     #[doc(hidden)]
-    __Unused(
-        ::genserver::Never,
-        ::core::marker::PhantomData<(fn() -> ::core::marker::PhantomData<T>,)>,
-    ),
+    __Unused(::genserver::Never, fn() -> ::core::marker::PhantomData<T>),
 }
 
 impl<T, const N: usize> RecentCall<T, N>
@@ -81,7 +81,7 @@ where
     fn __name(&self) -> &'static ::core::primitive::str {
         match *self {
             Self::Get { .. } => "Get",
-            Self::__Unused(__never, _) => match __never {}
+            Self::__Unused(__never, ..) => match __never {}
         }
     }
 }
@@ -111,10 +111,7 @@ where
     /// Another value.
     Push(T),
     #[doc(hidden)]
-    __Unused(
-        ::genserver::Never,
-        ::core::marker::PhantomData<(fn() -> ::core::marker::PhantomData<T>,)>,
-    ),
+    __Unused(::genserver::Never, fn() -> ::core::marker::PhantomData<T>),
 }
 
 impl<T, const N: usize> RecentCast<T, N>
@@ -124,7 +121,7 @@ where
     fn __name(&self) -> &'static ::core::primitive::str {
         match *self {
             Self::Push { .. } => "Push",
-            Self::__Unused(__never, _) => match __never {}
+            Self::__Unused(__never, ..) => match __never {}
         }
     }
 }
@@ -154,10 +151,7 @@ where
     /// Runs `Recent::forget`.
     Forget,
     #[doc(hidden)]
-    __Unused(
-        ::genserver::Never,
-        ::core::marker::PhantomData<(fn() -> ::core::marker::PhantomData<T>,)>,
-    ),
+    __Unused(::genserver::Never, fn() -> ::core::marker::PhantomData<T>),
 }
 
 impl<T, const N: usize> RecentInfo<T, N>
@@ -167,7 +161,7 @@ where
     fn __name(&self) -> &'static ::core::primitive::str {
         match *self {
             Self::Forget { .. } => "Forget",
-            Self::__Unused(__never, _) => match __never {}
+            Self::__Unused(__never, ..) => match __never {}
         }
     }
 }
@@ -195,13 +189,7 @@ const _: () = {
     }
 };
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl<T, const N: usize> ::genserver::GenServer for Recent<T, N>
 where
@@ -218,6 +206,7 @@ where
     ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init())
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -229,12 +218,14 @@ where
                 __from.reply(__reply);
                 ::core::result::Result::Ok(::genserver::Next::Wait)
             }
-            RecentCall::__Unused(__never, _) => match __never {}
+            RecentCall::__Unused(__never, ..) => match __never {}
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         RecentCall::__name(__message)
     }
+
     async fn handle_cast(
         &mut self,
         __message: Self::Cast,
@@ -245,12 +236,14 @@ where
                 <Self>::push(self, __0);
                 ::core::result::Result::Ok(::genserver::Next::Wait)
             }
-            RecentCast::__Unused(__never, _) => match __never {}
+            RecentCast::__Unused(__never, ..) => match __never {}
         }
     }
+
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         RecentCast::__name(__message)
     }
+
     async fn handle_info(
         &mut self,
         __info: ::genserver::Info<Self::Info>,
@@ -260,7 +253,7 @@ where
             ::genserver::Info::Message(RecentInfo::Forget) => {
                 ::genserver::__private::IntoNext::<Self>::into_next(<Self>::forget(self))
             }
-            ::genserver::Info::Message(RecentInfo::__Unused(__never, _)) => {
+            ::genserver::Info::Message(RecentInfo::__Unused(__never, ..)) => {
                 match __never {}
             }
             __other => {
@@ -269,6 +262,7 @@ where
             }
         }
     }
+
     fn info_name(__message: &Self::Info) -> &'static ::core::primitive::str {
         RecentInfo::__name(__message)
     }
@@ -279,7 +273,6 @@ where
     deprecated,
     private_bounds,
     private_interfaces,
-    clippy::exhaustive_enums,
     reason = "said of the block, if at all"
 )]
 pub trait RecentClient<T, const N: usize>: ::genserver::Address<Recent<T, N>>
@@ -292,6 +285,7 @@ where
             Recent<T, N>,
         >::call(self, move |__from| RecentCall::Get(ago, __from))
     }
+
     /// Another value.
     ///
     /// # Errors

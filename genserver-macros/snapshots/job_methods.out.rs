@@ -15,6 +15,7 @@ impl Mailer {
     fn init() -> Self {
         Self::default()
     }
+
     /// Mail to send.
     #[allow(
         clippy::missing_const_for_fn,
@@ -26,6 +27,7 @@ impl Mailer {
     fn mail(&mut self, text: String) {
         self.unsent.push(text);
     }
+
     /// Sends what waits.
     #[allow(
         clippy::needless_pass_by_ref_mut,
@@ -38,6 +40,7 @@ impl Mailer {
         self.unsent.clear();
         Ok(())
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
@@ -141,13 +144,7 @@ const _: () = {
     }
 };
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl ::genserver::GenServer for Mailer {
     type Args = ();
@@ -207,6 +204,7 @@ impl ::genserver::GenServer for Mailer {
         }
         ::core::result::Result::Ok(__init)
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -218,9 +216,11 @@ impl ::genserver::GenServer for Mailer {
             }
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         MailerCall::__name(__message)
     }
+
     async fn handle_cast(
         &mut self,
         __message: Self::Cast,
@@ -233,9 +233,11 @@ impl ::genserver::GenServer for Mailer {
             }
         }
     }
+
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         MailerCast::__name(__message)
     }
+
     async fn handle_info(
         &mut self,
         __info: ::genserver::Info<Self::Info>,
@@ -280,6 +282,7 @@ impl ::genserver::GenServer for Mailer {
             }
         }
     }
+
     fn info_name(__message: &Self::Info) -> &'static ::core::primitive::str {
         MailerInfo::__name(__message)
     }
@@ -290,7 +293,6 @@ impl ::genserver::GenServer for Mailer {
     deprecated,
     private_bounds,
     private_interfaces,
-    clippy::exhaustive_enums,
     reason = "said of the block, if at all"
 )]
 pub trait MailerClient: ::genserver::Address<Mailer> {
@@ -305,6 +307,7 @@ pub trait MailerClient: ::genserver::Address<Mailer> {
     ) -> ::core::result::Result<(), ::genserver::CastError<MailerCast>> {
         ::genserver::Address::<Mailer>::cast(self, MailerCast::Mail(text))
     }
+
     /// One of the jobs, by the name of its method: `send_all`, `forget`.
     fn job(&self, job: &::core::primitive::str) -> ::genserver::JobHandle<Mailer, Self> {
         ::genserver::__private::job_handle(self, job, MailerCall::__Job)

@@ -18,6 +18,7 @@ impl SimpleQueue {
     fn init(items: Vec<i64>) -> Self {
         Self { items: items.into() }
     }
+
     /// Takes the first item.
     #[allow(
         clippy::missing_const_for_fn,
@@ -29,6 +30,7 @@ impl SimpleQueue {
     fn dequeue(&mut self) -> Option<i64> {
         self.items.pop_front()
     }
+
     /// Puts an item behind the others.
     #[allow(
         clippy::missing_const_for_fn,
@@ -108,13 +110,7 @@ const _: () = {
     }
 };
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl ::genserver::GenServer for SimpleQueue {
     type Args = Vec<i64>;
@@ -128,6 +124,7 @@ impl ::genserver::GenServer for SimpleQueue {
     ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0))
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -141,9 +138,11 @@ impl ::genserver::GenServer for SimpleQueue {
             }
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         SimpleQueueCall::__name(__message)
     }
+
     async fn handle_cast(
         &mut self,
         __message: Self::Cast,
@@ -156,6 +155,7 @@ impl ::genserver::GenServer for SimpleQueue {
             }
         }
     }
+
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         SimpleQueueCast::__name(__message)
     }
@@ -166,7 +166,6 @@ impl ::genserver::GenServer for SimpleQueue {
     deprecated,
     private_bounds,
     private_interfaces,
-    clippy::exhaustive_enums,
     reason = "said of the block, if at all"
 )]
 pub trait SimpleQueueClient: ::genserver::Address<SimpleQueue> {
@@ -174,6 +173,7 @@ pub trait SimpleQueueClient: ::genserver::Address<SimpleQueue> {
     fn dequeue(&self) -> ::genserver::Call<SimpleQueue, Option<i64>> {
         ::genserver::Address::<SimpleQueue>::call(self, SimpleQueueCall::Dequeue)
     }
+
     /// Puts an item behind the others.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ impl Cache {
     fn init(places: usize) -> Self {
         Self { places }
     }
+
     #[allow(
         clippy::missing_const_for_fn,
         clippy::trivially_copy_pass_by_ref,
@@ -64,13 +65,7 @@ const _: () = {
     }
 };
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl ::genserver::GenServer for Cache {
     type Args = usize;
@@ -84,6 +79,7 @@ impl ::genserver::GenServer for Cache {
     ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0))
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -97,6 +93,7 @@ impl ::genserver::GenServer for Cache {
             }
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         CacheCall::__name(__message)
     }
@@ -107,7 +104,6 @@ impl ::genserver::GenServer for Cache {
     deprecated,
     private_bounds,
     private_interfaces,
-    clippy::exhaustive_enums,
     reason = "said of the block, if at all"
 )]
 pub trait CacheClient: ::genserver::Address<Cache> {
@@ -168,9 +164,7 @@ pub struct App {
     private_bounds,
     private_interfaces,
     unused_qualifications,
-    clippy::future_not_send,
     clippy::partial_pub_fields,
-    clippy::shadow_reuse,
     reason = "said of the struct, if at all"
 )]
 pub struct AppRef {
@@ -183,22 +177,14 @@ pub struct AppRef {
     __supervisor: ::genserver::SupervisorRef,
 }
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    unused_qualifications,
-    clippy::future_not_send,
-    clippy::partial_pub_fields,
-    clippy::shadow_reuse,
-    reason = "said of the struct, if at all"
-)]
+#[allow(clippy::future_not_send, reason = "said of the struct, if at all")]
 impl AppRef {
     /// The supervisor of these children.
     #[must_use]
     pub fn supervisor(&self) -> &::genserver::SupervisorRef {
         &self.__supervisor
     }
+
     /// Stops the children in reverse order, then the supervisor; resolves when all are gone.
     ///
     /// # Errors
@@ -209,16 +195,7 @@ impl AppRef {
     }
 }
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    unused_qualifications,
-    clippy::future_not_send,
-    clippy::partial_pub_fields,
-    clippy::shadow_reuse,
-    reason = "said of the struct, if at all"
-)]
+#[allow(deprecated, unused_qualifications, reason = "said of the struct, if at all")]
 #[automatically_derived]
 impl ::core::clone::Clone for AppRef {
     fn clone(&self) -> Self {
@@ -232,16 +209,7 @@ impl ::core::clone::Clone for AppRef {
     }
 }
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    unused_qualifications,
-    clippy::future_not_send,
-    clippy::partial_pub_fields,
-    clippy::shadow_reuse,
-    reason = "said of the struct, if at all"
-)]
+#[allow(deprecated, unused_qualifications, reason = "said of the struct, if at all")]
 #[automatically_derived]
 impl ::core::fmt::Debug for AppRef {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -261,7 +229,6 @@ impl ::core::fmt::Debug for AppRef {
     private_interfaces,
     unused_qualifications,
     clippy::future_not_send,
-    clippy::partial_pub_fields,
     clippy::shadow_reuse,
     reason = "said of the struct, if at all"
 )]
@@ -307,10 +274,12 @@ impl App {
             },
         )
     }
+
     /// The supervisor with these children, not started yet, and without their handles.
     pub fn into_supervisor(self) -> ::genserver::Supervisor {
         Self::__split(self).0
     }
+
     /// Starts the children in the order of the fields, linked to nobody; resolves when the last
     /// one is started.
     ///
@@ -324,6 +293,7 @@ impl App {
         let (__supervisor, __handle) = Self::__split(self);
         __supervisor.start().await.map(__handle)
     }
+
     /// As `start`, linked to the server whose context this is: when that ends, so does the tree.
     ///
     /// # Errors
@@ -342,6 +312,7 @@ impl App {
         let __starting = __supervisor.start_link(parent);
         async move { __starting.await.map(__handle) }
     }
+
     /// Runs the tree as the program, until a signal, then stops it in order.
     ///
     /// # Errors
@@ -352,16 +323,7 @@ impl App {
     }
 }
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    unused_qualifications,
-    clippy::future_not_send,
-    clippy::partial_pub_fields,
-    clippy::shadow_reuse,
-    reason = "said of the struct, if at all"
-)]
+#[allow(deprecated, reason = "said of the struct, if at all")]
 #[automatically_derived]
 impl ::genserver::TypedChild for App {
     type Handle = AppRef;
@@ -377,16 +339,6 @@ impl ::genserver::TypedChild for App {
     }
 }
 
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    unused_qualifications,
-    clippy::future_not_send,
-    clippy::partial_pub_fields,
-    clippy::shadow_reuse,
-    reason = "said of the struct, if at all"
-)]
 #[automatically_derived]
 impl ::genserver::IntoChildSpec for App {
     fn into_child_spec(self) -> ::genserver::ChildSpec {

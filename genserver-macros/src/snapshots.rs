@@ -89,7 +89,22 @@ fn expanded(source: &str) -> String {
         let item = syn::parse2(item.into_token_stream()).unwrap();
         written.push(prettyplease::unparse(&item));
     }
-    written.join("\n")
+    with_pauses(&written.join("\n"))
+}
+
+/// With an empty line behind each method.
+fn with_pauses(source: &str) -> String {
+    let mut spaced = String::new();
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        spaced.push('\n');
+        let goes_on = |next: &&str| next.starts_with("    ");
+        if line == "    }" && lines.peek().is_some_and(goes_on) {
+            spaced.push('\n');
+        }
+    }
+    spaced
 }
 
 fn of_item(mut item: Item) -> TokenStream {

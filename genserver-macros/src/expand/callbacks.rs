@@ -264,7 +264,7 @@ fn name_of(server: &Server, kind: HookKind, method: &TokenStream) -> TokenStream
 fn unused(server: &Server, kind: HookKind) -> Option<TokenStream> {
     let (item, krate) = (server.item(suffix(kind)), &server.krate);
     let has_types = server.block.generics.type_params().next().is_some();
-    let message = quote!(#item::__Unused(__never, _));
+    let message = quote!(#item::__Unused(__never, ..));
     let message = match kind {
         HookKind::Info => quote!(#krate::Info::Message(#message)),
         _ => message,

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, parse_quote};
 
-use super::{docs, generics, job, limits, outside, quiet, suffix};
+use super::{allowed, docs, generics, job, limits, outside, quiet, suffix};
 use crate::literal::doc;
 use crate::model::{Hook, HookKind, Server};
 
@@ -26,7 +26,11 @@ pub(super) fn client(server: &Server) -> Option<TokenStream> {
 
 /// A client trait around its methods.
 pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStream {
-    let (name, ty, quiet) = (server.item("Client"), server.ty(), quiet(server));
+    let (name, ty) = (server.item("Client"), server.ty());
+    let quiet = quiet(
+        server,
+        &quote!(deprecated, private_bounds, private_interfaces),
+    );
     let (krate, limits) = (&server.krate, limits(server));
     let docs = doc(&format!(
         "The client of `{}`: its calls and casts, on every address of one.",
@@ -127,7 +131,8 @@ pub(crate) fn method_attributes(server: &Server, hook: &Hook) -> TokenStream {
             /// If the server's mailbox is bounded and full; the request comes back.
         }
     });
-    quote!(#(#conditions)* #docs #errors #(#deprecated)*)
+    let allowed = allowed(&hook.attributes);
+    quote!(#(#conditions)* #docs #errors #(#deprecated)* #(#allowed)*)
 }
 
 /// The user's names, without the underscore that says that the method does not use them.

@@ -36,11 +36,16 @@ fn enumeration(
     variants: &TokenStream,
     names: &TokenStream,
 ) -> TokenStream {
+    let (name, docs) = (server.item(suffix(kind)), introduction(server, kind));
     let limits = limits(server);
-    let (name, quiet, docs) = (
-        server.item(suffix(kind)),
-        quiet(server),
-        introduction(server, kind),
+    let quiet = quiet(
+        server,
+        &quote!(
+            deprecated,
+            private_bounds,
+            private_interfaces,
+            clippy::exhaustive_enums
+        ),
     );
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
@@ -144,13 +149,12 @@ fn unused(server: &Server) -> Option<(TokenStream, TokenStream)> {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    let mentions = quote!((#(fn() -> ::core::marker::PhantomData<#parameters>,)*));
     let krate = &server.krate;
     let variant = quote! {
         #[doc(hidden)]
-        __Unused(#krate::Never, ::core::marker::PhantomData<#mentions>),
+        __Unused(#krate::Never, #(fn() -> ::core::marker::PhantomData<#parameters>),*),
     };
-    let name = quote!(Self::__Unused(__never, _) => match __never {},);
+    let name = quote!(Self::__Unused(__never, ..) => match __never {},);
     (!parameters.is_empty()).then_some((variant, name))
 }
 

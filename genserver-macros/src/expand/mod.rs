@@ -77,7 +77,8 @@ pub(crate) fn implementation(
     args: &TokenStream,
     callbacks: &TokenStream,
 ) -> TokenStream {
-    let (ty, quiet, krate) = (server.ty(), quiet(server), &server.krate);
+    let (ty, krate) = (server.ty(), &server.krate);
+    let quiet = quiet(server, &quote!(deprecated));
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let args = quote_spanned!(args.span()=> type Args = #args;);
@@ -128,23 +129,24 @@ pub(crate) fn outside(server: &Server, ty: &Type) -> Type {
     SelfReplacer(server.ty()).replaced(ty)
 }
 
-/// Generated code is no place for the lints of the user's crate.
-/// They hold where the conditions of the block do.
-pub(crate) fn quiet(server: &Server) -> TokenStream {
+/// What the user's types and names can bring upon generated code, under the conditions of the block.
+pub(crate) fn quiet(server: &Server, lints: &TokenStream) -> TokenStream {
     let limits = limits(server);
     quote! {
         #limits
-        #[allow(
-            deprecated, private_bounds, private_interfaces, clippy::exhaustive_enums,
-            reason = "said of the block, if at all"
-        )]
+        #[allow(#lints, reason = "said of the block, if at all")]
     }
 }
 
-/// The conditions of the block.
+/// The conditions of the block, and what it allows.
 fn limits(server: &Server) -> TokenStream {
-    let conditions = server.conditions();
-    quote!(#(#conditions)*)
+    let (conditions, allowed) = (server.conditions(), allowed(&server.block.attrs));
+    quote!(#(#conditions)* #(#allowed)*)
+}
+
+/// The lints that users want to hear nothing of.
+pub(crate) fn allowed(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|it| it.path().is_ident("allow"))
 }
 
 /// The documentation of a method, or the sentence that stands in for it.

@@ -10,7 +10,6 @@
     unsafe_code,
     unused_imports,
     unused_variables,
-    non_snake_case,
     non_camel_case_types
 )]
 #![deny(
@@ -107,6 +106,23 @@ impl Private {
     fn sweep(&mut self) {}
 }
 
+#[derive(Debug)]
+struct Loud;
+
+#[genserver]
+impl Loud {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    #[allow(non_snake_case)]
+    fn SHOUT(&self, WORD: u8) -> u8 {
+        WORD
+    }
+}
+
 mod inside {
     use super::{
         Debug, GenServer as _, Job, JobContext, JobResult, Private, Supervisor, TypedChild,
@@ -164,6 +180,7 @@ use std::fmt::Debug;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     drop(Private::start(String::new()).await?);
+    assert_eq!(Loud::start(()).await?.SHOUT(1).await?, 1);
     assert_eq!(inside::get().await?, 7);
     let tree = inside::Tree {
         private: ServerSpec::of(String::new()),

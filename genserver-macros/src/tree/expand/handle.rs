@@ -12,7 +12,14 @@ use crate::tree::model::{Child, Tree};
 
 /// The struct `AppRef` and what it can do.
 pub(super) fn handle(tree: &Tree) -> TokenStream {
-    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (name, vis) = (tree.handle(), &tree.visibility);
+    let quiet = quiet(&quote!(
+        deprecated,
+        private_bounds,
+        private_interfaces,
+        unused_qualifications,
+        clippy::partial_pub_fields
+    ));
     let (generics, limits) = (&tree.generics, &tree.generics.where_clause);
     let fields = tree.children.iter().map(|child| field(tree, child));
     let krate = &tree.krate;
@@ -48,7 +55,8 @@ fn field(tree: &Tree, child: &Child) -> TokenStream {
 }
 
 fn own(tree: &Tree) -> TokenStream {
-    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (name, vis) = (tree.handle(), &tree.visibility);
+    let quiet = quiet(&quote!(clippy::future_not_send));
     let krate = &tree.krate;
     let docs = doc(&format!("As {}.", krate.link("SupervisorRef::stop")));
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
@@ -114,7 +122,10 @@ fn debug(tree: &Tree) -> TokenStream {
 
 /// An implementation that holds if it holds for every handle.
 fn implementation(tree: &Tree, bound: fn(Span) -> TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, quiet) = (tree.handle(), quiet());
+    let (name, quiet) = (
+        tree.handle(),
+        quiet(&quote!(deprecated, unused_qualifications)),
+    );
     let generics = limited(tree, bound);
     let bound = bound(Span::call_site());
     let (parameters, arguments, limits) = generics.split_for_impl();

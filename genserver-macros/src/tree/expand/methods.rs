@@ -11,7 +11,15 @@ use crate::tree::model::Tree;
 
 /// The methods, with the body of the one that takes the struct apart.
 pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
-    let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
+    let (name, vis) = (&tree.name, &tree.visibility);
+    let quiet = quiet(&quote!(
+        deprecated,
+        private_bounds,
+        private_interfaces,
+        unused_qualifications,
+        clippy::future_not_send,
+        clippy::shadow_reuse
+    ));
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     let (handle, start_link, run) = (quote!(#handle #arguments), start_link(tree), run(tree));
@@ -92,7 +100,8 @@ fn start_link(tree: &Tree) -> TokenStream {
 
 /// The tree as the child of another supervisor.
 pub(super) fn child(tree: &Tree) -> TokenStream {
-    let (name, handle, quiet, check) = (&tree.name, tree.handle(), quiet(), check(tree));
+    let (name, handle, check) = (&tree.name, tree.handle(), check(tree));
+    let quiet = quiet(&quote!(deprecated));
     let krate = &tree.krate;
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
@@ -110,7 +119,6 @@ pub(super) fn child(tree: &Tree) -> TokenStream {
             }
         }
 
-        #quiet
         #[automatically_derived]
         impl #parameters #krate::IntoChildSpec for #name #arguments #limits {
             fn into_child_spec(self) -> #krate::ChildSpec {

@@ -38,15 +38,9 @@ pub(super) fn around(tree: &Tree, split: &TokenStream) -> TokenStream {
     }
 }
 
-/// Generated code is no place for the lints of the user's crate.
-fn quiet() -> TokenStream {
-    quote! {
-        #[allow(
-            deprecated, private_bounds, private_interfaces, unused_qualifications,
-            clippy::future_not_send, clippy::partial_pub_fields, clippy::shadow_reuse,
-            reason = "said of the struct, if at all"
-        )]
-    }
+/// What the user's types and names can bring upon generated code.
+fn quiet(lints: &TokenStream) -> TokenStream {
+    quote!(#[allow(#lints, reason = "said of the struct, if at all")])
 }
 
 /// The user's conditions, which hold for everything made from the field.
