@@ -9,7 +9,7 @@
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 use quote::{ToTokens, quote};
-use syn::{Item, ItemImpl};
+use syn::{Item, ItemImpl, Type};
 
 mod attr;
 mod errors;
@@ -18,6 +18,7 @@ mod fallback;
 mod job;
 mod model;
 mod parse;
+mod salvage;
 mod setting;
 mod syntax;
 mod tree;
@@ -114,10 +115,13 @@ pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
             errors.absorb(validate::not_a_block(&item));
             without_hooks(item)
         }
-        Err(error) => {
-            errors.absorb(error);
-            input.into()
-        }
+        Err(error) => match salvage::block(input.clone().into()) {
+            Some(block) if block.trait_.is_none() => server(block, options, &mut errors),
+            Some(_) | None => {
+                errors.absorb(error);
+                input.into()
+            }
+        },
     };
     report(tokens, errors)
 }
@@ -128,18 +132,24 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = job::options(arguments.into(), &mut errors);
     let tokens = match syn::parse(input.clone()) {
-        Ok(Item::Struct(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
-        Ok(Item::Enum(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
+        Ok(Item::Struct(mut item)) => {
+            validate::second_job(&mut item.attrs, &mut errors);
+            struct_job(
+                &item,
+                (&item.ident, &item.generics, &item.attrs),
+                options,
+                &mut errors,
+            )
+        }
+        Ok(Item::Enum(mut item)) => {
+            validate::second_job(&mut item.attrs, &mut errors);
+            struct_job(
+                &item,
+                (&item.ident, &item.generics, &item.attrs),
+                options,
+                &mut errors,
+            )
+        }
         Ok(item) => {
             errors.absorb(validate::not_a_job(&item));
             item.into_token_stream()
@@ -267,8 +277,16 @@ fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Token
     let bare = block.clone();
     let Some(server) = parse::server(block, options, errors) else {
         errors.absorb(validate::not_a_name(&ty));
-        return without_hooks(Item::Impl(bare));
+        // Of the other blocks without a name rustc would say that there can be none.
+        return match syntax::ungrouped(&ty) {
+            Type::TraitObject(_) => without_hooks(Item::Impl(bare)),
+            _ => Tokens::new(),
+        };
     };
+    if let Some(error) = validate::of_others(&server) {
+        errors.absorb(error);
+        return Tokens::new();
+    }
     validate::server(&server, errors);
     if had_errors || !errors.is_empty() {
         fallback::server(&server)
@@ -279,9 +297,13 @@ fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Token
 
 /// The item as it is, with our attributes taken off its methods.
 fn without_hooks(mut item: Item) -> Tokens {
-    if let Item::Impl(block) = &mut item {
-        let mut ignored = Errors::default();
-        parse::take_hooks(block, &mut ignored);
+    match &mut item {
+        Item::Impl(block) => {
+            let mut ignored = Errors::default();
+            parse::take_hooks(block, &mut ignored);
+        }
+        Item::Trait(item) => parse::without_hooks(item),
+        _ => {}
     }
     item.into_token_stream()
 }

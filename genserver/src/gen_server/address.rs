@@ -19,6 +19,11 @@ use crate::timer::{TimerRef, Timers, later};
 ///
 /// The client methods that `#[genserver]` writes exist on every address. Everything works from any
 /// task of the runtime, inside a server or not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no address of the server `{S}`",
+    label = "needs a handle of `{S}`",
+    note = "an address is what `start` returned, a `ServerRef<{S}>`; a `Child<{S}>`; or a name: `Named::<{S}>::new(\"name\")`"
+)]
 pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// The server that a message to this address goes to right now. It may have ended already, which
     /// sending finds out by itself; to ask for a living one, use [`whereis`](Self::whereis).
@@ -304,6 +309,7 @@ impl<S: GenServer> Named<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for Named<S> {
     fn resolve(&self) -> Option<ServerRef<S>> {
         registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))

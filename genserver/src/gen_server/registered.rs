@@ -107,6 +107,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, K, V> Address<S> for Registered<S, K, V>
 where
     S: GenServer,
