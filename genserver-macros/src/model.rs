@@ -7,6 +7,7 @@ use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_
 
 use crate::attr::ServerOptions;
 use crate::job::JobOptions;
+use crate::krate::Krate;
 use crate::words;
 
 /// A block and what was found in it.
@@ -18,6 +19,8 @@ pub(crate) struct Server {
     /// Our attributes on what is no method, which are a mistake.
     pub(crate) misplaced: Vec<Attribute>,
     pub(crate) options: ServerOptions,
+    /// The path of the runtime.
+    pub(crate) krate: Krate,
     pub(crate) hooks: Vec<Hook>,
 }
 

@@ -172,6 +172,6 @@ impl<S: GenServer> Server<S> {
     fn handle_system(&mut self, state: &mut S, system: System<S>) {
         let ctx = &mut self.ctx;
         let me = ctx.cell().id();
-        let _reported = catch(me, || system.act(state, ctx)).is_err();
+        let _reported = catch(me, || system.act(Some(state), ctx)).is_err();
     }
 }

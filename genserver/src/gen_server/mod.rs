@@ -13,6 +13,14 @@ mod into;
 pub use into::{IntoInit, IntoNext, IntoReply};
 
 mod annex;
+#[cfg(feature = "testing")]
+mod preset;
+#[cfg(feature = "testing")]
+pub(crate) use preset::Preset;
+#[cfg(not(feature = "testing"))]
+mod no_preset;
+#[cfg(not(feature = "testing"))]
+use no_preset::Preset;
 mod context;
 mod itself;
 pub use context::Context;
@@ -58,6 +66,18 @@ pub mod sys;
 mod handle;
 mod message;
 mod run;
+
+#[cfg(feature = "testing")]
+mod queued;
+#[cfg(feature = "testing")]
+pub use queued::{Queued, Sort};
+
+#[cfg(feature = "testing")]
+mod stand_in;
+#[cfg(feature = "testing")]
+pub use stand_in::Received;
+#[cfg(feature = "testing")]
+pub(crate) use stand_in::{monitor_for, stand_in};
 
 /// A process that holds a state and serves requests one at a time.
 ///

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use super::message::Message;
 use super::run::{self, Server};
-use super::{Context, GenServer, ServerRef};
+use super::{Context, GenServer, Preset, ServerRef};
 use crate::exit::ExitReason;
 use crate::process::{self, Cell, Cut, Life, Moment, Pid, Process, guarded};
 use crate::registry::{Claim, Name, NameError, Registry};
@@ -90,6 +90,7 @@ pub(crate) struct StartOptions {
     pub(crate) mailbox: Option<usize>,
     /// What it is registered under besides its name.
     pub(crate) keys: Vec<Arc<dyn Claim>>,
+    pub(crate) preset: Preset,
 }
 
 impl StartOptions {
@@ -185,7 +186,9 @@ impl<S: GenServer> Start<S> {
         }
         // It is launched once.
         let args = args.ok_or(StartError::Failed(ExitReason::Killed))?;
-        let server = Server::new(Context::new(&launched.cell, parent, name));
+        let mut ctx = Context::new(&launched.cell, parent, name);
+        self.options.preset.apply(&mut ctx.annex);
+        let server = Server::new(ctx);
         let body = Box::pin(run::run(args, server, started, life));
         tokio::spawn(launched.cell.embody(body));
         Ok(launched)

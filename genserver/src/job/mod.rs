@@ -87,6 +87,11 @@ pub use child::{concurrent_job_child, job_child};
 mod runs;
 mod watch;
 
+#[cfg(feature = "testing")]
+mod by_hand;
+#[cfg(feature = "testing")]
+pub(crate) use by_hand::jobs_by_hand;
+
 mod has_work;
 pub use has_work::{ByMethod, ByTrait, HasWork};
 

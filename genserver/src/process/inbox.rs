@@ -170,6 +170,12 @@ impl<M: Letter> Inbox<M> {
         Some(mail)
     }
 
+    /// Takes all that is queued, to be [looked at](Self::peek).
+    #[cfg(feature = "testing")]
+    pub(crate) fn gather(&mut self) {
+        self.cell.move_queue(&mut self.batch);
+    }
+
     /// How much mail has not been read.
     pub(crate) fn queued(&self) -> usize {
         self.batch.len() + self.cell.queued()

@@ -201,6 +201,12 @@ impl<M: Letter> Cell<M> {
         Poll::Ready(true)
     }
 
+    /// As [`poll_take`](Self::poll_take), without waiting.
+    #[cfg(feature = "testing")]
+    pub(super) fn move_queue(&self, batch: &mut VecDeque<Mail<M>>) {
+        batch.append(&mut self.lock().queue);
+    }
+
     /// Why nothing will come any more.
     pub(crate) fn doom(&self) -> ExitReason {
         let state = self.lock();

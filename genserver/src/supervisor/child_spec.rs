@@ -80,7 +80,7 @@ pub struct ChildSpec {
     pub(super) significant: bool,
     pub(super) backoff: Option<Backoff>,
     pub(super) role: Role,
-    options: StartOptions,
+    pub(super) options: StartOptions,
     source: Source,
 }
 

@@ -1,6 +1,10 @@
-//! The end of a whole tree: that it has begun, and which children had to be killed in it.
+//! The end of a whole tree: that it has begun, and which children had to be killed in it; and who is told of crashes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::Witness;
+use crate::exit::ExitReason;
+use crate::trace::Supervised;
 
 /// What all supervisors of a tree know of its end. Its root begins it; from then on nobody is restarted, and who
 /// does not stop in time is remembered, so that the root can name every one of them.
@@ -8,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) struct Ending {
     killed: Arc<Mutex<Option<Vec<Arc<str>>>>>,
     rank: Rank,
+    witness: Witness,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +24,15 @@ enum Rank {
 impl Ending {
     /// For the root of a tree.
     pub(super) fn of_a_tree() -> Self {
+        Self::witnessed(Witness::default())
+    }
+
+    /// For the root of a tree of which somebody wants to know each crash.
+    pub(super) fn witnessed(witness: Witness) -> Self {
         Self {
             killed: Arc::default(),
             rank: Rank::Root,
+            witness,
         }
     }
 
@@ -30,7 +41,13 @@ impl Ending {
         Self {
             killed: Arc::clone(&self.killed),
             rank: Rank::Below,
+            witness: self.witness.clone(),
         }
+    }
+
+    /// A child has ended, or was stopped.
+    pub(super) fn note(&self, child: Supervised<'_>, reason: &ExitReason) {
+        self.witness.saw(child, reason);
     }
 
     /// A supervisor stops its children for good. If it is the root, nobody in its tree is going to come back.

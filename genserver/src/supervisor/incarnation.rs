@@ -60,7 +60,7 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, parent: Parent<'_>) {
         pid.0
             .exit_signal(Some(parent.pid.clone()), ExitReason::Shutdown);
         if let Ok(down) = tokio::time::timeout(limit, &mut gone).await {
-            return report(child, spec.restart, down.reason);
+            return report(child, spec.restart, parent, down.reason);
         }
     }
     pid.kill();
@@ -69,7 +69,15 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, parent: Parent<'_>) {
         if reason == ExitReason::Killed {
             parent.ending.add(&spec.id);
         }
-        report(child, spec.restart, reason);
+        report(child, spec.restart, parent, reason);
+        return;
+    }
+    // That is how it is to end, unless it had ended before.
+    if let Some(ended) = pid
+        .exit_reason()
+        .filter(|ended| *ended != ExitReason::Killed)
+    {
+        parent.ending.note(child, &ended);
     }
 }
 
@@ -84,10 +92,11 @@ async fn killed(mut gone: Monitor, child: Supervised<'_>) -> ExitReason {
 }
 
 /// LOG-13, SUP-96: only `shutdown` is expected, and a clean end of a child that may end.
-fn report(child: Supervised<'_>, restart: Restart, reason: ExitReason) {
+fn report(child: Supervised<'_>, restart: Restart, parent: Parent<'_>, reason: ExitReason) {
     // It had ended before it was asked, which its monitor cannot know the reason of.
     let ended = child.pid.and_then(Pid::exit_reason);
     let reason = ended.unwrap_or(reason);
+    parent.ending.note(child, &reason);
     let may_end = restart != Restart::Permanent;
     if reason != ExitReason::Shutdown && !(may_end && reason.is_clean()) {
         trace::child_stopped_badly(child, &reason);

@@ -37,6 +37,17 @@ mod children;
 
 mod incarnation;
 
+#[cfg(feature = "testing")]
+mod witness;
+#[cfg(feature = "testing")]
+pub use witness::Crash;
+#[cfg(feature = "testing")]
+pub(crate) use witness::Witness;
+#[cfg(not(feature = "testing"))]
+mod unseen;
+#[cfg(not(feature = "testing"))]
+use unseen::Witness;
+
 mod ending;
 
 mod seat;

@@ -173,6 +173,7 @@ impl SupervisorServer {
                 pid: Some(pid),
             };
             trace::child_terminated(child, reason);
+            self.ending.note(child, reason);
         }
         match strategy::plan(restart, reason) {
             Plan::Restart => return self.plan_restart(place, ctx).await,

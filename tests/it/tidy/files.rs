@@ -20,6 +20,7 @@ fn no_file_is_too_long() {
         "examples",
         "tests",
         "benches",
+        "docs",
     ];
     let mut wrong = Vec::new();
     for path in rust_files(&folders).unwrap() {
@@ -80,6 +81,7 @@ fn no_module_has_a_name_that_says_nothing() {
         "examples",
         "tests",
         "benches",
+        "docs",
     ];
     let mut wrong = Vec::new();
     for path in rust_files(&folders).unwrap() {

@@ -15,9 +15,17 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// What a system message has a server of type `S` do between two callbacks.
 pub(in crate::gen_server) struct System<S: GenServer>(Act<S>);
 
-type Act<S> = Box<dyn FnOnce(&mut S, &mut Context<S>) + Send>;
+/// Only what stands in for a server has no state.
+type Act<S> = Box<dyn FnOnce(Option<&mut S>, &mut Context<S>) + Send>;
 
 impl<S: GenServer> System<S> {
+    #[cfg(feature = "testing")]
+    pub(in crate::gen_server) fn new(
+        act: impl FnOnce(Option<&mut S>, &mut Context<S>) + Send + 'static,
+    ) -> Self {
+        Self(Box::new(act))
+    }
+
     /// What was sent to a pid, whatever runs there.
     pub(in crate::gen_server) fn of(question: Question) -> Option<Self> {
         let act = match question.downcast::<Self>() {
@@ -25,12 +33,15 @@ impl<S: GenServer> System<S> {
             Err(question) => question.downcast::<ActOnAny>().ok()?,
         };
         Some(Self(Box::new(move |state, ctx| {
-            act(&mut View { state, ctx });
+            act(&mut View {
+                state: state.as_deref(),
+                ctx,
+            });
         })))
     }
 
     /// Carries it out.
-    pub(in crate::gen_server) fn act(self, state: &mut S, ctx: &mut Context<S>) {
+    pub(in crate::gen_server) fn act(self, state: Option<&mut S>, ctx: &mut Context<S>) {
         (self.0)(state, ctx);
     }
 }
@@ -41,20 +52,37 @@ type ActOnAny = Box<dyn FnOnce(&mut dyn Subject) + Send>;
 pub(super) trait Subject {
     fn status(&mut self) -> Status;
     fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection));
+    #[cfg(feature = "testing")]
+    fn queued(&mut self) -> Vec<super::super::Queued>;
+}
+
+/// What waits in a server's queue behind this question.
+#[cfg(feature = "testing")]
+pub(crate) async fn queued<By>(
+    server: &impl AnyServer<By>,
+) -> Result<Vec<super::super::Queued>, CallError> {
+    ask(server, |subject| subject.queued()).await
 }
 
 struct View<'a, S: GenServer> {
-    state: &'a S,
+    state: Option<&'a S>,
     ctx: &'a mut Context<S>,
 }
 
 impl<S: GenServer> Subject for View<'_, S> {
     fn status(&mut self) -> Status {
-        self.ctx.status(formatted(self.state, &self.ctx.pid()))
+        let state = self.state;
+        let shown = state.and_then(|state| formatted(state, &self.ctx.pid()));
+        self.ctx.status(shown)
     }
 
     fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection)) {
         self.ctx.inspect(change);
+    }
+
+    #[cfg(feature = "testing")]
+    fn queued(&mut self) -> Vec<super::super::Queued> {
+        self.ctx.queued_mail()
     }
 }
 
@@ -80,7 +108,9 @@ pub(super) async fn ask_state<S: GenServer, T: Send + 'static>(
     let pid = server.process().ok_or(CallError::NoProc)?;
     let (reply, answer) = oneshot::channel();
     let system = System::<S>(Box::new(move |state, ctx| {
-        let _told = reply.send(question(state, ctx)).is_ok();
+        // Without a state there is no answer.
+        let answer = state.map(|state| question(state, ctx));
+        let _told = answer.is_some_and(|answer| reply.send(answer).is_ok());
     }));
     wait_for(answer, &pid, Box::new(system)).await
 }

@@ -25,6 +25,8 @@ use super::{Address, GenServer};
 
 mod ask;
 pub(super) use ask::System;
+#[cfg(feature = "testing")]
+pub(crate) use ask::queued;
 
 mod status;
 pub(super) use status::formatted;

@@ -9,7 +9,11 @@ type Change = Box<dyn FnOnce(JobSpec) -> JobSpec + Send>;
 
 /// What is to be different from the attributes, until the jobs have been armed.
 #[derive(Default)]
-pub(super) struct Changes(Vec<(Box<str>, Change)>);
+pub(in crate::job) struct Changes {
+    of_one: Vec<(Box<str>, Change)>,
+    /// For tests: what is different of every job.
+    pub(in crate::job) of_all: Option<fn(JobSpec) -> JobSpec>,
+}
 
 impl Changes {
     pub(super) fn add(
@@ -17,7 +21,7 @@ impl Changes {
         job: &str,
         change: impl FnOnce(JobSpec) -> JobSpec + Send + 'static,
     ) {
-        self.0.push((job.into(), Box::new(change)));
+        self.of_one.push((job.into(), Box::new(change)));
     }
 
     /// The options of this job, changed in the order in which that was said.
@@ -30,19 +34,19 @@ impl Changes {
         job: &'static str,
         spec: JobSpec,
     ) -> Result<JobSpec, JobControlError> {
-        let changes = std::mem::take(&mut self.0).into_iter();
+        let changes = std::mem::take(&mut self.of_one).into_iter();
         let (its, others): (Vec<_>, Vec<_>) = changes.partition(|(name, _change)| **name == *job);
-        self.0 = others;
+        self.of_one = others;
         let after = its.into_iter().fold(spec, |spec, (_, change)| change(spec));
         match misfit(&spec, &after) {
-            None => Ok(after),
+            None => Ok(self.of_all.map_or(after, |change| change(after))),
             Some((option, why)) => Err(JobControlError::Unfit { job, option, why }),
         }
     }
 
     /// A name that no job had.
     pub(super) fn left(&mut self) -> Option<String> {
-        let left = std::mem::take(&mut self.0).into_iter().next();
+        let left = std::mem::take(&mut self.of_one).into_iter().next();
         left.map(|(job, _change)| job.into())
     }
 }
@@ -75,7 +79,7 @@ fn misfit(before: &JobSpec, after: &JobSpec) -> Option<(&'static str, &'static s
 impl fmt::Debug for Changes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.0.iter().map(|(job, _change)| job))
+            .entries(self.of_one.iter().map(|(job, _change)| job))
             .finish()
     }
 }

@@ -45,13 +45,13 @@ impl<S: GenServer> fmt::Debug for JobMethod<S> {
 }
 
 /// All jobs of a server, and what they have in common.
-pub(super) struct Jobs<S: GenServer> {
+pub(in crate::job) struct Jobs<S: GenServer> {
     pub(super) armed: Vec<Armed<S>>,
     pub(super) clock: Arc<dyn WallClock>,
     pub(super) store: Option<Arc<dyn AnyStore>>,
     pub(super) observer: Option<AnyObserver>,
     /// What `#[init]` wants to be different from the attributes.
-    pub(super) changes: Changes,
+    pub(in crate::job) changes: Changes,
     /// The attempt that is being made.
     pub(super) current: Option<JobRun>,
     /// What it has asked for.

@@ -18,6 +18,8 @@ mod memory;
 mod change;
 
 mod jobs;
+#[cfg(feature = "testing")]
+pub(super) use jobs::Jobs;
 pub use jobs::{JobMethod, JobRun};
 
 mod setup;

@@ -182,6 +182,7 @@ impl DynamicServer {
                 pid: Some(pid),
             };
             trace::child_terminated(child, reason);
+            self.ending.note(child, reason);
         }
         match (strategy::plan(restart, reason), backoff) {
             (Plan::Restart, None) => self.restart(pid, ctx).await,
