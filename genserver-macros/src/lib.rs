@@ -18,6 +18,7 @@ mod krate;
 mod literal;
 mod model;
 mod parse;
+mod salvage;
 mod setting;
 mod syntax;
 mod tree;

@@ -97,6 +97,7 @@ impl<T: Send + 'static> Agent<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Send + 'static> GenServer for Agent<T> {
     type Args = Box<dyn FnOnce() -> T + Send>;
     type Call = AgentFn<T>;

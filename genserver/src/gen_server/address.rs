@@ -52,6 +52,11 @@ use crate::timer::{TimerRef, Timers, later};
 /// # Ok(())
 /// # }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no address of the server `{S}`",
+    label = "needs a handle of `{S}`",
+    note = "an address is what `start` returned, a `ServerRef<{S}>`; a `Child<{S}>`; or a name: `Named::<{S}>::new(\"name\")`"
+)]
 pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// The server that a message to this address goes to right now. It may have ended already, which
     /// sending finds out by itself; to ask for a living one, use [`whereis`](Self::whereis).

@@ -129,6 +129,7 @@ impl<S: GenServer> Child<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for Child<S> {
     fn resolve(&self) -> Option<ServerRef<S>> {
         match self.player() {

@@ -187,7 +187,9 @@ pub(crate) use stand_in::{monitor_for, stand_in};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a server",
-    note = "put `#[genserver]` on its `impl` block, or implement `GenServer` by hand"
+    label = "needs `#[genserver]`",
+    note = "a server: put `#[genserver]` on its `impl` block, or implement `GenServer` by hand",
+    note = "a job: it is run by a server of its own, `JobServer<{Self}>`, and is a child by itself"
 )]
 pub trait GenServer: Sized + Send + 'static {
     /// What [`init`](Self::init) needs to begin.

@@ -59,6 +59,7 @@ impl<S: GenServer> Named<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for Named<S> {
     fn resolve(&self) -> Option<ServerRef<S>> {
         registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))

@@ -122,6 +122,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, K, V> Address<S> for Registered<S, K, V>
 where
     S: GenServer,

@@ -79,6 +79,7 @@ impl<S: GenServer> ServerRef<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for ServerRef<S> {
     fn resolve(&self) -> Option<Self> {
         Some(self.clone())

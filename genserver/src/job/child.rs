@@ -46,6 +46,7 @@ impl<J: ConcurrentJob> JobServer<Shared<J>> {
 }
 
 /// A job is a child by itself.
+#[diagnostic::do_not_recommend]
 impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
     fn into_child_spec(self) -> ChildSpec {
         JobServer::of(self).into_child_spec()

@@ -126,6 +126,7 @@ impl<J: ConcurrentJob> Shared<J> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<J: ConcurrentJob> Job for Shared<J> {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
         self.0.work(ctx).await
@@ -155,6 +156,7 @@ impl<J: ConcurrentJob> Job for Shared<J> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<J: ConcurrentJob + Scheduled> Scheduled for Shared<J> {
     const SPEC: JobSpec = J::SPEC;
 

@@ -72,6 +72,7 @@ pub struct Opening(Effects);
 
 type Going<J> = Result<Next<JobServer<J>>, ExitReason>;
 
+#[diagnostic::do_not_recommend]
 impl<J: Job> GenServer for JobServer<J> {
     type Args = JobSetup<J>;
     type Call = Request;

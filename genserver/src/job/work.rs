@@ -66,9 +66,10 @@ use crate::exit::ExitReason;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is a job but has no `work`",
+    message = "`{Self}` is not a job",
     label = "needs `impl Job`",
-    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`"
+    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`",
+    note = "in a server, a method is a job: put `#[job(interval = \"10m\")]` on it, inside of the `#[genserver]` block"
 )]
 pub trait Job: Sized + Send + 'static {
     /// Does the work once: one attempt.

@@ -25,9 +25,9 @@ use crate::gen_server::{Child, GenServer};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the child of a supervisor",
-    label = "not a child",
-    note = "a server: `ChildSpec::of::<{Self}>(args)`",
-    note = "a job: `#[job(interval = …)]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
+    label = "needs to be a `ChildSpec`, or a job that is `Clone`",
+    note = "a server: `ChildSpec::of::<Name>(args)`, with the name of its type",
+    note = "a job: `#[job(interval = \"10m\")]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
 )]
 pub trait IntoChildSpec {
     /// How the supervisor starts, restarts and stops it.
@@ -59,7 +59,7 @@ impl IntoChildSpec for ChildSpec {
     message = "`{Self}` is no child with a typed handle",
     label = "cannot be a field of a supervision tree",
     note = "a server: `ServerSpec<{Self}>`, made by `ServerSpec::of(args)`",
-    note = "a job: `#[job(interval = …)]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
+    note = "a job: `#[job(interval = \"10m\")]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
 )]
 pub trait TypedChild: Sized {
     /// What it is talked to through; it goes on working after a restart.
