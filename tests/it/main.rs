@@ -19,4 +19,5 @@ mod step_in;
 mod supervisor;
 mod sys;
 mod task;
+mod testing;
 mod tidy;

@@ -10,7 +10,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::failure::fail;
 use crate::gen_server::{Address as _, Child};
-use crate::job::{Job, JobControl as _, JobEvent, JobServer, JobSetup, RunReport, Triggered};
+use crate::job::{
+    Job, JobControl as _, JobEvent, JobServer, JobSetup, RunReport, SkipReason, Triggered,
+};
 use crate::process::Monitor;
 use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild};
 
@@ -238,12 +240,14 @@ fn end_of(event: JobEvent) -> Option<(u64, Result<RunReport, String>)> {
             Some((report.run, Ok(report)))
         }
         JobEvent::Crashed { run, error, .. } => Some((run, Err(error))),
-        JobEvent::Skipped { reason, .. } => {
-            Some((u64::MAX, Err(format!("it was skipped: {reason:?}"))))
-        }
+        JobEvent::Skipped {
+            reason: SkipReason::Gate,
+            ..
+        } => Some((u64::MAX, Err("its gate admits another node".to_owned()))),
         JobEvent::Started { .. }
         | JobEvent::Failed { .. }
         | JobEvent::Retrying { .. }
+        | JobEvent::Skipped { .. }
         | JobEvent::Dropped { .. }
         | JobEvent::ClockJumped { .. }
         | JobEvent::Paused
