@@ -1,4 +1,4 @@
-//! Assertions about messages and ends: [`assert_receive`], [`refute_receive`], [`assert_down`].
+//! Assertions about messages and ends, for [`testing`](super).
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use crate::exit::ExitReason;
 use crate::gen_server::sys::AnyServer;
 use crate::timer::later;
 
-/// Asserts that a [`Probe`](super::Probe) receives a message that matches, within five seconds, or as long as the last argument says.
+/// Asserts that a [`Probe`](crate::testing::Probe) receives a message that matches, within five seconds, or as
+/// long as the last argument says.
 ///
 /// It takes the first that matches, from all that came and was not read; the others stay. It is a statement: what the
 /// pattern binds is there afterwards. In a condition behind an `if`, the bound names are references.
@@ -55,6 +56,7 @@ macro_rules! __assert_receive {
         #[allow(
             irrefutable_let_patterns,
             let_underscore_drop,
+            unused_variables,
             clippy::let_underscore_untyped,
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
@@ -78,10 +80,11 @@ macro_rules! __assert_receive {
     };
 }
 
-/// Asserts that a [`Probe`](super::Probe) has not received a message that matches, and receives none within the next 100 milliseconds,
+/// Asserts that a [`Probe`](crate::testing::Probe) has not received a message that matches, and receives none within the
+/// next 100 milliseconds,
 /// or as long as the last argument says. On a paused clock that takes no time.
 ///
-/// See [`assert_receive`].
+/// See [`assert_receive`](crate::testing::assert_receive).
 ///
 /// # Panics
 ///
@@ -111,7 +114,7 @@ macro_rules! __refute_receive {
 ///
 /// The process is given by its [`Pid`](crate::Pid), or by any [`Address`](crate::Address): then the one that is behind
 /// it when the assertion begins. It may have ended already. It is a statement, and binds what the pattern binds, as
-/// [`assert_receive`] does.
+/// [`assert_receive`](crate::testing::assert_receive) does.
 ///
 /// ```
 /// use genserver::testing::assert_down;
@@ -139,6 +142,7 @@ macro_rules! __assert_down {
         #[allow(
             irrefutable_let_patterns,
             let_underscore_drop,
+            unused_variables,
             clippy::let_underscore_untyped,
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
@@ -173,12 +177,6 @@ macro_rules! __optional {
         ::core::option::Option::Some($given)
     };
 }
-
-#[doc(inline)]
-pub use crate::{
-    __assert_down as assert_down, __assert_receive as assert_receive,
-    __refute_receive as refute_receive,
-};
 
 /// What the macros call.
 #[doc(hidden)]
