@@ -1,12 +1,14 @@
 //! What stands in the parentheses of our attributes.
 
 use genserver_schedule::nearest;
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, Ident, Lit, Token, token};
 
 use crate::errors::Errors;
+use crate::krate::Krate;
 
 mod kw {
     syn::custom_keyword!(trap_exits);
@@ -17,33 +19,46 @@ mod kw {
 pub(crate) struct ServerOptions {
     /// Whether the server traps exits; by default it does if it has a `#[terminate]` hook.
     pub(crate) trap_exits: Option<bool>,
+    /// The path of the runtime, if it is given.
+    pub(crate) krate: Option<Krate>,
 }
 
-impl Parse for ServerOptions {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+impl ServerOptions {
+    /// Reads all keys. What is wrong with one does not hide the others.
+    pub(crate) fn read(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut options = Self::default();
-        let mut errors = Errors::default();
+        let read = |input: ParseStream<'_>| options.keys(input, errors);
+        if let Err(error) = read.parse2(tokens) {
+            errors.absorb(error);
+        }
+        options
+    }
+
+    fn keys(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let mut seen = false;
         while !input.is_empty() {
             let next = input.lookahead1();
             if next.peek(kw::trap_exits) {
                 let (key, value) = entry::<kw::trap_exits>(input)?;
                 if seen {
-                    errors.push(key, "`trap_exits` is given twice");
+                    errors.push(key, "`trap_exits` is given twice: remove one");
                 } else {
-                    options.trap_exits = errors.take(flag(key, value));
+                    self.trap_exits = errors.take(flag(key, value));
                 }
                 seen = true;
+            } else if next.peek(Token![crate]) {
+                let (key, value) = entry::<Token![crate]>(input)?;
+                Krate::set(&mut self.krate, key, value.as_ref(), errors);
             } else if next.peek(Ident::peek_any) {
                 let key = past(input)?;
-                let message = unlike(&key, "option", &["trap_exits"]);
+                let message = unlike(&key, "option", &["trap_exits", "crate"]);
                 errors.push(key, message);
             } else {
                 return Err(next.error());
             }
             comma(input)?;
         }
-        errors.finish().map(|()| options)
+        Ok(())
     }
 }
 

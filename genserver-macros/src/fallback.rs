@@ -17,13 +17,13 @@ use crate::validate;
 /// The user's block and the stubs of everything that it would have become.
 pub(crate) fn server(server: &Server) -> TokenStream {
     let block = &server.block;
-    let stub = stub(server);
+    let (stub, krate) = (stub(server), &server.krate);
     let enums = expand::messages(&stub);
     let init = quote! {
         async fn init(
             _: Self::Args,
-            _: &mut ::genserver::Context<Self>,
-        ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
+            _: &mut #krate::Context<Self>,
+        ) -> ::core::result::Result<#krate::Init<Self>, #krate::ExitReason> {
             ::core::unreachable!()
         }
     };
@@ -70,7 +70,8 @@ fn stub(server: &Server) -> Server {
     Server {
         block: without_lifetimes(&server.block),
         name: server.name.clone(),
-        options: crate::attr::ServerOptions { trap_exits: None },
+        options: crate::attr::ServerOptions::default(),
+        krate: server.krate.clone(),
         hooks,
     }
 }
@@ -172,14 +173,12 @@ fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let types = hook
         .values()
         .map(|param| made(Staticizer::Named, &expand::outside(stub, &param.arg.ty)));
-    let unreachable = quote!(::core::unreachable!());
+    let (unreachable, krate) = (quote!(::core::unreachable!()), &stub.krate);
     let (result, body) = match hook.kind {
-        HookKind::Call if can_stand(&reply) => {
-            (quote!(::genserver::Call<#ty, #reply>), unreachable)
-        }
+        HookKind::Call if can_stand(&reply) => (quote!(#krate::Call<#ty, #reply>), unreachable),
         // A `Call` would refuse it once more.
         HookKind::Call => {
-            let answer = quote!(::core::result::Result<#reply, ::genserver::CallError>);
+            let answer = quote!(::core::result::Result<#reply, #krate::CallError>);
             (
                 quote!(impl ::core::future::Future<Output = #answer>),
                 quote!(async { #unreachable }),

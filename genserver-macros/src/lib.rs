@@ -7,15 +7,14 @@
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as Tokens;
-use quote::{ToTokens, quote};
-use syn::{Item, ItemImpl};
 
 mod attr;
+mod compile;
 mod errors;
 mod expand;
 mod fallback;
 mod job;
+mod krate;
 mod model;
 mod parse;
 mod setting;
@@ -24,9 +23,8 @@ mod tree;
 mod validate;
 mod words;
 
-use attr::ServerOptions;
-use errors::Errors;
-use model::JobItem;
+#[cfg(test)]
+mod snapshots;
 
 /// Makes a server from an `impl` block with plain methods.
 ///
@@ -106,50 +104,13 @@ use model::JobItem;
 /// server without the hook traps exits too.
 #[proc_macro_attribute]
 pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let options = errors.take(syn::parse(arguments)).unwrap_or_default();
-    let tokens = match syn::parse(input.clone()) {
-        Ok(Item::Impl(block)) if block.trait_.is_none() => server(block, options, &mut errors),
-        Ok(item) => {
-            errors.absorb(validate::not_a_block(&item));
-            without_hooks(item)
-        }
-        Err(error) => {
-            errors.absorb(error);
-            input.into()
-        }
-    };
-    report(tokens, errors)
+    compile::block(arguments.into(), input.into()).into()
 }
 
 #[doc = include_str!("docs/job.md")]
 #[proc_macro_attribute]
 pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let options = job::options(arguments.into(), &mut errors);
-    let tokens = match syn::parse(input.clone()) {
-        Ok(Item::Struct(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
-        Ok(Item::Enum(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
-        Ok(item) => {
-            errors.absorb(validate::not_a_job(&item));
-            item.into_token_stream()
-        }
-        Err(error) => {
-            errors.absorb(error);
-            input.into()
-        }
-    };
-    report(tokens, errors)
+    compile::job(arguments.into(), input.into()).into()
 }
 
 /// Makes a supervision tree of a struct: each field is a child, and the started tree has a typed handle for
@@ -250,70 +211,5 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
 /// What else can be said of a child is said of the field's value: `ServerSpec::of(1).set(|spec| spec.name("x"))`.
 #[proc_macro_derive(Supervisor, attributes(supervisor, child))]
 pub fn supervisor(input: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let tokens = match syn::parse(input) {
-        Ok(input) => tree::derive(input, &mut errors),
-        Err(error) => {
-            errors.absorb(error);
-            Tokens::new()
-        }
-    };
-    report(tokens, errors)
-}
-
-fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Tokens {
-    let had_errors = !errors.is_empty();
-    let ty = block.self_ty.clone();
-    let bare = block.clone();
-    let Some(server) = parse::server(block, options, errors) else {
-        errors.absorb(validate::not_a_name(&ty));
-        return without_hooks(Item::Impl(bare));
-    };
-    validate::server(&server, errors);
-    if had_errors || !errors.is_empty() {
-        fallback::server(&server)
-    } else {
-        expand::server(&server)
-    }
-}
-
-/// The item as it is, with our attributes taken off its methods.
-fn without_hooks(mut item: Item) -> Tokens {
-    if let Item::Impl(block) = &mut item {
-        let mut ignored = Errors::default();
-        parse::take_hooks(block, &mut ignored);
-    }
-    item.into_token_stream()
-}
-
-fn struct_job(
-    item: &impl ToTokens,
-    (name, generics, attributes): (&syn::Ident, &syn::Generics, &[syn::Attribute]),
-    options: job::JobOptions,
-    errors: &mut Errors,
-) -> Tokens {
-    let job = JobItem {
-        name,
-        generics,
-        attributes,
-        options,
-    };
-    validate::struct_job(&job, errors);
-    let added = if errors.is_empty() {
-        expand::struct_job(&job)
-    } else {
-        fallback::job(&job)
-    };
-    quote!(#item #added)
-}
-
-/// The tokens, followed by the mistakes.
-fn report(tokens: Tokens, errors: Errors) -> TokenStream {
-    match errors.finish() {
-        Ok(()) => tokens.into(),
-        Err(mistakes) => {
-            let mistakes = mistakes.to_compile_error();
-            quote!(#tokens #mistakes).into()
-        }
-    }
+    compile::tree(input.into()).into()
 }

@@ -7,6 +7,7 @@ use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_
 
 use crate::attr::ServerOptions;
 use crate::job::JobOptions;
+use crate::krate::Krate;
 
 /// A block and what was found in it.
 pub(crate) struct Server {
@@ -15,6 +16,8 @@ pub(crate) struct Server {
     /// The name of the server's type.
     pub(crate) name: Ident,
     pub(crate) options: ServerOptions,
+    /// The path of the runtime.
+    pub(crate) krate: Krate,
     pub(crate) hooks: Vec<Hook>,
 }
 

@@ -13,10 +13,14 @@ use crate::syntax;
 /// Reads a block; `None` if what it is for has no name.
 pub(crate) fn server(
     mut block: ItemImpl,
-    options: ServerOptions,
+    mut options: ServerOptions,
     errors: &mut Errors,
 ) -> Option<Server> {
-    let hooks = take_hooks(&mut block, errors);
+    let mut hooks = take_hooks(&mut block, errors);
+    let krate = options.krate.take().unwrap_or_default();
+    for hook in &mut hooks {
+        hook.job.krate = krate.clone();
+    }
     let name = match syntax::ungrouped(&block.self_ty) {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last()?.ident.clone(),
         _ => return None,
@@ -25,6 +29,7 @@ pub(crate) fn server(
         block,
         name,
         options,
+        krate,
         hooks,
     })
 }
@@ -50,7 +55,10 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
         HookKind::Job => job_options(&attribute, errors),
         _ => JobOptions::default(),
     };
-    let params = params(&method.sig);
+    let mut params = params(&method.sig);
+    if let HookKind::Info | HookKind::Continue = kind {
+        carry_callers(&mut params);
+    }
     let takes_from = params
         .iter()
         .any(|param| matches!(param.role, Role::From(_)));
@@ -66,6 +74,15 @@ fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
         returns,
         job,
     })
+}
+
+/// The caller of an earlier call, which comes back from a task or a timer, is a value like any other.
+fn carry_callers(params: &mut [Param]) {
+    for param in params {
+        if let Role::From(_) = param.role {
+            param.role = Role::Value;
+        }
+    }
 }
 
 fn job_options(attribute: &Attribute, errors: &mut Errors) -> JobOptions {

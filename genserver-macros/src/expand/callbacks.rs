@@ -17,8 +17,10 @@ pub(super) fn callbacks(server: &Server) -> TokenStream {
     let cast = requests(server, HookKind::Cast);
     let info = info(server);
     let go_on = requests(server, HookKind::Continue);
-    let terminate = server.hook(HookKind::Terminate).map(terminate);
-    let undelivered = server.hook(HookKind::Undelivered).map(undelivered);
+    let terminate = server.hook(HookKind::Terminate);
+    let terminate = terminate.map(|hook| self::terminate(server, hook));
+    let undelivered = server.hook(HookKind::Undelivered);
+    let undelivered = undelivered.map(|hook| self::undelivered(server, hook));
     quote!(#init #call #cast #info #go_on #terminate #undelivered)
 }
 
@@ -31,17 +33,20 @@ fn init(server: &Server) -> Option<TokenStream> {
         names => quote!(let (#(#names),*) = __args;),
     };
     let (trap, run) = (trap_exits(server), run(hook, &quote!()));
-    let at = result_span(hook);
-    let result = quote_spanned!(at=> ::genserver::__private::IntoInit::<Self>::into_init(#run));
+    let (at, krate) = (result_span(hook), &server.krate);
+    let result = {
+        let krate = krate.at(at);
+        quote_spanned!(at=> #krate::__private::IntoInit::<Self>::into_init(#run))
+    };
     let arm: Vec<_> = job::arms(server).collect();
     let body = if arm.is_empty() {
         result
     } else {
         quote! {
             let __init = #result?;
-            if ::genserver::__private::will_run(&__init) {
+            if #krate::__private::will_run(&__init) {
                 #(#arm)*
-                ::genserver::__private::jobs_armed(__ctx)?;
+                #krate::__private::jobs_armed(__ctx)?;
             }
             ::core::result::Result::Ok(__init)
         }
@@ -49,8 +54,8 @@ fn init(server: &Server) -> Option<TokenStream> {
     Some(quote! {
         async fn init(
             __args: Self::Args,
-            __ctx: &mut ::genserver::Context<Self>,
-        ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
+            __ctx: &mut #krate::Context<Self>,
+        ) -> ::core::result::Result<#krate::Init<Self>, #krate::ExitReason> {
             #trap
             #take
             #body
@@ -66,7 +71,8 @@ fn trap_exits(server: &Server) -> Option<TokenStream> {
         (None, Some(hook)) => hook.conditions().collect(),
         (Some(false), _) | (None, None) => return None,
     };
-    Some(quote!(#(#conditions)* ::genserver::Context::trap_exits(__ctx, true);))
+    let krate = &server.krate;
+    Some(quote!(#(#conditions)* #krate::Context::trap_exits(__ctx, true);))
 }
 
 /// `handle_call`, `handle_cast` or `handle_continue`, and the name of what it handles.
@@ -79,13 +85,14 @@ fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
     let message = format_ident!("{}", suffix(kind));
     let arms = server.hooks(kind).map(|hook| arm(server, hook));
     let (of_jobs, unused) = (job::requests(server, kind), unused(server, kind));
-    let (name, next) = (name_of(server, kind, &name_method), next());
+    let (name, next) = (name_of(server, kind, &name_method), next(server));
+    let krate = &server.krate;
     has(server, kind).then(|| {
         quote! {
             async fn #method(
                 &mut self,
                 __message: Self::#message,
-                __ctx: &mut ::genserver::Context<Self>,
+                __ctx: &mut #krate::Context<Self>,
             ) -> #next {
                 match __message {
                     #(#arms)*
@@ -104,23 +111,23 @@ fn info(server: &Server) -> Option<TokenStream> {
     let signals = [HookKind::Down, HookKind::Exit, HookKind::Timeout];
     let signals = signals
         .into_iter()
-        .filter_map(|kind| server.hook(kind).map(signal));
+        .filter_map(|kind| server.hook(kind).map(|hook| signal(server, hook)));
     let arms: Vec<_> = messages(server).into_iter().chain(signals).collect();
     let has_messages = has(server, HookKind::Info);
     let name = has_messages.then(|| name_of(server, HookKind::Info, &quote!(info_name)));
-    let next = next();
+    let (next, krate) = (next(server), &server.krate);
     (!arms.is_empty()).then(|| {
         quote! {
             async fn handle_info(
                 &mut self,
-                __info: ::genserver::Info<Self::Info>,
-                __ctx: &mut ::genserver::Context<Self>,
+                __info: #krate::Info<Self::Info>,
+                __ctx: &mut #krate::Context<Self>,
             ) -> #next {
                 match __info {
                     #(#arms)*
                     __other => {
-                        ::genserver::__private::unexpected_info(__ctx, &__other);
-                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                        #krate::__private::unexpected_info(__ctx, &__other);
+                        ::core::result::Result::Ok(#krate::Next::Wait)
                     }
                 }
             }
@@ -134,9 +141,10 @@ fn info(server: &Server) -> Option<TokenStream> {
 fn messages(server: &Server) -> Option<TokenStream> {
     let arms = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
     let (ticks, unused) = (job::ticks(server), unused(server, HookKind::Info));
+    let krate = &server.krate;
     has(server, HookKind::Info).then(|| {
         quote! {
-            ::genserver::Info::Message(__message) => match __message {
+            #krate::Info::Message(__message) => match __message {
                 #(#arms)*
                 #ticks
                 #unused
@@ -146,37 +154,40 @@ fn messages(server: &Server) -> Option<TokenStream> {
 }
 
 /// The arm of a `#[down]`, `#[exit]` or `#[timeout]`.
-fn signal(hook: &Hook) -> TokenStream {
-    let (conditions, outcome) = (hook.conditions(), outcome(hook));
+fn signal(server: &Server, hook: &Hook) -> TokenStream {
+    let (conditions, outcome) = (hook.conditions(), outcome(server, hook));
+    let krate = &server.krate;
     let pattern = match hook.kind {
         HookKind::Down => quote!(Down(__0)),
         HookKind::Exit => quote!(Exit(__0)),
         _ => quote!(Timeout),
     };
-    quote!(#(#conditions)* ::genserver::Info::#pattern => { #outcome })
+    quote!(#(#conditions)* #krate::Info::#pattern => { #outcome })
 }
 
-fn terminate(hook: &Hook) -> TokenStream {
+fn terminate(server: &Server, hook: &Hook) -> TokenStream {
+    let krate = &server.krate;
     let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
     quote! {
         #(#conditions)*
         async fn terminate(
             &mut self,
-            __reason: &::genserver::ExitReason,
-            __ctx: &mut ::genserver::Context<Self>,
+            __reason: &#krate::ExitReason,
+            __ctx: &mut #krate::Context<Self>,
         ) {
             #run
         }
     }
 }
 
-fn undelivered(hook: &Hook) -> TokenStream {
+fn undelivered(server: &Server, hook: &Hook) -> TokenStream {
+    let krate = &server.krate;
     let (conditions, run) = (hook.conditions(), run(hook, &quote!()));
     quote! {
         #(#conditions)*
         fn undelivered(
-            __mail: ::genserver::Undelivered<Self>,
-            __reason: &::genserver::ExitReason,
+            __mail: #krate::Undelivered<Self>,
+            __reason: &#krate::ExitReason,
         ) {
             #run
         }
@@ -187,7 +198,7 @@ fn arm(server: &Server, hook: &Hook) -> TokenStream {
     let (conditions, pattern) = (hook.conditions(), pattern(server, hook));
     let outcome = match hook.kind {
         HookKind::Call => reply(server, hook),
-        _ => outcome(hook),
+        _ => outcome(server, hook),
     };
     quote!(#(#conditions)* #pattern => { #outcome })
 }
@@ -199,39 +210,43 @@ fn reply(server: &Server, hook: &Hook) -> TokenStream {
         .iter()
         .any(|param| matches!(param.role, Role::From(_)))
     {
-        return outcome(hook);
+        return outcome(server, hook);
     }
-    let run = run(hook, &quote!(self));
+    let (run, krate) = (run(hook, &quote!(self)), &server.krate);
     match &hook.returns {
         Returns::Reply(value) => {
             let value = outside(server, value);
-            let reply = quote_spanned! {located(value.span())=>
-                ::genserver::__private::IntoReply::<#value, Self>::into_reply(#run)
+            let at = located(value.span());
+            let there = krate.at(at);
+            let reply = quote_spanned! {at=>
+                #there::__private::IntoReply::<#value, Self>::into_reply(#run)
             };
             quote! {
                 let __reply = #reply?;
-                ::core::result::Result::Ok(::genserver::Reply::send(__reply, __from))
+                ::core::result::Result::Ok(#krate::Reply::send(__reply, __from))
             }
         }
         Returns::Nothing | Returns::Value(_) => quote! {
             let __reply = #run;
-            ::genserver::Caller::reply(__from, __reply);
-            ::core::result::Result::Ok(::genserver::Next::Wait)
+            #krate::Caller::reply(__from, __reply);
+            ::core::result::Result::Ok(#krate::Next::Wait)
         },
     }
 }
 
 /// Runs a hook and says what is next.
-fn outcome(hook: &Hook) -> TokenStream {
-    let run = run(hook, &quote!(self));
+fn outcome(server: &Server, hook: &Hook) -> TokenStream {
+    let (run, krate) = (run(hook, &quote!(self)), &server.krate);
     match syntax::returned(&hook.sig.output) {
         None => quote! {
             #run;
-            ::core::result::Result::Ok(::genserver::Next::Wait)
+            ::core::result::Result::Ok(#krate::Next::Wait)
         },
-        Some(_) => quote_spanned! {result_span(hook)=>
-            ::genserver::__private::IntoNext::<Self>::into_next(#run)
-        },
+        Some(_) => {
+            let at = result_span(hook);
+            let krate = krate.at(at);
+            quote_spanned!(at=> #krate::__private::IntoNext::<Self>::into_next(#run))
+        }
     }
 }
 
@@ -267,6 +282,7 @@ fn unused(server: &Server, kind: HookKind) -> Option<TokenStream> {
     has_types.then(|| quote!(#item::__Unused(__never, _) => match __never {},))
 }
 
-fn next() -> TokenStream {
-    quote!(::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason>)
+fn next(server: &Server) -> TokenStream {
+    let krate = &server.krate;
+    quote!(::core::result::Result<#krate::Next<Self>, #krate::ExitReason>)
 }

@@ -26,6 +26,7 @@ pub(super) fn client(server: &Server) -> Option<TokenStream> {
 /// A client trait around its methods.
 pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStream {
     let (name, ty, quiet) = (server.item("Client"), server.ty(), quiet(server));
+    let krate = &server.krate;
     let docs = format!(
         "The client of `{}`: its calls and casts, on every address of one.",
         server.name
@@ -35,12 +36,12 @@ pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStrea
     let mut addressed = generics.clone();
     addressed
         .params
-        .push(parse_quote!(__A: ::genserver::Address<#ty>));
+        .push(parse_quote!(__A: #krate::Address<#ty>));
     let (addressed, _, _) = addressed.split_for_impl();
     quote! {
         #[doc = #docs]
         #quiet
-        pub trait #name #parameters: ::genserver::Address<#ty> #conditions {
+        pub trait #name #parameters: #krate::Address<#ty> #conditions {
             #methods
         }
 
@@ -60,13 +61,14 @@ fn method(server: &Server, hook: &Hook) -> TokenStream {
     let names = parameter_names(hook);
     let types = hook.values().map(|param| outside(server, &param.arg.ty));
     let docs = method_attributes(server, hook);
-    let address = quote!(<Self as ::genserver::Address<#ty>>);
+    let krate = &server.krate;
+    let address = quote!(<Self as #krate::Address<#ty>>);
     let (result, body) = match hook.kind {
         HookKind::Call => {
             let reply = outside(server, &hook.reply());
             let request = quote!(move |__from| #item::#variant(#(#names,)* __from));
             (
-                quote!(::genserver::Call<#ty, #reply>),
+                quote!(#krate::Call<#ty, #reply>),
                 quote!(#address::call(self, #request)),
             )
         }
@@ -91,7 +93,8 @@ pub(crate) fn cast_result(server: &Server) -> TokenStream {
     let item = server.item(suffix(HookKind::Cast));
     let generics = generics(server);
     let (_, arguments, _) = generics.split_for_impl();
-    quote!(::core::result::Result<(), ::genserver::CastError<#item #arguments>>)
+    let krate = &server.krate;
+    quote!(::core::result::Result<(), #krate::CastError<#item #arguments>>)
 }
 
 /// The attributes of a client method: the user's documentation and conditions.

@@ -23,12 +23,12 @@ pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
     let (name, limits) = (item.name, item.conditions());
     let spec = job::spec(&item.options, Named::Job);
     let (parameters, arguments, conditions) = item.generics.split_for_impl();
-    let (gate, child) = (gate(item), child(item));
+    let (gate, child, krate) = (gate(item), child(item), &item.options.krate);
     quote! {
         #(#limits)*
         #[automatically_derived]
-        impl #parameters ::genserver::Scheduled for #name #arguments #conditions {
-            const SPEC: ::genserver::JobSpec = #spec;
+        impl #parameters #krate::Scheduled for #name #arguments #conditions {
+            const SPEC: #krate::JobSpec = #spec;
             #gate
         }
         #child
@@ -37,9 +37,9 @@ pub(crate) fn scheduled(item: &JobItem<'_>) -> TokenStream {
 
 /// The gate is made anew for each start of the job.
 fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
-    let made = gate_value(&item.options)?;
+    let (made, krate) = (gate_value(&item.options)?, &item.options.krate);
     Some(quote! {
-        fn gate() -> ::core::option::Option<::std::sync::Arc<dyn ::genserver::__private::AnyGate>> {
+        fn gate() -> ::core::option::Option<::std::sync::Arc<dyn #krate::__private::AnyGate>> {
             ::core::option::Option::Some(#made)
         }
     })
@@ -48,7 +48,8 @@ fn gate(item: &JobItem<'_>) -> Option<TokenStream> {
 /// The gate as the runtime wants it; rustc complains about another value where it stands.
 fn gate_value(options: &JobOptions) -> Option<TokenStream> {
     let gate = options.gate.value()?;
-    Some(quote_spanned!(gate.span()=> ::genserver::__private::any_gate(#gate)))
+    let krate = options.krate.at(gate.span());
+    Some(quote_spanned!(gate.span()=> #krate::__private::any_gate(#gate)))
 }
 
 /// A job can be a field of a tree if it is `Clone`. Thanks to the `for` it need not be: without one, rustc
@@ -57,20 +58,20 @@ fn child(item: &JobItem<'_>) -> TokenStream {
     if item.options.is_concurrent() {
         return concurrent_child(item);
     }
-    let (name, limits) = (item.name, item.conditions());
+    let (name, limits, krate) = (item.name, item.conditions(), &item.options.krate);
     let generics = limited(
         item,
-        parse_quote!(for<'__child> Self: ::genserver::Job + ::core::clone::Clone),
+        parse_quote!(for<'__child> Self: #krate::Job + ::core::clone::Clone),
     );
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #(#limits)*
         #[automatically_derived]
-        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
-            type Handle = ::genserver::Child<::genserver::JobServer<Self>>;
+        impl #parameters #krate::TypedChild for #name #arguments #conditions {
+            type Handle = #krate::Child<#krate::JobServer<Self>>;
 
-            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
-                ::genserver::__private::job_child(self)
+            fn into_child(self) -> (#krate::ChildSpec, Self::Handle) {
+                #krate::__private::job_child(self)
             }
         }
     }
@@ -78,31 +79,31 @@ fn child(item: &JobItem<'_>) -> TokenStream {
 
 /// A concurrent job is no `Job`, for which `IntoChildSpec` is implemented once and for all.
 fn concurrent_child(item: &JobItem<'_>) -> TokenStream {
-    let (name, limits) = (item.name, item.conditions());
+    let (name, limits, krate) = (item.name, item.conditions(), &item.options.krate);
     let limits: Vec<_> = limits.collect();
     let generics = limited(
         item,
-        parse_quote!(for<'__child> Self: ::genserver::ConcurrentJob + ::core::clone::Clone),
+        parse_quote!(for<'__child> Self: #krate::ConcurrentJob + ::core::clone::Clone),
     );
     let (parameters, arguments, conditions) = generics.split_for_impl();
     quote! {
         #(#limits)*
         #[automatically_derived]
-        impl #parameters ::genserver::IntoChildSpec for #name #arguments #conditions {
-            fn into_child_spec(self) -> ::genserver::ChildSpec {
-                ::genserver::__private::concurrent_job_child(self).0
+        impl #parameters #krate::IntoChildSpec for #name #arguments #conditions {
+            fn into_child_spec(self) -> #krate::ChildSpec {
+                #krate::__private::concurrent_job_child(self).0
             }
         }
 
         #(#limits)*
         #[automatically_derived]
-        impl #parameters ::genserver::TypedChild for #name #arguments #conditions {
-            type Handle = ::genserver::Child<
-                ::genserver::JobServer<::genserver::Shared<Self>>,
+        impl #parameters #krate::TypedChild for #name #arguments #conditions {
+            type Handle = #krate::Child<
+                #krate::JobServer<#krate::Shared<Self>>,
             >;
 
-            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
-                ::genserver::__private::concurrent_job_child(self)
+            fn into_child(self) -> (#krate::ChildSpec, Self::Handle) {
+                #krate::__private::concurrent_job_child(self)
             }
         }
     }
@@ -118,13 +119,13 @@ fn limited(item: &JobItem<'_>, limit: WherePredicate) -> Generics {
 ///
 /// Whether a generic struct is a job may depend on its parameters, so nothing is said about those.
 fn is_a_job(item: &JobItem<'_>) -> Option<TokenStream> {
-    let (name, limits) = (item.name, item.conditions());
+    let (name, limits, krate) = (item.name, item.conditions(), &item.options.krate);
     let (job, by) = if item.options.is_concurrent() {
-        (quote!(::genserver::ConcurrentJob), None)
+        (quote!(#krate::ConcurrentJob), None)
     } else {
         // The work may also be a method of a `#[genserver]` block: which of the two, rustc finds out.
         (
-            quote!(::genserver::__private::HasWork<__By>),
+            quote!(#krate::__private::HasWork<__By>),
             Some(quote!(, __By)),
         )
     };
@@ -147,11 +148,12 @@ pub(crate) fn has_work(server: &Server) -> Option<TokenStream> {
     let (ty, generics) = (server.ty(), super::generics(server));
     let (parameters, _, conditions) = generics.split_for_impl();
     let limits = server.conditions();
-    let by = quote!(::genserver::__private::ByMethod);
+    let krate = &server.krate;
+    let by = quote!(#krate::__private::ByMethod);
     Some(quote! {
         #(#limits)*
         #[automatically_derived]
-        impl #parameters ::genserver::__private::HasWork<#by> for #ty #conditions {}
+        impl #parameters #krate::__private::HasWork<#by> for #ty #conditions {}
     })
 }
 
@@ -168,8 +170,9 @@ fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
     let name = hook.name().unraw().to_string();
     let (spec, gate) = method(server, hook);
+    let krate = &server.krate;
     quote! {
-        ::genserver::__private::arm_job(__ctx, ::genserver::__private::JobMethod {
+        #krate::__private::arm_job(__ctx, #krate::__private::JobMethod {
             index: #index,
             name: #name,
             spec: #spec,
@@ -197,10 +200,11 @@ fn method(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
 /// can be, because an expression is not looked at by `cargo check`.
 fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
     let (at, ty) = (located(hook.attribute.path().span()), server.ty());
-    let scheduled = quote_spanned!(at=> <#ty as ::genserver::Scheduled>);
-    let checked = quote_spanned!(at=> ::genserver::__private::fits_a_method(#scheduled::SPEC));
+    let krate = server.krate.at(at);
+    let scheduled = quote_spanned!(at=> <#ty as #krate::Scheduled>);
+    let checked = quote_spanned!(at=> #krate::__private::fits_a_method(#scheduled::SPEC));
     let spec = if server.block.generics.params.is_empty() {
-        quote!({ const __SPEC: ::genserver::JobSpec = #checked; __SPEC })
+        quote!({ const __SPEC: #krate::JobSpec = #checked; __SPEC })
     } else {
         quote!(const { #checked })
     };
@@ -209,25 +213,25 @@ fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
 
 /// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.
 pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
-    let item = server.item(suffix(HookKind::Info));
+    let (item, krate) = (server.item(suffix(HookKind::Info)), &server.krate);
     let arms = server.jobs().enumerate().map(|(index, hook)| {
         let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
-        let outcome = quote_spanned! {result_span(hook)=>
-            ::genserver::__private::JobOutcome::into_outcome(#run)
-        };
+        let at = result_span(hook);
+        let there = krate.at(at);
+        let outcome = quote_spanned!(at=> #there::__private::JobOutcome::into_outcome(#run));
         quote! {
             #(#conditions)*
-            #index => ::genserver::__private::JobAttempt::make(__attempt, async { #outcome }).await,
+            #index => #krate::__private::JobAttempt::make(__attempt, async { #outcome }).await,
         }
     });
-    let private = quote!(::genserver::__private);
+    let private = quote!(#krate::__private);
     server.has_jobs().then(|| {
         quote! {
             #item::__Job(__tick) => {
                 let __index = #private::JobTick::index(&__tick);
                 match #private::begin_job(__ctx, __tick).await? {
                     ::core::option::Option::None => {
-                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                        ::core::result::Result::Ok(#krate::Next::Wait)
                     }
                     ::core::option::Option::Some(__attempt) => {
                         let __ended = match __index {
@@ -247,11 +251,11 @@ pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
 
 /// The arm of what is asked of the jobs.
 pub(super) fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
-    let item = server.item(suffix(HookKind::Call));
+    let (item, krate) = (server.item(suffix(HookKind::Call)), &server.krate);
     (kind == HookKind::Call && server.has_jobs()).then(|| {
         quote! {
             #item::__Job(__request) => {
-                ::genserver::__private::job_request(__ctx, __request).await
+                #krate::__private::job_request(__ctx, __request).await
             }
         }
     })
@@ -260,6 +264,7 @@ pub(super) fn requests(server: &Server, kind: HookKind) -> Option<TokenStream> {
 /// The client method that names a job.
 pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
     let (item, ty) = (server.item(suffix(HookKind::Call)), server.ty());
+    let krate = &server.krate;
     let names: Vec<_> = server
         .jobs()
         .map(|hook| format!("`{}`", hook.name().unraw()))
@@ -271,8 +276,8 @@ pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
     server.has_jobs().then(|| {
         quote! {
             #[doc = #docs]
-            fn job(&self, job: &::core::primitive::str) -> ::genserver::JobHandle<#ty, Self> {
-                ::genserver::__private::job_handle(self, job, #item::__Job)
+            fn job(&self, job: &::core::primitive::str) -> #krate::JobHandle<#ty, Self> {
+                #krate::__private::job_handle(self, job, #item::__Job)
             }
         }
     })

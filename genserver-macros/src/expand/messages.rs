@@ -107,8 +107,8 @@ fn fields(server: &Server, hook: &Hook) -> Vec<TokenStream> {
         quote!(#ty)
     });
     let caller = (hook.kind == HookKind::Call).then(|| {
-        let reply = outside(server, &hook.reply());
-        quote!(::genserver::Caller<#reply>)
+        let (reply, krate) = (outside(server, &hook.reply()), &server.krate);
+        quote!(#krate::Caller<#reply>)
     });
     values.chain(caller).collect()
 }
@@ -127,9 +127,10 @@ fn names(server: &Server, kind: HookKind) -> TokenStream {
 
 /// What the hidden variant carries that is about the jobs.
 fn of_jobs(server: &Server, kind: HookKind) -> Option<TokenStream> {
+    let krate = &server.krate;
     let carried = match kind {
-        HookKind::Call => quote!(::genserver::__private::JobRequest),
-        HookKind::Info => quote!(::genserver::__private::JobTick),
+        HookKind::Call => quote!(#krate::__private::JobRequest),
+        HookKind::Info => quote!(#krate::__private::JobTick),
         _ => return None,
     };
     server.has_jobs().then_some(carried)
@@ -144,9 +145,10 @@ fn unused(server: &Server) -> Option<(TokenStream, TokenStream)> {
         .map(|parameter| &parameter.ident)
         .collect();
     let mentions = quote!((#(fn() -> ::core::marker::PhantomData<#parameters>,)*));
+    let krate = &server.krate;
     let variant = quote! {
         #[doc(hidden)]
-        __Unused(::genserver::Never, ::core::marker::PhantomData<#mentions>),
+        __Unused(#krate::Never, ::core::marker::PhantomData<#mentions>),
     };
     let name = quote!(Self::__Unused(__never, _) => match __never {},);
     (!parameters.is_empty()).then_some((variant, name))

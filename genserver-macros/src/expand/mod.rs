@@ -102,7 +102,7 @@ pub(crate) fn implementation(
     args: &TokenStream,
     callbacks: &TokenStream,
 ) -> TokenStream {
-    let (ty, quiet) = (server.ty(), quiet(server));
+    let (ty, quiet, krate) = (server.ty(), quiet(server), &server.krate);
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let args = quote_spanned!(args.span()=> type Args = #args;);
@@ -112,13 +112,13 @@ pub(crate) fn implementation(
         if has(server, *kind) {
             quote!(type #name = #item #arguments;)
         } else {
-            quote!(type #name = ::genserver::Never;)
+            quote!(type #name = #krate::Never;)
         }
     });
     quote! {
         #quiet
         #[automatically_derived]
-        impl #parameters ::genserver::GenServer for #ty #conditions {
+        impl #parameters #krate::GenServer for #ty #conditions {
             #args
             #(#types)*
             #callbacks

@@ -9,6 +9,7 @@ use super::model::{
     Grace, Growth, JobOptions, Missed, Moment, Name, OnFailure, OnPanic, Overlap, Retry,
     RetryJitter, Schedule, Zone,
 };
+use crate::krate::Krate;
 use crate::setting::{Restart, Setting};
 
 /// What registers a name.
@@ -22,15 +23,16 @@ pub(crate) enum Named {
 
 /// The `JobSpec` of valid options; of others, some `JobSpec`.
 pub(crate) fn spec(options: &JobOptions, named: Named) -> TokenStream {
+    let krate = &options.krate;
     let schedule = match options.schedule().and_then(|chosen| chosen.value.as_ref()) {
         Some(value) => schedule(value, options),
-        None => quote!(::genserver::Schedule::interval(::core::time::Duration::MAX)),
+        None => quote!(#krate::Schedule::interval(::core::time::Duration::MAX)),
     };
     let name = match (named, options.name.value()) {
         (Named::Server, _) => None,
-        (Named::Job, None) => Some(quote!(.name(::genserver::JobName::OfType))),
-        (Named::Job, Some(Name::None)) => Some(quote!(.name(::genserver::JobName::None))),
-        (Named::Job, Some(Name::Is(name))) => Some(quote!(.name(::genserver::JobName::Is(#name)))),
+        (Named::Job, None) => Some(quote!(.name(#krate::JobName::OfType))),
+        (Named::Job, Some(Name::None)) => Some(quote!(.name(#krate::JobName::None))),
+        (Named::Job, Some(Name::Is(name))) => Some(quote!(.name(#krate::JobName::Is(#name)))),
     };
     let (times, failures, ticks, life) = (
         times(options),
@@ -38,32 +40,33 @@ pub(crate) fn spec(options: &JobOptions, named: Named) -> TokenStream {
         ticks(options),
         life(options),
     );
-    quote!(::genserver::JobSpec::new(#schedule) #times #failures #ticks #name #life)
+    quote!(#krate::JobSpec::new(#schedule) #times #failures #ticks #name #life)
 }
 
 fn schedule(schedule: &Schedule, options: &JobOptions) -> TokenStream {
+    let krate = &options.krate;
     match schedule {
         Schedule::Interval(delay) => {
             let delay = duration(*delay);
-            quote!(::genserver::Schedule::interval(#delay))
+            quote!(#krate::Schedule::interval(#delay))
         }
         Schedule::Every(period) => {
             let period = duration(*period);
-            quote!(::genserver::Schedule::every(#period))
+            quote!(#krate::Schedule::every(#period))
         }
         Schedule::Delay(delay) => {
             let delay = duration(*delay);
-            quote!(::genserver::Schedule::delay(#delay))
+            quote!(#krate::Schedule::delay(#delay))
         }
         Schedule::At(at) => {
             let at = moment(at, options);
-            quote!(::genserver::Schedule::at(#at))
+            quote!(#krate::Schedule::at(#at))
         }
         Schedule::Calendar(cron) => {
-            let (raw, zone) = (cron.to_raw(), zone(options.timezone.value()));
+            let (raw, zone) = (cron.to_raw(), zone(options.timezone.value(), krate));
             quote! {
-                ::genserver::Schedule::calendar(
-                    ::genserver::__private::Cron::from_raw([#(#raw),*]),
+                #krate::Schedule::calendar(
+                    #krate::__private::Cron::from_raw([#(#raw),*]),
                     #zone,
                 )
             }
@@ -83,14 +86,15 @@ fn times(options: &JobOptions) -> TokenStream {
 
 /// What follows a failure.
 fn failures(options: &JobOptions) -> TokenStream {
-    let retry = given(&options.retry, retry);
+    let krate = &options.krate;
+    let retry = given(&options.retry, |given| retry(given, krate));
     let on_failure = given(&options.on_failure, |then| {
         let then = match then {
             OnFailure::Continue => quote!(Continue),
             OnFailure::Restart => quote!(Restart),
             OnFailure::Stop => quote!(Stop),
         };
-        quote!(.on_failure(::genserver::OnFailure::#then))
+        quote!(.on_failure(#krate::OnFailure::#then))
     });
     let max_failures = given(&options.max_failures, |max| quote!(.max_failures(#max)));
     let panic = given(&options.panic, |panic| {
@@ -98,12 +102,12 @@ fn failures(options: &JobOptions) -> TokenStream {
             OnPanic::Crash => quote!(Crash),
             OnPanic::Error => quote!(Error),
         };
-        quote!(.on_panic(::genserver::OnPanic::#panic))
+        quote!(.on_panic(#krate::OnPanic::#panic))
     });
     quote!(#retry #on_failure #max_failures #panic)
 }
 
-fn retry(retry: &Retry) -> TokenStream {
+fn retry(retry: &Retry, krate: &Krate) -> TokenStream {
     let max = retry.max.value().copied().unwrap_or_default();
     let growth = given(&retry.backoff, |growth| {
         let growth = match growth {
@@ -111,7 +115,7 @@ fn retry(retry: &Retry) -> TokenStream {
             Growth::Linear => quote!(Linear),
             Growth::Exponential => quote!(Exponential),
         };
-        quote!(.growth(::genserver::Growth::#growth))
+        quote!(.growth(#krate::Growth::#growth))
     });
     let base = length("base", &retry.base);
     let factor = given(&retry.factor, |factor| quote!(.factor(#factor)));
@@ -120,11 +124,12 @@ fn retry(retry: &Retry) -> TokenStream {
         RetryJitter::Full => quote!(.full_jitter()),
         RetryJitter::None => TokenStream::new(),
     });
-    quote!(.retry(::genserver::Retry::times(#max) #growth #base #factor #cap #jitter))
+    quote!(.retry(#krate::Retry::times(#max) #growth #base #factor #cap #jitter))
 }
 
 /// What becomes of ticks, and which is the last.
 fn ticks(options: &JobOptions) -> TokenStream {
+    let krate = &options.krate;
     let overlap = given(&options.overlap, |overlap| {
         let overlap = match overlap {
             Overlap::Skip => quote!(Skip),
@@ -132,7 +137,7 @@ fn ticks(options: &JobOptions) -> TokenStream {
             Overlap::Replace => quote!(Replace),
             Overlap::Concurrent(max) => quote!(Concurrent { max: #max }),
         };
-        quote!(.overlap(::genserver::Overlap::#overlap))
+        quote!(.overlap(#krate::Overlap::#overlap))
     });
     let missed = given(&options.missed, |missed| {
         let missed = match missed {
@@ -140,7 +145,7 @@ fn ticks(options: &JobOptions) -> TokenStream {
             Missed::Skip => quote!(Skip),
             Missed::Burst => quote!(Burst),
         };
-        quote!(.missed(::genserver::Missed::#missed))
+        quote!(.missed(#krate::Missed::#missed))
     });
     let missed_grace = length("missed_grace", &options.missed_grace);
     let max_runs = given(&options.max_runs, |max| quote!(.max_runs(#max)));
@@ -153,6 +158,7 @@ fn ticks(options: &JobOptions) -> TokenStream {
 
 /// How the job starts, stops, and is looked at.
 fn life(options: &JobOptions) -> TokenStream {
+    let krate = &options.krate;
     let shutdown = given(&options.shutdown, |grace| {
         let grace = match grace {
             Grace::Kill => quote!(BrutalKill),
@@ -162,7 +168,7 @@ fn life(options: &JobOptions) -> TokenStream {
                 quote!(After(#grace))
             }
         };
-        quote!(.shutdown(::genserver::Shutdown::#grace))
+        quote!(.shutdown(#krate::Shutdown::#grace))
     });
     let restart = given(&options.restart, |restart| {
         let restart = match restart {
@@ -170,7 +176,7 @@ fn life(options: &JobOptions) -> TokenStream {
             Restart::Transient => quote!(Transient),
             Restart::Temporary => quote!(Temporary),
         };
-        quote!(.restart(::genserver::Restart::#restart))
+        quote!(.restart(#krate::Restart::#restart))
     });
     let history = given(&options.history, |runs| quote!(.history(#runs)));
     let enabled = given(&options.enabled, |flag| quote!(.enabled(#flag)));
@@ -195,20 +201,22 @@ fn duration(length: Duration) -> TokenStream {
 }
 
 fn moment(moment: &Moment, options: &JobOptions) -> TokenStream {
-    let zone = zone(moment.zone.as_ref().or_else(|| options.timezone.value()));
+    let krate = &options.krate;
+    let at = moment.zone.as_ref();
+    let zone = zone(at.or_else(|| options.timezone.value()), krate);
     let civil = moment.civil;
     let (year, month, day) = (civil.year, civil.month, civil.day);
     let (hour, minute, second) = (civil.hour, civil.minute, civil.second);
     quote! {
-        ::genserver::__private::moment(#year, #month, #day, #hour, #minute, #second, #zone)
+        #krate::__private::moment(#year, #month, #day, #hour, #minute, #second, #zone)
     }
 }
 
-fn zone(zone: Option<&Zone>) -> TokenStream {
+fn zone(zone: Option<&Zone>, krate: &Krate) -> TokenStream {
     match zone {
-        None | Some(Zone::Utc) => quote!(::genserver::__private::Zone::UTC),
-        Some(Zone::Local) => quote!(::genserver::__private::Zone::LOCAL),
-        Some(Zone::Offset(seconds)) => quote!(::genserver::__private::Zone::offset(#seconds)),
-        Some(Zone::Named(name)) => quote!(::genserver::__private::Zone::named(#name)),
+        None | Some(Zone::Utc) => quote!(#krate::__private::Zone::UTC),
+        Some(Zone::Local) => quote!(#krate::__private::Zone::LOCAL),
+        Some(Zone::Offset(seconds)) => quote!(#krate::__private::Zone::offset(#seconds)),
+        Some(Zone::Named(name)) => quote!(#krate::__private::Zone::named(#name)),
     }
 }

@@ -34,11 +34,12 @@ pub(crate) enum Key {
     History,
     Enabled,
     Gate,
+    Crate,
 }
 
 impl Key {
     /// Each key, its name, and an example of its value; none where the value is a duration.
-    const ALL: [(Self, &'static str, Option<&'static str>); 29] = [
+    const ALL: [(Self, &'static str, Option<&'static str>); 30] = [
         (Self::Interval, "interval", None),
         (Self::Every, "every", None),
         (Self::Cron, "cron", Some("\"0 6 * * *\"")),
@@ -68,6 +69,7 @@ impl Key {
         (Self::History, "history", Some("50")),
         (Self::Enabled, "enabled", Some("false")),
         (Self::Gate, "gate", Some("MyGate")),
+        (Self::Crate, "crate", Some("otp")),
     ];
 
     /// What other schedulers call it, and what to write here.

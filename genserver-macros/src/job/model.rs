@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use syn::{Expr, Ident, LitStr};
 
 use super::key::{Key, RetryKey};
+use crate::krate::Krate;
 use crate::setting::{Restart, Setting};
 
 /// When and how a job runs.
@@ -39,6 +40,8 @@ pub(crate) struct JobOptions {
     pub(crate) history: Setting<usize>,
     pub(crate) enabled: Setting<bool>,
     pub(crate) gate: Setting<Box<Expr>>,
+    /// The path of the runtime; of a method, that of its block.
+    pub(crate) krate: Krate,
 }
 
 impl JobOptions {

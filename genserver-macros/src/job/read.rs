@@ -10,6 +10,7 @@ use super::key::{Key, RetryKey};
 use super::model::{Chosen, JobOptions, Overlap, Retry};
 use super::{number, schedule, value};
 use crate::errors::Errors;
+use crate::krate::Krate;
 use crate::setting::{Given, Setting};
 use crate::words::Word;
 
@@ -83,6 +84,7 @@ impl JobOptions {
             Key::History => set(&mut self.history, entry, errors, number::count),
             Key::Enabled => set(&mut self.enabled, entry, errors, value::flag),
             Key::Gate => set(&mut self.gate, entry, errors, value::expression),
+            Key::Crate => self.krate = krate(entry, errors),
             Key::Interval
             | Key::Every
             | Key::Cron
@@ -108,6 +110,15 @@ fn set<T>(
         }),
         None => Setting::Mistaken,
     };
+}
+
+/// A path; what is none is reported.
+fn krate(entry: &Entry, errors: &mut Errors) -> Krate {
+    match &entry.value {
+        Value::Is(value) => Krate::read(&entry.key, Some(value), errors),
+        Value::Missing => Krate::read(&entry.key, None, errors),
+        Value::List(_) | Value::Unreadable(_) => Krate::unread(entry.at(), errors),
+    }
 }
 
 /// `retry(..)`; its keys are read although some of them cannot be.

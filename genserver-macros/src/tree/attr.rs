@@ -3,12 +3,13 @@
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, Ident};
+use syn::{Expr, Ident, Token};
 
 use super::model::{ChildOptions, TreeOptions};
 use super::value;
 use crate::attr::{comma, entry, past, ungrouped, unlike};
 use crate::errors::Errors;
+use crate::krate::Krate;
 use crate::setting::{Given, Setting};
 
 mod kw {
@@ -64,6 +65,7 @@ impl Options for TreeOptions {
         "within",
         "name",
         "auto_shutdown",
+        "crate",
     ];
     const ELSEWHERE: (&'static [&'static str], &'static str) =
         (ChildOptions::KEYS, "`#[child(..)]` of a field");
@@ -85,6 +87,9 @@ impl Options for TreeOptions {
         } else if next.peek(kw::auto_shutdown) {
             let pair = pair::<kw::auto_shutdown>(input)?;
             set(&mut self.auto_shutdown, pair, errors, value::word);
+        } else if next.peek(Token![crate]) {
+            let (key, value) = pair::<Token![crate]>(input)?;
+            Krate::set(&mut self.krate, key, value.as_ref(), errors);
         } else if input.peek(Ident::peek_any) {
             return Ok(None);
         } else {

@@ -24,12 +24,12 @@ pub(super) fn tree(mut tree: Tree) -> TokenStream {
     }
     let makes_sense = |child: &Child| !is_no_child(&child.ty) && !is_taken(child);
     tree.children.retain(makes_sense);
-    let handle = tree.handle();
+    let (handle, krate) = (tree.handle(), &tree.krate);
     let (_, arguments, _) = tree.generics.split_for_impl();
     let never = quote! {
         (
             ::core::unreachable!(),
-            |_: ::genserver::SupervisorRef| -> #handle #arguments { ::core::unreachable!() },
+            |_: #krate::SupervisorRef| -> #handle #arguments { ::core::unreachable!() },
         )
     };
     expand::around(&tree, &never)

@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, LitStr, Type, Visibility};
 
+use crate::krate::Krate;
 use crate::model::located;
 use crate::setting::{Restart, Setting};
 
@@ -18,6 +19,8 @@ pub(crate) struct Tree {
     /// Where something else stands in the place of the named fields.
     pub(crate) shape: Shape,
     pub(crate) options: TreeOptions,
+    /// The path of the runtime.
+    pub(crate) krate: Krate,
     /// In the order of the fields, which is the order in which they start.
     pub(crate) children: Vec<Child>,
     /// Attributes of ours after the first of their place, which are a mistake.
@@ -83,6 +86,8 @@ pub(crate) struct TreeOptions {
     pub(crate) within: Setting<Duration>,
     pub(crate) name: Setting<LitStr>,
     pub(crate) auto_shutdown: Setting<AutoShutdown>,
+    /// The path of the runtime, if it is given.
+    pub(crate) krate: Option<Krate>,
 }
 
 /// `#[child(..)]`.

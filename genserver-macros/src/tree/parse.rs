@@ -35,6 +35,7 @@ pub(super) fn tree(input: DeriveInput, errors: &mut Errors) -> Tree {
         visibility: input.vis,
         generics,
         shape,
+        krate: options.krate.take().unwrap_or_default(),
         options,
         children,
         surplus,

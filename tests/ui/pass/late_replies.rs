@@ -1,4 +1,4 @@
-//! A caller may be kept and answered later, from another hook, or from a task.
+//! A caller may be kept and answered later, from another hook, or from a task; or travel with a message.
 #![deny(warnings)]
 
 use genserver::{Caller, Context, GenServer, Next, genserver};
@@ -29,6 +29,24 @@ impl Gate {
         Next::Wait
     }
 
+    #[call]
+    fn count(&mut self, from: Caller<usize>, ctx: &mut Context<Self>) -> Next<Self> {
+        ctx.task(async { 2 }, |outcome| {
+            GateInfo::Counted(outcome.unwrap_or(0), from)
+        });
+        Next::Wait
+    }
+
+    #[info]
+    fn counted(&mut self, count: usize, from: Caller<usize>) -> Next<Self> {
+        Next::Continue(GateContinue::Answer(count, from))
+    }
+
+    #[handle_continue]
+    fn answer(&mut self, count: usize, from: Caller<usize>) {
+        from.reply(count * 10);
+    }
+
     #[cast]
     fn open(&mut self) {
         for caller in self.waiting.drain(..) {
@@ -46,6 +64,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let passing = tokio::spawn(gate.pass());
     tokio::task::yield_now().await;
     assert_eq!(gate.look().await?, 1);
+    assert_eq!(gate.count().await?, 20);
     gate.open()?;
     assert_eq!(passing.await??, "passed");
     Ok(())

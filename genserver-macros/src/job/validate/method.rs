@@ -9,6 +9,7 @@ pub(super) fn rules(options: &JobOptions, errors: &mut Errors) {
     name_of_the_server(options, errors);
     shutdown_of_the_server(options, errors);
     restart_of_the_server(options, errors);
+    crate_of_the_block(options, errors);
 }
 
 fn overlap_of_one_state(options: &JobOptions, errors: &mut Errors) {
@@ -45,4 +46,10 @@ fn restart_of_the_server(options: &JobOptions, errors: &mut Errors) {
     let message = "the job starts again with its server: remove `restart`, and say it of the server, as in \
                    `ServerSpec::of(..).set(|spec| spec.restart(Restart::Transient))`";
     options.refuse(Key::Restart, message, errors);
+}
+
+fn crate_of_the_block(options: &JobOptions, errors: &mut Errors) {
+    let message = "the jobs of a block name the crate as the block does: move it there, as in \
+                   `#[genserver(crate = otp)]`";
+    options.refuse(Key::Crate, message, errors);
 }

@@ -13,7 +13,8 @@ use crate::tree::model::{Child, Tree};
 pub(super) fn handle(tree: &Tree) -> TokenStream {
     let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
     let (generics, limits) = (&tree.generics, &tree.generics.where_clause);
-    let fields = tree.children.iter().map(field);
+    let fields = tree.children.iter().map(|child| field(tree, child));
+    let krate = &tree.krate;
     let docs = format!(
         "The running [`{}`]: a handle to each child, which goes on working after a restart, and to the \
          supervisor.",
@@ -25,7 +26,7 @@ pub(super) fn handle(tree: &Tree) -> TokenStream {
         #quiet
         #vis struct #name #generics #limits {
             #(#fields)*
-            __supervisor: ::genserver::SupervisorRef,
+            __supervisor: #krate::SupervisorRef,
         }
         #own
         #clone
@@ -33,8 +34,8 @@ pub(super) fn handle(tree: &Tree) -> TokenStream {
     }
 }
 
-fn field(child: &Child) -> TokenStream {
-    let (name, vis, ty) = (&child.name, &child.visibility, handle_of(child));
+fn field(tree: &Tree, child: &Child) -> TokenStream {
+    let (name, vis, ty) = (&child.name, &child.visibility, handle_of(tree, child));
     let attributes = &child.attributes;
     let is_documented = attributes.iter().any(|it| it.path().is_ident("doc"));
     let docs = (!is_documented).then(|| {
@@ -50,6 +51,8 @@ fn field(child: &Child) -> TokenStream {
 
 fn own(tree: &Tree) -> TokenStream {
     let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let krate = &tree.krate;
+    let docs = format!("As {}.", krate.link("SupervisorRef::stop"));
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
         #quiet
@@ -57,7 +60,7 @@ fn own(tree: &Tree) -> TokenStream {
         impl #parameters #name #arguments #limits {
             /// The supervisor of these children.
             #[must_use]
-            #vis fn supervisor(&self) -> &::genserver::SupervisorRef {
+            #vis fn supervisor(&self) -> &#krate::SupervisorRef {
                 &self.__supervisor
             }
 
@@ -65,9 +68,9 @@ fn own(tree: &Tree) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// As [`SupervisorRef::stop`](::genserver::SupervisorRef::stop).
-            #vis async fn stop(&self) -> ::core::result::Result<(), ::genserver::StopError> {
-                ::genserver::SupervisorRef::stop(&self.__supervisor).await
+            #[doc = #docs]
+            #vis async fn stop(&self) -> ::core::result::Result<(), #krate::StopError> {
+                #krate::SupervisorRef::stop(&self.__supervisor).await
             }
         }
     }

@@ -14,19 +14,20 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     let (handle, start_link, run) = (quote!(#handle #arguments), start_link(tree), run(tree));
-    let check = check(tree);
+    let (check, krate) = (check(tree), &tree.krate);
+    let docs = format!("As {}.", krate.link("Supervisor::start"));
     quote! {
         #quiet
         #[automatically_derived]
         impl #parameters #name #arguments #limits {
             fn __split(
                 self,
-            ) -> (::genserver::Supervisor, impl ::core::ops::FnOnce(::genserver::SupervisorRef) -> #handle) {
+            ) -> (#krate::Supervisor, impl ::core::ops::FnOnce(#krate::SupervisorRef) -> #handle) {
                 #split
             }
 
             /// The supervisor with these children, not started yet, and without their handles.
-            #vis fn into_supervisor(self) -> ::genserver::Supervisor {
+            #vis fn into_supervisor(self) -> #krate::Supervisor {
                 Self::__split(self).0
             }
 
@@ -35,11 +36,11 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// As [`Supervisor::start`](::genserver::Supervisor::start).
-            #vis async fn start(self) -> ::core::result::Result<#handle, ::genserver::StartError> {
+            #[doc = #docs]
+            #vis async fn start(self) -> ::core::result::Result<#handle, #krate::StartError> {
                 #check
                 let (__supervisor, __handle) = Self::__split(self);
-                ::genserver::Supervisor::start(__supervisor).await.map(__handle)
+                #krate::Supervisor::start(__supervisor).await.map(__handle)
             }
 
             #start_link
@@ -50,7 +51,8 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
 }
 
 fn start_link(tree: &Tree) -> TokenStream {
-    let (vis, handle) = (&tree.visibility, tree.handle());
+    let (vis, handle, krate) = (&tree.visibility, tree.handle(), &tree.krate);
+    let docs = format!("As {}.", krate.link("Supervisor::start_link"));
     let (_, arguments, _) = tree.generics.split_for_impl();
     let captured = tree
         .generics
@@ -70,19 +72,19 @@ fn start_link(tree: &Tree) -> TokenStream {
         ///
         /// # Errors
         ///
-        /// As [`Supervisor::start_link`](::genserver::Supervisor::start_link).
-        #vis fn start_link<__S: ::genserver::GenServer>(
+        #[doc = #docs]
+        #vis fn start_link<__S: #krate::GenServer>(
             self,
-            parent: &::genserver::Context<__S>,
+            parent: &#krate::Context<__S>,
         ) -> impl ::core::future::Future<
-            Output = ::core::result::Result<#handle #arguments, ::genserver::StartError>,
+            Output = ::core::result::Result<#handle #arguments, #krate::StartError>,
         > + ::core::marker::Send + use<#(#captured,)* __S>
         where
             #(#limits,)*
         {
             #check
             let (__supervisor, __handle) = Self::__split(self);
-            let __starting = ::genserver::Supervisor::start_link(__supervisor, parent);
+            let __starting = #krate::Supervisor::start_link(__supervisor, parent);
             async move { __starting.await.map(__handle) }
         }
     }
@@ -91,27 +93,28 @@ fn start_link(tree: &Tree) -> TokenStream {
 /// The tree as the child of another supervisor.
 pub(super) fn child(tree: &Tree) -> TokenStream {
     let (name, handle, quiet, check) = (&tree.name, tree.handle(), quiet(), check(tree));
+    let krate = &tree.krate;
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
         #quiet
         #[automatically_derived]
-        impl #parameters ::genserver::TypedChild for #name #arguments #limits {
+        impl #parameters #krate::TypedChild for #name #arguments #limits {
             type Handle = #handle #arguments;
 
-            fn into_child(self) -> (::genserver::ChildSpec, Self::Handle) {
+            fn into_child(self) -> (#krate::ChildSpec, Self::Handle) {
                 #check
                 let (__supervisor, __handle) = Self::__split(self);
                 let (__spec, __supervisor) =
-                    <::genserver::Supervisor as ::genserver::TypedChild>::into_child(__supervisor);
+                    <#krate::Supervisor as #krate::TypedChild>::into_child(__supervisor);
                 (__spec, __handle(__supervisor))
             }
         }
 
         #quiet
         #[automatically_derived]
-        impl #parameters ::genserver::IntoChildSpec for #name #arguments #limits {
-            fn into_child_spec(self) -> ::genserver::ChildSpec {
-                ::genserver::IntoChildSpec::into_child_spec(Self::into_supervisor(self))
+        impl #parameters #krate::IntoChildSpec for #name #arguments #limits {
+            fn into_child_spec(self) -> #krate::ChildSpec {
+                #krate::IntoChildSpec::into_child_spec(Self::into_supervisor(self))
             }
         }
     }

@@ -59,9 +59,10 @@ fn conditions(child: &Child) -> TokenStream {
 }
 
 /// The type of a child's handle. If the field's type is no child, rustc says so there.
-fn handle_of(child: &Child) -> TokenStream {
+fn handle_of(tree: &Tree, child: &Child) -> TokenStream {
     let ty = &child.ty;
-    quote_spanned!(ty.span()=> <#ty as ::genserver::TypedChild>::Handle)
+    let krate = tree.krate.at(ty.span());
+    quote_spanned!(ty.span()=> <#ty as #krate::TypedChild>::Handle)
 }
 
 /// A local for each field.
@@ -102,7 +103,7 @@ fn each_handle(tree: &Tree, bound: fn(Span) -> TokenStream) -> Vec<WherePredicat
     let is_open = |child: &&Child| mentions_parameter(tree, &child.ty);
     let open = tree.children.iter().filter(is_open);
     open.map(|child| {
-        let handle = handle_of(child);
+        let handle = handle_of(tree, child);
         let bound = bound(child.ty.span());
         let colon = quote_spanned!(child.ty.span()=> :);
         parse_quote!(#handle #colon #bound)

@@ -7,15 +7,16 @@ use crate::tree::model::Tree;
 
 /// The method that runs it.
 pub(super) fn run(tree: &Tree) -> TokenStream {
-    let vis = &tree.visibility;
+    let (vis, krate) = (&tree.visibility, &tree.krate);
+    let docs = format!("As {}.", krate.link("Supervisor::run"));
     quote! {
         /// Runs the tree as the program, until a signal, then stops it in order.
         ///
         /// # Errors
         ///
-        /// As [`Supervisor::run`](::genserver::Supervisor::run).
-        #vis async fn run(self) -> ::core::result::Result<(), ::genserver::StartError> {
-            ::genserver::Supervisor::run(Self::into_supervisor(self)).await
+        #[doc = #docs]
+        #vis async fn run(self) -> ::core::result::Result<(), #krate::StartError> {
+            #krate::Supervisor::run(Self::into_supervisor(self)).await
         }
     }
 }

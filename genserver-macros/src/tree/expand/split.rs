@@ -19,15 +19,15 @@ pub(super) fn split(tree: &Tree) -> TokenStream {
     let locals = locals(tree);
     let fields = fields(tree, &locals);
     let added = tree.children.iter().zip(&locals);
-    let added = added.map(|(child, local)| add(child, local));
-    let (calls, strategy, handle) = (calls(&tree.options), strategy(&tree.options), tree.handle());
-    let check = check(tree);
+    let added = added.map(|(child, local)| add(tree, child, local));
+    let (calls, strategy, handle) = (calls(tree), strategy(&tree.options), tree.handle());
+    let (check, krate) = (check(tree), &tree.krate);
     quote! {
         #check
         let Self { #fields } = self;
-        let __supervisor = ::genserver::Supervisor::new(::genserver::Strategy::#strategy) #calls;
+        let __supervisor = #krate::Supervisor::new(#krate::Strategy::#strategy) #calls;
         #(#added)*
-        (__supervisor, move |__supervisor: ::genserver::SupervisorRef| #handle {
+        (__supervisor, move |__supervisor: #krate::SupervisorRef| #handle {
             #fields
             __supervisor,
         })
@@ -35,11 +35,12 @@ pub(super) fn split(tree: &Tree) -> TokenStream {
 }
 
 /// Adds a child; what was the child is then its handle.
-fn add(child: &Child, local: &Ident) -> TokenStream {
-    let (calls, limits) = (child_calls(child), conditions(child));
+fn add(tree: &Tree, child: &Child, local: &Ident) -> TokenStream {
+    let (calls, limits) = (child_calls(tree, child), conditions(child));
+    let krate = tree.krate.at(child.ty.span());
     let spec = quote!(__spec);
     let made = quote_spanned! {child.ty.span()=>
-        let (#spec, #local) = ::genserver::TypedChild::into_child(#local);
+        let (#spec, #local) = #krate::TypedChild::into_child(#local);
     };
     quote! {
         #limits
@@ -58,7 +59,8 @@ fn strategy(options: &TreeOptions) -> TokenStream {
 }
 
 /// What was given, as calls of the builder.
-fn calls(options: &TreeOptions) -> TokenStream {
+fn calls(tree: &Tree) -> TokenStream {
+    let (options, krate) = (&tree.options, &tree.krate);
     let restarts = options.max_restarts.given().map(|given| {
         let restarts = given.value;
         quote!(.max_restarts(#restarts))
@@ -77,13 +79,14 @@ fn calls(options: &TreeOptions) -> TokenStream {
             AutoShutdown::AnySignificant => quote!(AnySignificant),
             AutoShutdown::AllSignificant => quote!(AllSignificant),
         };
-        quote!(.auto_shutdown(::genserver::AutoShutdown::#when))
+        quote!(.auto_shutdown(#krate::AutoShutdown::#when))
     });
     quote!(#restarts #within #name #auto_shutdown)
 }
 
 /// As [`calls`]. The id is always given, so that two fields of one type are two children.
-fn child_calls(child: &Child) -> TokenStream {
+fn child_calls(tree: &Tree, child: &Child) -> TokenStream {
+    let krate = &tree.krate;
     let ChildOptions {
         id,
         restart,
@@ -100,7 +103,7 @@ fn child_calls(child: &Child) -> TokenStream {
             Restart::Transient => quote!(Transient),
             Restart::Temporary => quote!(Temporary),
         };
-        quote!(.restart(::genserver::Restart::#restart))
+        quote!(.restart(#krate::Restart::#restart))
     });
     let shutdown = shutdown.given().map(|given| {
         let shutdown = match given.value {
@@ -111,7 +114,7 @@ fn child_calls(child: &Child) -> TokenStream {
                 quote!(After(#time))
             }
         };
-        quote!(.shutdown(::genserver::Shutdown::#shutdown))
+        quote!(.shutdown(#krate::Shutdown::#shutdown))
     });
     let significant = significant.given().map(|_| quote!(.significant(true)));
     quote!(.id(#id) #restart #shutdown #significant)

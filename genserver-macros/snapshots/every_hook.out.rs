@@ -1,0 +1,708 @@
+//! A server with every hook, sync and async, with and without a context.
+use std::io;
+use genserver::{
+    Address, Caller, Context, Down, Exit, ExitReason, GenServer, Init, Next, Pid, Reply,
+    Undelivered, genserver,
+};
+/// Remembers what happened.
+pub struct Diary {
+    pages: Vec<String>,
+}
+impl Diary {
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    async fn init(first: String, pages: usize) -> Result<Init<Self>, io::Error> {
+        let mut diary = Self {
+            pages: Vec::with_capacity(pages),
+        };
+        diary.pages.push(first);
+        Ok(Init::ok(diary).then(DiaryContinue::Greet))
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn pages(&self) -> usize {
+        self.pages.len()
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    /// Reads a page.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that number.
+    async fn read(&self, number: usize) -> Result<String, io::ErrorKind> {
+        self.pages.get(number).cloned().ok_or(io::ErrorKind::NotFound)
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn read_later(&mut self, from: Caller<String>, ctx: &mut Context<Self>) {
+        let first = self.pages.first().cloned();
+        ctx.send(DiaryInfo::Lent);
+        from.reply(first.unwrap_or_default());
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn close(&mut self) -> Reply<usize, Self> {
+        Reply::new(self.pages.len()).stop(ExitReason::Normal)
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    /// Watches over a process.
+    fn watch(&mut self, ctx: &mut Context<Self>, pid: Pid) -> Next<Self> {
+        ctx.monitor(&pid);
+        Next::Wait
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn lent(&mut self) {
+        self.pages.push("lent".to_owned());
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    async fn greet(&mut self) -> Result<(), io::Error> {
+        self.pages.push("hello".to_owned());
+        Ok(())
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn down(&mut self, down: Down) {
+        self.pages.push(down.reason.to_string());
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    async fn exit(&mut self, exit: Exit) -> Next<Self> {
+        Next::Stop(exit.reason)
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn idle(&mut self) {
+        self.pages.clear();
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    async fn terminate(&mut self, reason: &ExitReason) {
+        self.pages.push(reason.to_string());
+    }
+    #[allow(
+        clippy::missing_const_for_fn,
+        clippy::needless_pass_by_ref_mut,
+        clippy::needless_pass_by_value,
+        clippy::trivially_copy_pass_by_ref,
+        clippy::unnecessary_wraps,
+        clippy::unused_async,
+        clippy::unused_self,
+        reason = "a hook of `#[genserver]` has this shape"
+    )]
+    fn undelivered(mail: Undelivered<Self>) {
+        drop(mail);
+    }
+}
+///The calls of `Diary`: the arguments of each, and who waits for the reply.
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+pub enum DiaryCall {
+    ///Runs `Diary::pages`.
+    Pages(::genserver::Caller<usize>),
+    /// Reads a page.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that number.
+    Read(usize, ::genserver::Caller<Result<String, io::ErrorKind>>),
+    ///Runs `Diary::read_later`.
+    ReadLater(::genserver::Caller<String>),
+    ///Runs `Diary::close`.
+    Close(::genserver::Caller<usize>),
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl DiaryCall {
+    #[doc(hidden)]
+    fn __name(&self) -> &'static ::core::primitive::str {
+        match *self {
+            Self::Pages { .. } => "Pages",
+            Self::Read { .. } => "Read",
+            Self::ReadLater { .. } => "ReadLater",
+            Self::Close { .. } => "Close",
+        }
+    }
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl ::core::fmt::Debug for DiaryCall {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+    }
+}
+///The casts of `Diary`.
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+pub enum DiaryCast {
+    /// Watches over a process.
+    Watch(Pid),
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl DiaryCast {
+    #[doc(hidden)]
+    fn __name(&self) -> &'static ::core::primitive::str {
+        match *self {
+            Self::Watch { .. } => "Watch",
+        }
+    }
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl ::core::fmt::Debug for DiaryCast {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+    }
+}
+///The messages of `Diary`.
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+pub enum DiaryInfo {
+    ///Runs `Diary::lent`.
+    Lent,
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl DiaryInfo {
+    #[doc(hidden)]
+    fn __name(&self) -> &'static ::core::primitive::str {
+        match *self {
+            Self::Lent { .. } => "Lent",
+        }
+    }
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl ::core::fmt::Debug for DiaryInfo {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+    }
+}
+///What `Diary` continues with.
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+pub enum DiaryContinue {
+    ///Runs `Diary::greet`.
+    Greet,
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl DiaryContinue {
+    #[doc(hidden)]
+    fn __name(&self) -> &'static ::core::primitive::str {
+        match *self {
+            Self::Greet { .. } => "Greet",
+        }
+    }
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl ::core::fmt::Debug for DiaryContinue {
+    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+    }
+}
+const _: () = {
+    #[allow(
+        dead_code,
+        clippy::all,
+        clippy::pedantic,
+        reason = "never called: only its types matter"
+    )]
+    fn __is_sent<__T: ::core::marker::Send + 'static>() {}
+    #[allow(
+        dead_code,
+        clippy::all,
+        clippy::pedantic,
+        reason = "never called: only its types matter"
+    )]
+    fn __types() {
+        __is_sent::<String>();
+        __is_sent::<usize>();
+        __is_sent::<usize>();
+        __is_sent::<usize>();
+        __is_sent::<Result<String, io::ErrorKind>>();
+        __is_sent::<String>();
+        __is_sent::<usize>();
+        __is_sent::<Pid>();
+    }
+};
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl ::genserver::GenServer for Diary {
+    type Args = (String, usize);
+    type Call = DiaryCall;
+    type Cast = DiaryCast;
+    type Info = DiaryInfo;
+    type Continue = DiaryContinue;
+    async fn init(
+        __args: Self::Args,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
+        ::genserver::Context::trap_exits(__ctx, true);
+        let (__0, __1) = __args;
+        ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0, __1).await)
+    }
+    async fn handle_call(
+        &mut self,
+        __message: Self::Call,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
+        match __message {
+            DiaryCall::Pages(__from) => {
+                let __reply = <Self>::pages(self);
+                ::genserver::Caller::reply(__from, __reply);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+            DiaryCall::Read(__0, __from) => {
+                let __reply = <Self>::read(self, __0).await;
+                ::genserver::Caller::reply(__from, __reply);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+            DiaryCall::ReadLater(__from) => {
+                <Self>::read_later(self, __from, __ctx);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+            DiaryCall::Close(__from) => {
+                let __reply = ::genserver::__private::IntoReply::<
+                    usize,
+                    Self,
+                >::into_reply(<Self>::close(self))?;
+                ::core::result::Result::Ok(::genserver::Reply::send(__reply, __from))
+            }
+        }
+    }
+    fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
+        DiaryCall::__name(__message)
+    }
+    async fn handle_cast(
+        &mut self,
+        __message: Self::Cast,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
+        match __message {
+            DiaryCast::Watch(__0) => {
+                ::genserver::__private::IntoNext::<
+                    Self,
+                >::into_next(<Self>::watch(self, __ctx, __0))
+            }
+        }
+    }
+    fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
+        DiaryCast::__name(__message)
+    }
+    async fn handle_info(
+        &mut self,
+        __info: ::genserver::Info<Self::Info>,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
+        match __info {
+            ::genserver::Info::Message(__message) => {
+                match __message {
+                    DiaryInfo::Lent => {
+                        <Self>::lent(self);
+                        ::core::result::Result::Ok(::genserver::Next::Wait)
+                    }
+                }
+            }
+            ::genserver::Info::Down(__0) => {
+                <Self>::down(self, __0);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+            ::genserver::Info::Exit(__0) => {
+                ::genserver::__private::IntoNext::<
+                    Self,
+                >::into_next(<Self>::exit(self, __0).await)
+            }
+            ::genserver::Info::Timeout => {
+                <Self>::idle(self);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+            __other => {
+                ::genserver::__private::unexpected_info(__ctx, &__other);
+                ::core::result::Result::Ok(::genserver::Next::Wait)
+            }
+        }
+    }
+    fn info_name(__message: &Self::Info) -> &'static ::core::primitive::str {
+        DiaryInfo::__name(__message)
+    }
+    async fn handle_continue(
+        &mut self,
+        __message: Self::Continue,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
+        match __message {
+            DiaryContinue::Greet => {
+                ::genserver::__private::IntoNext::<
+                    Self,
+                >::into_next(<Self>::greet(self).await)
+            }
+        }
+    }
+    fn continue_name(__message: &Self::Continue) -> &'static ::core::primitive::str {
+        DiaryContinue::__name(__message)
+    }
+    async fn terminate(
+        &mut self,
+        __reason: &::genserver::ExitReason,
+        __ctx: &mut ::genserver::Context<Self>,
+    ) {
+        <Self>::terminate(self, __reason).await
+    }
+    fn undelivered(
+        __mail: ::genserver::Undelivered<Self>,
+        __reason: &::genserver::ExitReason,
+    ) {
+        <Self>::undelivered(__mail)
+    }
+}
+///The client of `Diary`: its calls and casts, on every address of one.
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+pub trait DiaryClient: ::genserver::Address<Diary> {
+    ///Calls `Diary::pages`.
+    fn pages(&self) -> ::genserver::Call<Diary, usize> {
+        <Self as ::genserver::Address<
+            Diary,
+        >>::call(self, move |__from| DiaryCall::Pages(__from))
+    }
+    /// Reads a page.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that number.
+    fn read(
+        &self,
+        number: usize,
+    ) -> ::genserver::Call<Diary, Result<String, io::ErrorKind>> {
+        <Self as ::genserver::Address<
+            Diary,
+        >>::call(self, move |__from| DiaryCall::Read(number, __from))
+    }
+    ///Calls `Diary::read_later`.
+    fn read_later(&self) -> ::genserver::Call<Diary, String> {
+        <Self as ::genserver::Address<
+            Diary,
+        >>::call(self, move |__from| DiaryCall::ReadLater(__from))
+    }
+    ///Calls `Diary::close`.
+    fn close(&self) -> ::genserver::Call<Diary, usize> {
+        <Self as ::genserver::Address<
+            Diary,
+        >>::call(self, move |__from| DiaryCall::Close(__from))
+    }
+    /// Watches over a process.
+    ///
+    ///# Errors
+    ///
+    ///If the server's mailbox is bounded and full; the request comes back.
+    fn watch(
+        &self,
+        pid: Pid,
+    ) -> ::core::result::Result<(), ::genserver::CastError<DiaryCast>> {
+        <Self as ::genserver::Address<Diary>>::cast(self, DiaryCast::Watch(pid))
+    }
+}
+#[allow(
+    dead_code,
+    deprecated,
+    non_camel_case_types,
+    non_snake_case,
+    private_bounds,
+    private_interfaces,
+    unreachable_code,
+    unreachable_patterns,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "written by `#[genserver]`"
+)]
+#[automatically_derived]
+impl<__A: ::genserver::Address<Diary>> DiaryClient for __A {}
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let diary = Diary::start(("dear diary".to_owned(), 10)).await?;
+    diary.watch(diary.pid())?;
+    assert_eq!(diary.read(0). await ??, "dear diary");
+    assert_eq!(diary.read_later(). await ?, "dear diary");
+    assert_eq!(diary.close(). await ?, 3);
+    Ok(())
+}
