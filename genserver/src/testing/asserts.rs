@@ -6,7 +6,7 @@ use tokio::time::timeout_at;
 
 use super::failure::PATIENCE;
 use crate::exit::ExitReason;
-use crate::gen_server::sys::AnyServer;
+use crate::process::Pid;
 use crate::timer::later;
 
 /// Asserts that a [`Probe`](crate::testing::Probe) receives a message that matches, within five seconds, or as
@@ -149,7 +149,10 @@ macro_rules! __assert_down {
         )]
         let $pattern = $crate::testing::__private::or_panic(
             $crate::testing::__private::assert_down(
-                &$process,
+                {
+                    use $crate::sys::AnyServer as _;
+                    $process.process()
+                },
                 #[allow(unused_variables, reason = "they are bound again afterwards")]
                 |__it| match __it {
                     $pattern $(if $condition)? => true,
@@ -197,13 +200,13 @@ pub fn or_panic<T>(result: Result<T, String>) -> T {
 
 /// The reason with which a process ends, if it matches.
 #[doc(hidden)]
-pub async fn assert_down_of<By>(
-    process: &impl AnyServer<By>,
+pub async fn assert_down_of(
+    process: Option<Pid>,
     is: impl FnOnce(&ExitReason) -> bool,
     pattern: &str,
     within: Option<Duration>,
 ) -> Result<ExitReason, String> {
-    let Some(pid) = process.process() else {
+    let Some(pid) = process else {
         return Err("nobody is there who could end".to_owned());
     };
     let within = within.unwrap_or(PATIENCE);
