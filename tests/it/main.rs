@@ -13,6 +13,7 @@ mod gen_server;
 mod job;
 mod logging;
 mod process;
+mod promises;
 mod registry;
 mod step_in;
 mod supervisor;

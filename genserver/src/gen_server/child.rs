@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::watch;
@@ -158,6 +159,10 @@ impl<S> PartialEq for Child<S> {
 }
 
 impl<S> Eq for Child<S> {}
+
+// The channel is tokio's, whose locks no panic of the user's can leave half way.
+impl<S> UnwindSafe for Child<S> {}
+impl<S> RefUnwindSafe for Child<S> {}
 
 impl<S> fmt::Debug for Child<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

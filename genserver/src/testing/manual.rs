@@ -69,6 +69,35 @@ fn observer(tell: UnboundedSender<JobEvent>) -> impl Fn(&str, &JobEvent) + Send 
 }
 
 /// A job about to start whose runs are made by hand: from [`manual`].
+///
+/// ```
+/// use genserver::testing::{ManualJob, manual, supervised};
+/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec};
+/// use std::time::Duration;
+///
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// /// What many tests begin with.
+/// fn report() -> ManualJob<Report> {
+///     manual(JobServer::new(Report, JobSpec::every(Duration::from_secs(60))))
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let mut report = test.start_supervised(report()).await;
+///     assert_eq!(report.tick().await.run, 1);
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is started yet: give it to a supervisor"]
 pub struct ManualJob<J: Job> {
     setup: JobSetup<J>,
@@ -107,6 +136,37 @@ impl<J: Job> fmt::Debug for ManualJob<J> {
 }
 
 /// The handle to a job whose runs are made by hand.
+///
+/// ```
+/// use genserver::testing::{ManualJob, ManualJobRef, manual, supervised};
+/// use genserver::{Job, JobContext, JobControl, JobResult, JobServer, JobSpec};
+/// use std::time::Duration;
+///
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// /// What many tests begin with.
+/// fn report() -> ManualJob<Report> {
+///     manual(JobServer::new(Report, JobSpec::every(Duration::from_secs(60))))
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let mut report: ManualJobRef<Report> = test.start_supervised(report()).await;
+///     assert_eq!(report.tick().await.run, 1);
+///     let status = report.job().status().await;
+///     assert!(status.is_ok_and(|status| status.counts.succeeded == 1));
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ManualJobRef<J> {
     job: Child<JobServer<J>>,
     events: UnboundedReceiver<JobEvent>,

@@ -174,6 +174,47 @@ impl<S: GenServer> Probe<S> {
     }
 
     /// What is in its mailbox: all that was sent to it so far and was not read, in its order. It stays unread.
+    ///
+    /// ```
+    /// use genserver::testing::{Probe, Received, assert_receive};
+    /// use genserver::{ExitReason, Process, genserver};
+    ///
+    /// struct Printer;
+    ///
+    /// #[genserver]
+    /// impl Printer {
+    ///     #[init]
+    ///     fn init() -> Self { Self }
+    ///
+    ///     #[cast]
+    ///     fn print(&mut self, page: u32) { println!("{page}") }
+    /// }
+    ///
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut printer = Probe::<Printer>::new();
+    /// printer.child().print(1)?;
+    /// printer.server().print(2)?;
+    /// assert_eq!(printer.mailbox().await.len(), 2);
+    /// assert!(matches!(printer.receive().await, Received::Cast(PrinterCast::Print(1))));
+    /// assert_receive!(printer, Received::Cast(PrinterCast::Print(2)));
+    ///
+    /// let other = Process::spawn(|_other| std::future::pending());
+    /// printer.monitor(&other).await;
+    /// printer.trap_exits(true);
+    /// printer.link(&other)?;
+    /// printer.unlink(&other);
+    /// other.kill();
+    /// assert_receive!(printer, Received::Down(down));
+    /// assert_eq!(down.reason, ExitReason::Killed);
+    ///
+    /// let pid = printer.pid();
+    /// printer.exit(ExitReason::Shutdown).await;
+    /// assert_eq!(pid.exit_reason(), Some(ExitReason::Shutdown));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn mailbox(&mut self) -> &[Received<S>] {
         self.settle().await;
         self.unread.make_contiguous()
