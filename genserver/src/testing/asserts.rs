@@ -71,7 +71,7 @@ macro_rules! __assert_receive {
                         _ => false,
                     },
                     ::core::stringify!($pattern $(if $condition)?),
-                    $crate::__optional!($($within)?),
+                    &[$($within)?],
                 )
                 .await,
         ) else {
@@ -103,7 +103,7 @@ macro_rules! __refute_receive {
                         _ => false,
                     },
                     ::core::stringify!($pattern $(if $condition)?),
-                    $crate::__optional!($($within)?),
+                    &[$($within)?],
                 )
                 .await,
         )
@@ -150,7 +150,7 @@ macro_rules! __assert_down {
         let $pattern = $crate::testing::__private::or_panic(
             $crate::testing::__private::assert_down(
                 {
-                    use $crate::sys::AnyServer as _;
+                    use $crate::testing::__private::AnyServer as _;
                     $process.process()
                 },
                 #[allow(unused_variables, reason = "they are bound again afterwards")]
@@ -160,7 +160,7 @@ macro_rules! __assert_down {
                     _ => false,
                 },
                 ::core::stringify!($pattern $(if $condition)?),
-                $crate::__optional!($($within)?),
+                &[$($within)?],
             )
             .await,
         ) else {
@@ -169,22 +169,17 @@ macro_rules! __assert_down {
     };
 }
 
-/// An argument that may be left out.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __optional {
-    () => {
-        ::core::option::Option::None
-    };
-    ($given:expr) => {
-        ::core::option::Option::Some($given)
-    };
-}
+#[doc(inline)]
+pub use {
+    __assert_down as assert_down, __assert_receive as assert_receive,
+    __refute_receive as refute_receive,
+};
 
 /// What the macros call.
 #[doc(hidden)]
 pub mod __private {
     pub use super::{assert_down_of as assert_down, or_panic};
+    pub use crate::gen_server::sys::AnyServer;
 }
 
 /// Fails where the macro stands.
@@ -204,12 +199,12 @@ pub async fn assert_down_of(
     process: Option<Pid>,
     is: impl FnOnce(&ExitReason) -> bool,
     pattern: &str,
-    within: Option<Duration>,
+    within: &[Duration],
 ) -> Result<ExitReason, String> {
     let Some(pid) = process else {
         return Err("nobody is there who could end".to_owned());
     };
-    let within = within.unwrap_or(PATIENCE);
+    let within = within.first().copied().unwrap_or(PATIENCE);
     let Ok(down) = timeout_at(later(within), pid.monitor()).await else {
         return Err(format!("{pid} has not ended within {within:?}"));
     };

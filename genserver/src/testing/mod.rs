@@ -122,10 +122,7 @@ mod tick;
 pub use tick::{manual_jobs, tick};
 
 mod asserts;
-#[doc(inline)]
-pub use crate::{
-    __assert_down as assert_down, __assert_receive as assert_receive,
-    __refute_receive as refute_receive,
-};
 #[doc(hidden)]
 pub use asserts::__private;
+#[doc(inline)]
+pub use asserts::{assert_down, assert_receive, refute_receive};
