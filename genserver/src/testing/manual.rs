@@ -18,7 +18,11 @@ use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild};
 
 /// A job of which no run begins by itself: its handle makes them, [tick](ManualJobRef::tick) by tick.
 ///
-/// It is paused from its start on. What [`JobServer::of`] or [`JobServer::new`] makes is what it takes.
+/// It is paused from its start on. What [`JobServer::of`] or [`JobServer::new`] makes is what it takes. A job registers the
+/// name of its type unless it is told otherwise: if several tests start it, leave the name out
+/// ([`JobSetup::unnamed`]), because tests run side by side.
+///
+/// If it is given a [store](JobSetup::store) that knows the job already, it is paused if it was when the store heard of it last.
 ///
 /// ```
 /// use genserver::testing::{manual, supervised};

@@ -124,4 +124,5 @@ pub use tick::{manual_jobs, tick};
 mod asserts;
 #[doc(hidden)]
 pub use asserts::__private;
+#[doc(inline)]
 pub use asserts::{assert_down, assert_receive, refute_receive};

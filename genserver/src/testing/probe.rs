@@ -316,16 +316,16 @@ impl<S: GenServer> Probe<S> {
     }
 }
 
-/// What the macros need.
+/// What the macros need. A limit is given or not.
 #[doc(hidden)]
 impl<S: GenServer> Probe<S> {
     pub async fn __assert_receive(
         &mut self,
         is: impl FnMut(&Received<S>) -> bool,
         pattern: &str,
-        within: Option<Duration>,
+        within: &[Duration],
     ) -> Result<Received<S>, String> {
-        let within = within.unwrap_or(PATIENCE);
+        let within = within.first().copied().unwrap_or(PATIENCE);
         let found = self.find(is, within).await;
         found.ok_or_else(|| self.missing(&format!("`{pattern}`"), within))
     }
@@ -334,9 +334,10 @@ impl<S: GenServer> Probe<S> {
         &mut self,
         is: impl FnMut(&Received<S>) -> bool,
         pattern: &str,
-        within: Option<Duration>,
+        within: &[Duration],
     ) -> Result<(), String> {
-        match self.find(is, within.unwrap_or(MOMENT)).await {
+        let within = within.first().copied().unwrap_or(MOMENT);
+        match self.find(is, within).await {
             None => Ok(()),
             Some(received) => Err(format!(
                 "{} has received {received:?}, which matches `{pattern}`",

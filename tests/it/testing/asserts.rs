@@ -124,7 +124,7 @@ async fn it_takes_every_address() {
     agent.pid().exit(other("gone"));
     assert_down!(named, ExitReason::Other(_));
     assert_down!(agent, ExitReason::Other(_), Duration::from_secs(1));
-    assert_down!(agent.pid(), _);
+    assert_down!(&agent.pid(), _);
 }
 
 #[tokio::test(start_paused = true)]
