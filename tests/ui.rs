@@ -7,5 +7,7 @@
 fn ui() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui/pass/*.rs");
+    // What a user writes, and what becomes of it.
+    cases.pass("../genserver-macros/snapshots/*.rs");
     cases.compile_fail("ui/fail/*/*.rs");
 }

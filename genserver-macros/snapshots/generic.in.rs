@@ -1,13 +1,13 @@
 //! A generic server.
 
-use genserver::{GenServer, Next, genserver};
+use genserver::{Address, GenServer, Next};
 
 /// The last values of a kind.
 pub struct Recent<T, const N: usize> {
     values: [Option<T>; N],
 }
 
-#[genserver]
+#[genserver::genserver]
 impl<T, const N: usize> Recent<T, N>
 where
     T: Clone + Send + 'static,
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let recent = Recent::<u8, 3>::start(()).await?;
     recent.push(7)?;
     assert_eq!(recent.get(0).await?, Some(7));
-    recent.send(RecentInfo::Forget);
+    recent.send(RecentInfo::Forget)?;
     assert_eq!(recent.get(0).await?, None);
     Ok(())
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use genserver::{Job, JobContext, JobResult, Scheduled, job};
+use genserver::{Job, JobContext, JobResult, Scheduled};
 
 /// On the first of each month, in New York.
-#[job(
+#[genserver::job(
     monthly = "1 06:00",
     timezone = "America/New_York",
     timeout = "2m",
     retry(max = 5, base = "10s", cap = "10m", jitter = "full"),
-    on_failure = "restart",
+    on_failure = "restart"
 )]
 #[derive(Clone)]
 pub struct PortfolioReport {

@@ -1,31 +1,36 @@
 //! A job.
+
 use std::time::Duration;
-use genserver::{Job, JobContext, JobResult, Scheduled, job};
+
+use genserver::{Job, JobContext, JobResult, Scheduled};
+
 /// On the first of each month, in New York.
 #[derive(Clone)]
 pub struct PortfolioReport {
     recipient: String,
 }
+
 #[automatically_derived]
 impl ::genserver::Scheduled for PortfolioReport {
     const SPEC: ::genserver::JobSpec = ::genserver::JobSpec::new(
             ::genserver::Schedule::calendar(
                 ::genserver::__private::Cron::from_raw([
-                    1u64, 1u64, 64u64, 2u64, 0u64, 8190u64, 127u64, 0u64, 0u64, 8u64,
+                    1, 1, 64, 2, 0, 8190, 127, 0, 0, 8,
                 ]),
                 ::genserver::__private::Zone::named("America/New_York"),
             ),
         )
-        .timeout(::core::time::Duration::new(120u64, 0u32))
+        .timeout(::core::time::Duration::from_secs(120))
         .retry(
-            ::genserver::Retry::times(5u32)
-                .base(::core::time::Duration::new(10u64, 0u32))
-                .cap(::core::time::Duration::new(600u64, 0u32))
+            ::genserver::Retry::times(5)
+                .base(::core::time::Duration::from_secs(10))
+                .cap(::core::time::Duration::from_secs(600))
                 .full_jitter(),
         )
         .on_failure(::genserver::OnFailure::Restart)
         .name(::genserver::JobName::OfType);
 }
+
 #[automatically_derived]
 impl ::genserver::TypedChild for PortfolioReport
 where
@@ -36,16 +41,19 @@ where
         ::genserver::__private::job_child(self)
     }
 }
+
 const _: () = {
     const fn __is_a_job<__J: ::genserver::__private::HasWork<__By>, __By>() {}
     __is_a_job::<PortfolioReport, _>();
 };
+
 impl Job for PortfolioReport {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
         println!("run {}, for {}", ctx.run(), self.recipient);
         Ok(())
     }
 }
+
 fn main() {
     let report = PortfolioReport {
         recipient: "you".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use genserver::{Context, GenServer, genserver};
+use genserver::{Context, GenServer};
 
 /// Sends mail, now and then.
 #[derive(Default)]
@@ -10,7 +10,7 @@ pub struct Mailer {
     unsent: Vec<String>,
 }
 
-#[genserver]
+#[genserver::genserver]
 impl Mailer {
     #[init]
     fn init() -> Self {

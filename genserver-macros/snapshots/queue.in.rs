@@ -2,14 +2,14 @@
 
 use std::collections::VecDeque;
 
-use genserver::{GenServer, genserver};
+use genserver::GenServer;
 
 /// A queue of numbers.
 pub struct SimpleQueue {
     items: VecDeque<i64>,
 }
 
-#[genserver]
+#[genserver::genserver]
 impl SimpleQueue {
     #[init]
     fn init(items: Vec<i64>) -> Self {

@@ -1,211 +1,116 @@
 //! A queue: one call, one cast.
+
 use std::collections::VecDeque;
-use genserver::{GenServer, genserver};
+
+use genserver::GenServer;
+
 /// A queue of numbers.
 pub struct SimpleQueue {
     items: VecDeque<i64>,
 }
+
 impl SimpleQueue {
     #[allow(
         clippy::missing_const_for_fn,
-        clippy::needless_pass_by_ref_mut,
         clippy::needless_pass_by_value,
-        clippy::trivially_copy_pass_by_ref,
-        clippy::unnecessary_wraps,
-        clippy::unused_async,
-        clippy::unused_self,
-        reason = "a hook of `#[genserver]` has this shape"
+        reason = "a hook has this shape"
     )]
     fn init(items: Vec<i64>) -> Self {
         Self { items: items.into() }
     }
+
+    /// Takes the first item.
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
-        clippy::needless_pass_by_value,
-        clippy::trivially_copy_pass_by_ref,
         clippy::unnecessary_wraps,
-        clippy::unused_async,
         clippy::unused_self,
-        reason = "a hook of `#[genserver]` has this shape"
+        reason = "a hook has this shape"
     )]
-    /// Takes the first item.
     fn dequeue(&mut self) -> Option<i64> {
         self.items.pop_front()
     }
+
+    /// Puts an item behind the others.
     #[allow(
         clippy::missing_const_for_fn,
         clippy::needless_pass_by_ref_mut,
         clippy::needless_pass_by_value,
-        clippy::trivially_copy_pass_by_ref,
-        clippy::unnecessary_wraps,
-        clippy::unused_async,
         clippy::unused_self,
-        reason = "a hook of `#[genserver]` has this shape"
+        reason = "a hook has this shape"
     )]
-    /// Puts an item behind the others.
     fn enqueue(&mut self, value: i64) {
         self.items.push_back(value);
     }
 }
-///The calls of `SimpleQueue`: the arguments of each, and who waits for the reply.
+
+/// The calls of `SimpleQueue`: the arguments of each, and who waits for the reply.
 #[allow(
-    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
     private_bounds,
     private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
+    clippy::exhaustive_enums,
+    reason = "said of the block, if at all"
 )]
 pub enum SimpleQueueCall {
     /// Takes the first item.
     Dequeue(::genserver::Caller<Option<i64>>),
 }
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
-#[automatically_derived]
+
 impl SimpleQueueCall {
-    #[doc(hidden)]
     fn __name(&self) -> &'static ::core::primitive::str {
         match *self {
             Self::Dequeue { .. } => "Dequeue",
         }
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
+
 #[automatically_derived]
 impl ::core::fmt::Debug for SimpleQueueCall {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+        __f.write_str(Self::__name(self))
     }
 }
-///The casts of `SimpleQueue`.
+
+/// The casts of `SimpleQueue`.
 #[allow(
-    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
     private_bounds,
     private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
+    clippy::exhaustive_enums,
+    reason = "said of the block, if at all"
 )]
 pub enum SimpleQueueCast {
     /// Puts an item behind the others.
     Enqueue(i64),
 }
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
-#[automatically_derived]
+
 impl SimpleQueueCast {
-    #[doc(hidden)]
     fn __name(&self) -> &'static ::core::primitive::str {
         match *self {
             Self::Enqueue { .. } => "Enqueue",
         }
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
+
 #[automatically_derived]
 impl ::core::fmt::Debug for SimpleQueueCast {
     fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+        __f.write_str(Self::__name(self))
     }
 }
+
+#[allow(deprecated, reason = "never called: only its types matter")]
 const _: () = {
-    #[allow(
-        dead_code,
-        clippy::all,
-        clippy::pedantic,
-        reason = "never called: only its types matter"
-    )]
     fn __is_sent<__T: ::core::marker::Send + 'static>() {}
-    #[allow(
-        dead_code,
-        clippy::all,
-        clippy::pedantic,
-        reason = "never called: only its types matter"
-    )]
     fn __types() {
         __is_sent::<Vec<i64>>();
         __is_sent::<Option<i64>>();
         __is_sent::<i64>();
     }
 };
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
+
+#[allow(deprecated, reason = "said of the block, if at all")]
 #[automatically_derived]
 impl ::genserver::GenServer for SimpleQueue {
     type Args = Vec<i64>;
@@ -214,12 +119,12 @@ impl ::genserver::GenServer for SimpleQueue {
     type Info = ::genserver::Never;
     type Continue = ::genserver::Never;
     async fn init(
-        __args: Self::Args,
+        __0: Self::Args,
         __ctx: &mut ::genserver::Context<Self>,
     ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
-        let __0 = __args;
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0))
     }
+
     async fn handle_call(
         &mut self,
         __message: Self::Call,
@@ -228,14 +133,16 @@ impl ::genserver::GenServer for SimpleQueue {
         match __message {
             SimpleQueueCall::Dequeue(__from) => {
                 let __reply = <Self>::dequeue(self);
-                ::genserver::Caller::reply(__from, __reply);
+                __from.reply(__reply);
                 ::core::result::Result::Ok(::genserver::Next::Wait)
             }
         }
     }
+
     fn call_name(__message: &Self::Call) -> &'static ::core::primitive::str {
         SimpleQueueCall::__name(__message)
     }
+
     async fn handle_cast(
         &mut self,
         __message: Self::Cast,
@@ -248,62 +155,41 @@ impl ::genserver::GenServer for SimpleQueue {
             }
         }
     }
+
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         SimpleQueueCast::__name(__message)
     }
 }
-///The client of `SimpleQueue`: its calls and casts, on every address of one.
+
+/// The client of `SimpleQueue`: its calls and casts, on every address of one.
 #[allow(
-    dead_code,
     deprecated,
-    non_camel_case_types,
-    non_snake_case,
     private_bounds,
     private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
+    reason = "said of the block, if at all"
 )]
 pub trait SimpleQueueClient: ::genserver::Address<SimpleQueue> {
     /// Takes the first item.
     fn dequeue(&self) -> ::genserver::Call<SimpleQueue, Option<i64>> {
-        <Self as ::genserver::Address<
-            SimpleQueue,
-        >>::call(self, move |__from| SimpleQueueCall::Dequeue(__from))
+        ::genserver::Address::<SimpleQueue>::call(self, SimpleQueueCall::Dequeue)
     }
+
     /// Puts an item behind the others.
     ///
-    ///# Errors
+    /// # Errors
     ///
-    ///If the server's mailbox is bounded and full; the request comes back.
+    /// If the server's mailbox is bounded and full; the request comes back.
     fn enqueue(
         &self,
         value: i64,
     ) -> ::core::result::Result<(), ::genserver::CastError<SimpleQueueCast>> {
-        <Self as ::genserver::Address<
-            SimpleQueue,
-        >>::cast(self, SimpleQueueCast::Enqueue(value))
+        ::genserver::Address::<SimpleQueue>::cast(self, SimpleQueueCast::Enqueue(value))
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    non_camel_case_types,
-    non_snake_case,
-    private_bounds,
-    private_interfaces,
-    unreachable_code,
-    unreachable_patterns,
-    unused_variables,
-    clippy::all,
-    clippy::pedantic,
-    reason = "written by `#[genserver]`"
-)]
+
 #[automatically_derived]
 impl<__A: ::genserver::Address<SimpleQueue>> SimpleQueueClient for __A {}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let queue = SimpleQueue::start(vec![1, 2, 3]).await?;

@@ -64,7 +64,11 @@ impl<T: Clone + Send + 'static> Queue<T> {
     #[undelivered]
     fn undelivered(_: Undelivered<Self>) {}
 
-    #[job(every = "1h", until = "2127-12-31T18:00Z", retry(max = 3, backoff = "linear"))]
+    #[job(
+        every = "1h",
+        until = "2127-12-31T18:00Z",
+        retry(max = 3, backoff = "linear")
+    )]
     fn sweep(&mut self) {}
 
     #[job(cron = "0 6 * * *", timezone = "local", gate = MemoryGate::new())]

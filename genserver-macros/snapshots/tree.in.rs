@@ -1,15 +1,13 @@
 //! A derived tree.
 
-use genserver::{
-    DynamicSupervisor, Job, JobContext, JobResult, ServerSpec, Supervisor, genserver, job,
-};
+use genserver::{DynamicSupervisor, Job, JobContext, JobResult, ServerSpec};
 
 /// Keeps values.
 pub struct Cache {
     places: usize,
 }
 
-#[genserver]
+#[genserver::genserver]
 impl Cache {
     #[init]
     fn init(places: usize) -> Self {
@@ -23,7 +21,7 @@ impl Cache {
 }
 
 /// Now and then.
-#[job(interval = "10m")]
+#[genserver::job(interval = "10m")]
 #[derive(Clone)]
 pub struct Report;
 
@@ -34,7 +32,7 @@ impl Job for Report {
 }
 
 /// The whole program.
-#[derive(Supervisor)]
+#[derive(genserver::Supervisor)]
 #[supervisor(strategy = "rest_for_one", max_restarts = 10, within = "1m")]
 pub struct App {
     /// What was asked lately.

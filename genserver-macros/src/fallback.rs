@@ -234,6 +234,7 @@ fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let at = crate::model::located(name.span());
     Some(quote_spanned! {at=>
         #attributes
+        #[allow(unused_variables, reason = "a stub")]
         fn #name #parameters (&self #(, #names: #types)*) -> #result #conditions {
             #body
         }

@@ -15,6 +15,7 @@ mod expand;
 mod fallback;
 mod job;
 mod krate;
+mod literal;
 mod model;
 mod parse;
 mod salvage;
@@ -103,6 +104,12 @@ mod snapshots;
 /// `#[genserver(trap_exits = false)]`: a server that has a `#[terminate]` hook traps exits, so that a
 /// supervisor's shutdown runs the hook; with `false` it doesn't, which is OTP's default. With `true` a
 /// server without the hook traps exits too.
+///
+/// `#[genserver(crate = otp)]`: what is written names this crate `otp` and not `::genserver`. That is for
+/// crates that call it otherwise in their `Cargo.toml`, as `otp = { package = "genserver", .. }`, and for
+/// frameworks that re-export it: `crate = my_framework::genserver`, or `crate = $crate::genserver` in a
+/// `macro_rules!` of theirs. It holds for the jobs of the block too; [`macro@job`] on a struct and
+/// [`macro@Supervisor`] have a key of that name.
 #[proc_macro_attribute]
 pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
     compile::block(arguments.into(), input.into()).into()
@@ -199,6 +206,7 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
 /// | `within` | a duration as in `"1m30s"`, not zero | `"5s"` |
 /// | `name` | a text: the name it registers | no name |
 /// | `auto_shutdown` | `"any_significant"`, `"all_significant"`, `"never"` | `"never"` |
+/// | `crate` | a path: where this crate is found, as in [`macro@genserver`] | `::genserver` |
 ///
 /// `#[child(..)]` on a field:
 ///

@@ -83,9 +83,28 @@ fn read(name: &str) -> String {
 fn expanded(source: &str) -> String {
     let mut file: File = syn::parse_str(source).unwrap();
     let items = std::mem::take(&mut file.items);
+    let mut written = vec![prettyplease::unparse(&file)];
     let tokens = items.into_iter().map(of_item).collect();
-    file.items = syn::parse2::<File>(tokens).unwrap().items;
-    prettyplease::unparse(&file)
+    for item in syn::parse2::<File>(tokens).unwrap().items {
+        let item = syn::parse2(item.into_token_stream()).unwrap();
+        written.push(prettyplease::unparse(&item));
+    }
+    with_pauses(&written.join("\n"))
+}
+
+/// With an empty line behind each method.
+fn with_pauses(source: &str) -> String {
+    let mut spaced = String::new();
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        spaced.push_str(line);
+        spaced.push('\n');
+        let goes_on = |next: &&str| next.starts_with("    ");
+        if line == "    }" && lines.peek().is_some_and(goes_on) {
+            spaced.push('\n');
+        }
+    }
+    spaced
 }
 
 fn of_item(mut item: Item) -> TokenStream {

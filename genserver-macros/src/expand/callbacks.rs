@@ -27,17 +27,15 @@ pub(super) fn callbacks(server: &Server) -> TokenStream {
 fn init(server: &Server) -> Option<TokenStream> {
     let hook = server.hook(HookKind::Init)?;
     let names: Vec<_> = (0..hook.values().count()).map(field).collect();
-    let take = match names.as_slice() {
-        [] => quote!(let () = __args;),
-        [one] => quote!(let #one = __args;),
-        names => quote!(let (#(#names),*) = __args;),
+    let args = match names.as_slice() {
+        [] => quote!(_),
+        [one] => quote!(#one),
+        names => quote!((#(#names),*)),
     };
     let (trap, run) = (trap_exits(server), run(hook, &quote!()));
     let (at, krate) = (result_span(hook), &server.krate);
-    let result = {
-        let krate = krate.at(at);
-        quote_spanned!(at=> #krate::__private::IntoInit::<Self>::into_init(#run))
-    };
+    let there = krate.at(at);
+    let result = quote_spanned!(at=> #there::__private::IntoInit::<Self>::into_init(#run));
     let arm: Vec<_> = job::arms(server).collect();
     let body = if arm.is_empty() {
         result
@@ -53,11 +51,10 @@ fn init(server: &Server) -> Option<TokenStream> {
     };
     Some(quote! {
         async fn init(
-            __args: Self::Args,
+            #args: Self::Args,
             __ctx: &mut #krate::Context<Self>,
         ) -> ::core::result::Result<#krate::Init<Self>, #krate::ExitReason> {
             #trap
-            #take
             #body
         }
     })
@@ -112,7 +109,11 @@ fn info(server: &Server) -> Option<TokenStream> {
     let signals = signals
         .into_iter()
         .filter_map(|kind| server.hook(kind).map(|hook| signal(server, hook)));
-    let arms: Vec<_> = messages(server).into_iter().chain(signals).collect();
+    let messages = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
+    let of_jobs = job::ticks(server).into_iter();
+    let unused = unused(server, HookKind::Info).filter(|_| has(server, HookKind::Info));
+    let arms = messages.chain(of_jobs).chain(unused).chain(signals);
+    let arms: Vec<_> = arms.collect();
     let has_messages = has(server, HookKind::Info);
     let name = has_messages.then(|| name_of(server, HookKind::Info, &quote!(info_name)));
     let (next, krate) = (next(server), &server.krate);
@@ -133,22 +134,6 @@ fn info(server: &Server) -> Option<TokenStream> {
             }
 
             #name
-        }
-    })
-}
-
-/// The arm of the `#[info]` hooks and the ticks.
-fn messages(server: &Server) -> Option<TokenStream> {
-    let arms = server.hooks(HookKind::Info).map(|hook| arm(server, hook));
-    let (ticks, unused) = (job::ticks(server), unused(server, HookKind::Info));
-    let krate = &server.krate;
-    has(server, HookKind::Info).then(|| {
-        quote! {
-            #krate::Info::Message(__message) => match __message {
-                #(#arms)*
-                #ticks
-                #unused
-            },
         }
     })
 }
@@ -223,12 +208,12 @@ fn reply(server: &Server, hook: &Hook) -> TokenStream {
             };
             quote! {
                 let __reply = #reply?;
-                ::core::result::Result::Ok(#krate::Reply::send(__reply, __from))
+                ::core::result::Result::Ok(__reply.send(__from))
             }
         }
         Returns::Nothing | Returns::Value(_) => quote! {
             let __reply = #run;
-            #krate::Caller::reply(__from, __reply);
+            __from.reply(__reply);
             ::core::result::Result::Ok(#krate::Next::Wait)
         },
     }
@@ -277,9 +262,14 @@ fn name_of(server: &Server, kind: HookKind, method: &TokenStream) -> TokenStream
 }
 
 fn unused(server: &Server, kind: HookKind) -> Option<TokenStream> {
-    let item = server.item(suffix(kind));
+    let (item, krate) = (server.item(suffix(kind)), &server.krate);
     let has_types = server.block.generics.type_params().next().is_some();
-    has_types.then(|| quote!(#item::__Unused(__never, _) => match __never {},))
+    let message = quote!(#item::__Unused(__never, ..));
+    let message = match kind {
+        HookKind::Info => quote!(#krate::Info::Message(#message)),
+        _ => message,
+    };
+    has_types.then(|| quote!(#message => match __never {},))
 }
 
 fn next(server: &Server) -> TokenStream {

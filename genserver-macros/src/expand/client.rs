@@ -7,7 +7,8 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Ident, parse_quote};
 
-use super::{docs, generics, job, outside, quiet, suffix};
+use super::{allowed, docs, generics, job, limits, outside, quiet, suffix};
+use crate::literal::doc;
 use crate::model::{Hook, HookKind, Server};
 
 /// The client of a server that has calls, casts or jobs.
@@ -25,12 +26,16 @@ pub(super) fn client(server: &Server) -> Option<TokenStream> {
 
 /// A client trait around its methods.
 pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStream {
-    let (name, ty, quiet) = (server.item("Client"), server.ty(), quiet(server));
-    let krate = &server.krate;
-    let docs = format!(
+    let (name, ty) = (server.item("Client"), server.ty());
+    let quiet = quiet(
+        server,
+        &quote!(deprecated, private_bounds, private_interfaces),
+    );
+    let (krate, limits) = (&server.krate, limits(server));
+    let docs = doc(&format!(
         "The client of `{}`: its calls and casts, on every address of one.",
         server.name
-    );
+    ));
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let mut addressed = generics.clone();
@@ -39,13 +44,13 @@ pub(crate) fn client_trait(server: &Server, methods: &TokenStream) -> TokenStrea
         .push(parse_quote!(__A: #krate::Address<#ty>));
     let (addressed, _, _) = addressed.split_for_impl();
     quote! {
-        #[doc = #docs]
+        #docs
         #quiet
         pub trait #name #parameters: #krate::Address<#ty> #conditions {
             #methods
         }
 
-        #quiet
+        #limits
         #[automatically_derived]
         impl #addressed #name #arguments for __A #conditions {}
     }
@@ -62,11 +67,14 @@ fn method(server: &Server, hook: &Hook) -> TokenStream {
     let types = hook.values().map(|param| outside(server, &param.arg.ty));
     let docs = method_attributes(server, hook);
     let krate = &server.krate;
-    let address = quote!(<Self as #krate::Address<#ty>>);
+    let address = quote!(#krate::Address::<#ty>);
     let (result, body) = match hook.kind {
         HookKind::Call => {
             let reply = outside(server, &hook.reply());
-            let request = quote!(move |__from| #item::#variant(#(#names,)* __from));
+            let request = match names.as_slice() {
+                [] => quote!(#item::#variant),
+                names => quote!(move |__from| #item::#variant(#(#names,)* __from)),
+            };
             (
                 quote!(#krate::Call<#ty, #reply>),
                 quote!(#address::call(self, #request)),
@@ -117,13 +125,14 @@ pub(crate) fn method_attributes(server: &Server, hook: &Hook) -> TokenStream {
     let speaks_of_errors = docs.to_string().contains("# Errors");
     let errors = (hook.kind == HookKind::Cast && !speaks_of_errors).then(|| {
         quote! {
-            #[doc = ""]
-            #[doc = "# Errors"]
-            #[doc = ""]
-            #[doc = "If the server's mailbox is bounded and full; the request comes back."]
+            ///
+            /// # Errors
+            ///
+            /// If the server's mailbox is bounded and full; the request comes back.
         }
     });
-    quote!(#(#conditions)* #docs #errors #(#deprecated)*)
+    let allowed = allowed(&hook.attributes);
+    quote!(#(#conditions)* #docs #errors #(#deprecated)* #(#allowed)*)
 }
 
 /// The user's names, without the underscore that says that the method does not use them.

@@ -1,6 +1,6 @@
 //! Jobs: the schedule on a struct, and the ticks of a block's methods.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -9,6 +9,7 @@ use syn::{Generics, WherePredicate, parse_quote};
 use super::callbacks::{result_span, run};
 use super::suffix;
 use crate::job::{self, JobOptions, Named};
+use crate::literal::doc;
 use crate::model::{Hook, HookKind, JobItem, Server, located};
 
 /// What a struct with a schedule becomes, the struct itself apart.
@@ -168,7 +169,10 @@ pub(super) fn arms(server: &Server) -> impl Iterator<Item = TokenStream> {
 
 fn arm(server: &Server, hook: &Hook, index: usize) -> TokenStream {
     let item = server.item(suffix(HookKind::Info));
-    let name = hook.name().unraw().to_string();
+    let (index, name) = (
+        Literal::usize_unsuffixed(index),
+        hook.name().unraw().to_string(),
+    );
     let (spec, gate) = method(server, hook);
     let krate = &server.krate;
     quote! {
@@ -214,36 +218,28 @@ fn work(server: &Server, hook: &Hook) -> (TokenStream, TokenStream) {
 /// The arm of the ticks: make an attempt if one is due, and tell the job how it ended.
 pub(super) fn ticks(server: &Server) -> Option<TokenStream> {
     let (item, krate) = (server.item(suffix(HookKind::Info)), &server.krate);
-    let arms = server.jobs().enumerate().map(|(index, hook)| {
+    let private = quote!(#krate::__private);
+    let runs = server.jobs().enumerate().map(|(index, hook)| {
         let (conditions, run) = (hook.conditions(), run(hook, &quote!(self)));
-        let at = result_span(hook);
+        let (index, at) = (Literal::usize_unsuffixed(index), result_span(hook));
         let there = krate.at(at);
         let outcome = quote_spanned!(at=> #there::__private::JobOutcome::into_outcome(#run));
-        quote! {
-            #(#conditions)*
-            #index => #krate::__private::JobAttempt::make(__attempt, async { #outcome }).await,
-        }
+        quote!(#(#conditions)* #index => __attempt.make(async { #outcome }).await,)
     });
-    let private = quote!(#krate::__private);
     server.has_jobs().then(|| {
         quote! {
-            #item::__Job(__tick) => {
+            #krate::Info::Message(#item::__Job(__tick)) => {
                 let __index = #private::JobTick::index(&__tick);
-                match #private::begin_job(__ctx, __tick).await? {
-                    ::core::option::Option::None => {
-                        ::core::result::Result::Ok(#krate::Next::Wait)
-                    }
-                    ::core::option::Option::Some(__attempt) => {
-                        let __ended = match __index {
-                            #(#arms)*
-                            _ => #private::JobAttempt::make(__attempt, async {
-                                ::core::result::Result::Ok(())
-                            })
-                            .await,
-                        };
-                        #private::finish_job(__ctx, __index, __ended).await
-                    }
-                }
+                let ::core::option::Option::Some(__attempt) =
+                    #private::begin_job(__ctx, __tick).await?
+                else {
+                    return ::core::result::Result::Ok(#krate::Next::Wait);
+                };
+                let __ended = match __index {
+                    #(#runs)*
+                    _ => __attempt.make(async { ::core::result::Result::Ok(()) }).await,
+                };
+                #private::finish_job(__ctx, __index, __ended).await
             }
         }
     })
@@ -269,13 +265,13 @@ pub(crate) fn handle(server: &Server) -> Option<TokenStream> {
         .jobs()
         .map(|hook| format!("`{}`", hook.name().unraw()))
         .collect();
-    let docs = format!(
-        "One of the jobs, by the name of its method: {}.",
-        names.join(", ")
-    );
+    let names = names.join(", ");
+    let docs = doc(&format!(
+        "One of the jobs, by the name of its method: {names}."
+    ));
     server.has_jobs().then(|| {
         quote! {
-            #[doc = #docs]
+            #docs
             fn job(&self, job: &::core::primitive::str) -> #krate::JobHandle<#ty, Self> {
                 #krate::__private::job_handle(self, job, #item::__Job)
             }

@@ -5,7 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
-use super::{docs, generics, has, outside, quiet, suffix};
+use super::{docs, generics, has, limits, outside, quiet, suffix};
+use crate::literal::doc;
 use crate::model::{Hook, HookKind, Role, Server, field, located};
 use crate::syntax;
 
@@ -35,26 +36,30 @@ fn enumeration(
     variants: &TokenStream,
     names: &TokenStream,
 ) -> TokenStream {
-    let (name, quiet, docs) = (
-        server.item(suffix(kind)),
-        quiet(server),
-        introduction(server, kind),
+    let (name, docs) = (server.item(suffix(kind)), introduction(server, kind));
+    let limits = limits(server);
+    let quiet = quiet(
+        server,
+        &quote!(
+            deprecated,
+            private_bounds,
+            private_interfaces,
+            clippy::exhaustive_enums
+        ),
     );
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let (unused, unused_name) = unused(server).unzip();
     quote! {
-        #[doc = #docs]
+        #docs
         #quiet
         pub enum #name #parameters #conditions {
             #variants
             #unused
         }
 
-        #quiet
-        #[automatically_derived]
+        #limits
         impl #parameters #name #arguments #conditions {
-            #[doc(hidden)]
             fn __name(&self) -> &'static ::core::primitive::str {
                 match *self {
                     #names
@@ -63,26 +68,26 @@ fn enumeration(
             }
         }
 
-        #quiet
+        #limits
         #[automatically_derived]
         impl #parameters ::core::fmt::Debug for #name #arguments #conditions {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Formatter::write_str(__f, Self::__name(self))
+                __f.write_str(Self::__name(self))
             }
         }
     }
 }
 
-fn introduction(server: &Server, kind: HookKind) -> String {
+fn introduction(server: &Server, kind: HookKind) -> TokenStream {
     let name = &server.name;
-    match kind {
+    doc(&match kind {
         HookKind::Call => {
             format!("The calls of `{name}`: the arguments of each, and who waits for the reply.")
         }
         HookKind::Cast => format!("The casts of `{name}`."),
         HookKind::Continue => format!("What `{name}` continues with."),
         _ => format!("The messages of `{name}`."),
-    }
+    })
 }
 
 fn variant(server: &Server, hook: &Hook) -> TokenStream {
@@ -120,8 +125,8 @@ fn names(server: &Server, kind: HookKind) -> TokenStream {
         let text = variant.to_string();
         quote!(#(#conditions)* Self::#variant { .. } => #text,)
     });
-    let of_jobs = of_jobs(server, kind)
-        .map(|carried| quote!(Self::__Job(ref __carried) => #carried::name(__carried),));
+    let of_jobs =
+        of_jobs(server, kind).map(|_| quote!(Self::__Job(ref __carried) => __carried.name(),));
     quote!(#(#messages)* #of_jobs)
 }
 
@@ -144,13 +149,12 @@ fn unused(server: &Server) -> Option<(TokenStream, TokenStream)> {
         .type_params()
         .map(|parameter| &parameter.ident)
         .collect();
-    let mentions = quote!((#(fn() -> ::core::marker::PhantomData<#parameters>,)*));
     let krate = &server.krate;
     let variant = quote! {
         #[doc(hidden)]
-        __Unused(#krate::Never, ::core::marker::PhantomData<#mentions>),
+        __Unused(#krate::Never, #(fn() -> ::core::marker::PhantomData<#parameters>),*),
     };
-    let name = quote!(Self::__Unused(__never, _) => match __never {},);
+    let name = quote!(Self::__Unused(__never, ..) => match __never {},);
     (!parameters.is_empty()).then_some((variant, name))
 }
 
@@ -167,10 +171,9 @@ pub(super) fn bounds(server: &Server) -> Option<TokenStream> {
     (!checks.is_empty()).then(|| {
         quote! {
             #(#block_conditions)*
+            #[allow(deprecated, reason = "never called: only its types matter")]
             const _: () = {
-                #[allow(dead_code, clippy::all, clippy::pedantic, reason = "never called: only its types matter")]
                 fn __is_sent<__T: ::core::marker::Send + 'static>() {}
-                #[allow(dead_code, clippy::all, clippy::pedantic, reason = "never called: only its types matter")]
                 fn __types #parameters () #conditions {
                     #(#checks)*
                 }
@@ -199,13 +202,21 @@ fn check(server: &Server, hook: &Hook, ty: &Type) -> TokenStream {
 
 /// The pattern that takes a message apart.
 pub(super) fn pattern(server: &Server, hook: &Hook) -> TokenStream {
-    let (name, variant) = (server.item(suffix(hook.kind)), hook.variant());
+    let (name, variant, krate) = (
+        server.item(suffix(hook.kind)),
+        hook.variant(),
+        &server.krate,
+    );
     let mut bound: Vec<_> = (0..hook.values().count()).map(field).collect();
     if hook.kind == HookKind::Call {
         bound.push(format_ident!("__from"));
     }
     let fields = (!bound.is_empty()).then(|| quote!((#(#bound),*)));
-    quote!(#name::#variant #fields)
+    let message = quote!(#name::#variant #fields);
+    match hook.kind {
+        HookKind::Info => quote!(#krate::Info::Message(#message)),
+        _ => message,
+    }
 }
 
 /// The arguments of a method, in its order, as the callback has them.

@@ -1,5 +1,6 @@
 //! From a valid model to tokens: the block, the enums, the `GenServer`, the client.
 
+mod block;
 mod callbacks;
 mod client;
 mod job;
@@ -9,19 +10,18 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{
-    Attribute, Expr, ExprLit, Generics, Ident, ImplItem, ItemImpl, Lit, Meta, Type, parse_quote,
-};
+use syn::{Attribute, Expr, ExprLit, Generics, Ident, Lit, Meta, Type};
 
 pub(crate) use client::{cast_result, client_trait, method_attributes, parameter_names};
 pub(crate) use job::{handle as job_handle, has_work, scheduled, struct_job};
 
+use crate::literal::doc;
 use crate::model::{Hook, HookKind, Server};
 use crate::syntax::SelfReplacer;
 
 /// Everything a valid block becomes.
 pub(crate) fn server(server: &Server) -> TokenStream {
-    let block = block(server);
+    let block = block::block(server);
     let enums = messages(server);
     let bounds = messages::bounds(server);
     let callbacks = callbacks::callbacks(server);
@@ -39,31 +39,6 @@ pub(crate) fn server(server: &Server) -> TokenStream {
         #client
         #has_work
     }
-}
-
-/// The user's block. Its hooks have the shape that a hook must have, so lints about shape look away.
-fn block(server: &Server) -> ItemImpl {
-    let mut block = server.block.clone();
-    for item in &mut block.items {
-        let ImplItem::Fn(method) = item else { continue };
-        if server
-            .hooks
-            .iter()
-            .any(|hook| *hook.name() == method.sig.ident)
-        {
-            let quiet = parse_quote! {
-                #[allow(
-                    clippy::missing_const_for_fn, clippy::needless_pass_by_ref_mut,
-                    clippy::needless_pass_by_value, clippy::trivially_copy_pass_by_ref,
-                    clippy::unnecessary_wraps, clippy::unused_async, clippy::unused_self,
-                    reason = "a hook of `#[genserver]` has this shape"
-                )]
-            };
-            // First, so that what the user says about a lint comes after it.
-            method.attrs.insert(0, quiet);
-        }
-    }
-    block
 }
 
 /// The hooks that make enums, with the ending of the enum's name.
@@ -102,7 +77,8 @@ pub(crate) fn implementation(
     args: &TokenStream,
     callbacks: &TokenStream,
 ) -> TokenStream {
-    let (ty, quiet, krate) = (server.ty(), quiet(server), &server.krate);
+    let (ty, krate) = (server.ty(), &server.krate);
+    let quiet = quiet(server, &quote!(deprecated));
     let generics = generics(server);
     let (parameters, arguments, conditions) = generics.split_for_impl();
     let args = quote_spanned!(args.span()=> type Args = #args;);
@@ -153,18 +129,24 @@ pub(crate) fn outside(server: &Server, ty: &Type) -> Type {
     SelfReplacer(server.ty()).replaced(ty)
 }
 
-/// Generated code is no place for the lints of the user's crate.
-/// They hold where the conditions of the block do.
-pub(crate) fn quiet(server: &Server) -> TokenStream {
-    let conditions = server.conditions();
+/// What the user's types and names can bring upon generated code, under the conditions of the block.
+pub(crate) fn quiet(server: &Server, lints: &TokenStream) -> TokenStream {
+    let limits = limits(server);
     quote! {
-        #(#conditions)*
-        #[allow(
-            dead_code, deprecated, non_camel_case_types, non_snake_case, private_bounds, private_interfaces,
-            unreachable_code, unreachable_patterns, unused_variables, clippy::all, clippy::pedantic,
-            reason = "written by `#[genserver]`"
-        )]
+        #limits
+        #[allow(#lints, reason = "said of the block, if at all")]
     }
+}
+
+/// The conditions of the block, and what it allows.
+fn limits(server: &Server) -> TokenStream {
+    let (conditions, allowed) = (server.conditions(), allowed(&server.block.attrs));
+    quote!(#(#conditions)* #(#allowed)*)
+}
+
+/// The lints that users want to hear nothing of.
+pub(crate) fn allowed(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|it| it.path().is_ident("allow"))
 }
 
 /// The documentation of a method, or the sentence that stands in for it.
@@ -174,7 +156,7 @@ pub(crate) fn docs(attributes: &[Attribute], server: &Server, otherwise: &str) -
         .filter(|attribute| attribute.path().is_ident("doc"))
         .collect();
     if docs.is_empty() {
-        return quote!(#[doc = #otherwise]);
+        return doc(otherwise);
     }
     let docs = docs.into_iter().map(|attribute| match text(attribute) {
         Some(text) => {

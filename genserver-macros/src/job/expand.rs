@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::model::{
@@ -10,6 +10,7 @@ use super::model::{
     RetryJitter, Schedule, Zone,
 };
 use crate::krate::Krate;
+use crate::literal::duration;
 use crate::setting::{Restart, Setting};
 
 /// What registers a name.
@@ -63,7 +64,8 @@ fn schedule(schedule: &Schedule, options: &JobOptions) -> TokenStream {
             quote!(#krate::Schedule::at(#at))
         }
         Schedule::Calendar(cron) => {
-            let (raw, zone) = (cron.to_raw(), zone(options.timezone.value(), krate));
+            let raw = cron.to_raw().map(Literal::u64_unsuffixed);
+            let zone = zone(options.timezone.value(), krate);
             quote! {
                 #krate::Schedule::calendar(
                     #krate::__private::Cron::from_raw([#(#raw),*]),
@@ -96,7 +98,10 @@ fn failures(options: &JobOptions) -> TokenStream {
         };
         quote!(.on_failure(#krate::OnFailure::#then))
     });
-    let max_failures = given(&options.max_failures, |max| quote!(.max_failures(#max)));
+    let max_failures = given(&options.max_failures, |max| {
+        let max = Literal::u32_unsuffixed(*max);
+        quote!(.max_failures(#max))
+    });
     let panic = given(&options.panic, |panic| {
         let panic = match panic {
             OnPanic::Crash => quote!(Crash),
@@ -108,7 +113,7 @@ fn failures(options: &JobOptions) -> TokenStream {
 }
 
 fn retry(retry: &Retry, krate: &Krate) -> TokenStream {
-    let max = retry.max.value().copied().unwrap_or_default();
+    let max = Literal::u32_unsuffixed(retry.max.value().copied().unwrap_or_default());
     let growth = given(&retry.backoff, |growth| {
         let growth = match growth {
             Growth::Constant => quote!(Constant),
@@ -118,7 +123,10 @@ fn retry(retry: &Retry, krate: &Krate) -> TokenStream {
         quote!(.growth(#krate::Growth::#growth))
     });
     let base = length("base", &retry.base);
-    let factor = given(&retry.factor, |factor| quote!(.factor(#factor)));
+    let factor = given(&retry.factor, |factor| {
+        let factor = Literal::f64_unsuffixed(*factor);
+        quote!(.factor(#factor))
+    });
     let cap = length("cap", &retry.cap);
     let jitter = given(&retry.jitter, |jitter| match jitter {
         RetryJitter::Full => quote!(.full_jitter()),
@@ -135,7 +143,10 @@ fn ticks(options: &JobOptions) -> TokenStream {
             Overlap::Skip => quote!(Skip),
             Overlap::Queue => quote!(Queue),
             Overlap::Replace => quote!(Replace),
-            Overlap::Concurrent(max) => quote!(Concurrent { max: #max }),
+            Overlap::Concurrent(max) => {
+                let max = Literal::u32_unsuffixed(*max);
+                quote!(Concurrent { max: #max })
+            }
         };
         quote!(.overlap(#krate::Overlap::#overlap))
     });
@@ -148,7 +159,10 @@ fn ticks(options: &JobOptions) -> TokenStream {
         quote!(.missed(#krate::Missed::#missed))
     });
     let missed_grace = length("missed_grace", &options.missed_grace);
-    let max_runs = given(&options.max_runs, |max| quote!(.max_runs(#max)));
+    let max_runs = given(&options.max_runs, |max| {
+        let max = Literal::u64_unsuffixed(*max);
+        quote!(.max_runs(#max))
+    });
     let until = given(&options.until, |until| {
         let until = moment(until, options);
         quote!(.until(#until))
@@ -178,7 +192,10 @@ fn life(options: &JobOptions) -> TokenStream {
         };
         quote!(.restart(#krate::Restart::#restart))
     });
-    let history = given(&options.history, |runs| quote!(.history(#runs)));
+    let history = given(&options.history, |runs| {
+        let runs = Literal::usize_unsuffixed(*runs);
+        quote!(.history(#runs))
+    });
     let enabled = given(&options.enabled, |flag| quote!(.enabled(#flag)));
     quote!(#shutdown #restart #history #enabled)
 }
@@ -193,11 +210,6 @@ fn length(method: &str, setting: &Setting<Duration>) -> Option<TokenStream> {
         let length = duration(*length);
         quote!(.#method(#length))
     })
-}
-
-fn duration(length: Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (length.as_secs(), length.subsec_nanos());
-    quote!(::core::time::Duration::new(#seconds, #nanoseconds))
 }
 
 fn moment(moment: &Moment, options: &JobOptions) -> TokenStream {

@@ -28,7 +28,7 @@ pub(super) fn tree(mut tree: Tree) -> TokenStream {
     let (_, arguments, _) = tree.generics.split_for_impl();
     let never = quote! {
         (
-            ::core::unreachable!(),
+            #krate::Supervisor::new(#krate::Strategy::OneForOne),
             |_: #krate::SupervisorRef| -> #handle #arguments { ::core::unreachable!() },
         )
     };

@@ -23,7 +23,9 @@ fn no_file_is_too_long() {
         "docs",
     ];
     let mut wrong = Vec::new();
-    for path in rust_files(&folders).unwrap() {
+    // What macros write is as long as it is.
+    let is_written = |path: &String| !path.ends_with(".out.rs");
+    for path in rust_files(&folders).unwrap().into_iter().filter(is_written) {
         let source = read(&path).unwrap();
         let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
         let (lines, code) = (

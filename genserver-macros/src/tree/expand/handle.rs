@@ -7,22 +7,30 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{conditions, each_handle, fields, handle_of, locals, quiet};
+use crate::literal::doc;
 use crate::tree::model::{Child, Tree};
 
 /// The struct `AppRef` and what it can do.
 pub(super) fn handle(tree: &Tree) -> TokenStream {
-    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (name, vis) = (tree.handle(), &tree.visibility);
+    let quiet = quiet(&quote!(
+        deprecated,
+        private_bounds,
+        private_interfaces,
+        unused_qualifications,
+        clippy::partial_pub_fields
+    ));
     let (generics, limits) = (&tree.generics, &tree.generics.where_clause);
     let fields = tree.children.iter().map(|child| field(tree, child));
     let krate = &tree.krate;
-    let docs = format!(
+    let docs = doc(&format!(
         "The running [`{}`]: a handle to each child, which goes on working after a restart, and to the \
          supervisor.",
         tree.name
-    );
+    ));
     let (own, clone, debug) = (own(tree), clone(tree), debug(tree));
     quote! {
-        #[doc = #docs]
+        #docs
         #quiet
         #vis struct #name #generics #limits {
             #(#fields)*
@@ -38,10 +46,7 @@ fn field(tree: &Tree, child: &Child) -> TokenStream {
     let (name, vis, ty) = (&child.name, &child.visibility, handle_of(tree, child));
     let attributes = &child.attributes;
     let is_documented = attributes.iter().any(|it| it.path().is_ident("doc"));
-    let docs = (!is_documented).then(|| {
-        let docs = format!("The child `{}`.", name.unraw());
-        quote!(#[doc = #docs])
-    });
+    let docs = (!is_documented).then(|| doc(&format!("The child `{}`.", name.unraw())));
     quote! {
         #docs
         #(#attributes)*
@@ -50,13 +55,13 @@ fn field(tree: &Tree, child: &Child) -> TokenStream {
 }
 
 fn own(tree: &Tree) -> TokenStream {
-    let (name, vis, quiet) = (tree.handle(), &tree.visibility, quiet());
+    let (name, vis) = (tree.handle(), &tree.visibility);
+    let quiet = quiet(&quote!(clippy::future_not_send));
     let krate = &tree.krate;
-    let docs = format!("As {}.", krate.link("SupervisorRef::stop"));
+    let docs = doc(&format!("As {}.", krate.link("SupervisorRef::stop")));
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
         #quiet
-        #[automatically_derived]
         impl #parameters #name #arguments #limits {
             /// The supervisor of these children.
             #[must_use]
@@ -68,7 +73,7 @@ fn own(tree: &Tree) -> TokenStream {
             ///
             /// # Errors
             ///
-            #[doc = #docs]
+            #docs
             #vis async fn stop(&self) -> ::core::result::Result<(), #krate::StopError> {
                 #krate::SupervisorRef::stop(&self.__supervisor).await
             }
@@ -99,17 +104,17 @@ fn debug(tree: &Tree) -> TokenStream {
         let (conditions, debug) = (conditions(child), quote!(__debug));
         let text = child.name.unraw().to_string();
         let shown = quote_spanned! {child.ty.span()=>
-            ::core::fmt::DebugStruct::field(#debug, #text, #local);
+            #debug.field(#text, #local);
         };
         quote!(#conditions #shown)
     });
     let body = quote! {
         fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let Self { #fields __supervisor } = self;
-            let __debug = &mut ::core::fmt::Formatter::debug_struct(__f, #name);
+            let __debug = &mut __f.debug_struct(#name);
             #(#shown)*
-            ::core::fmt::DebugStruct::field(__debug, "supervisor", __supervisor);
-            ::core::fmt::DebugStruct::finish(__debug)
+            __debug.field("supervisor", __supervisor);
+            __debug.finish()
         }
     };
     implementation(tree, |at| quote_spanned!(at=> ::core::fmt::Debug), &body)
@@ -117,7 +122,10 @@ fn debug(tree: &Tree) -> TokenStream {
 
 /// An implementation that holds if it holds for every handle.
 fn implementation(tree: &Tree, bound: fn(Span) -> TokenStream, body: &TokenStream) -> TokenStream {
-    let (name, quiet) = (tree.handle(), quiet());
+    let (name, quiet) = (
+        tree.handle(),
+        quiet(&quote!(deprecated, unused_qualifications)),
+    );
     let generics = limited(tree, bound);
     let bound = bound(Span::call_site());
     let (parameters, arguments, limits) = generics.split_for_impl();

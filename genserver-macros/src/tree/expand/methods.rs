@@ -6,19 +6,27 @@ use syn::GenericParam;
 
 use super::run::run;
 use super::{check, each_handle, quiet};
+use crate::literal::doc;
 use crate::tree::model::Tree;
 
 /// The methods, with the body of the one that takes the struct apart.
 pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
-    let (name, vis, quiet) = (&tree.name, &tree.visibility, quiet());
+    let (name, vis) = (&tree.name, &tree.visibility);
+    let quiet = quiet(&quote!(
+        deprecated,
+        private_bounds,
+        private_interfaces,
+        unused_qualifications,
+        clippy::future_not_send,
+        clippy::shadow_reuse
+    ));
     let handle = tree.handle();
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     let (handle, start_link, run) = (quote!(#handle #arguments), start_link(tree), run(tree));
     let (check, krate) = (check(tree), &tree.krate);
-    let docs = format!("As {}.", krate.link("Supervisor::start"));
+    let docs = doc(&format!("As {}.", krate.link("Supervisor::start")));
     quote! {
         #quiet
-        #[automatically_derived]
         impl #parameters #name #arguments #limits {
             fn __split(
                 self,
@@ -36,11 +44,11 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
             ///
             /// # Errors
             ///
-            #[doc = #docs]
+            #docs
             #vis async fn start(self) -> ::core::result::Result<#handle, #krate::StartError> {
                 #check
                 let (__supervisor, __handle) = Self::__split(self);
-                #krate::Supervisor::start(__supervisor).await.map(__handle)
+                __supervisor.start().await.map(__handle)
             }
 
             #start_link
@@ -52,7 +60,7 @@ pub(super) fn methods(tree: &Tree, split: &TokenStream) -> TokenStream {
 
 fn start_link(tree: &Tree) -> TokenStream {
     let (vis, handle, krate) = (&tree.visibility, tree.handle(), &tree.krate);
-    let docs = format!("As {}.", krate.link("Supervisor::start_link"));
+    let docs = doc(&format!("As {}.", krate.link("Supervisor::start_link")));
     let (_, arguments, _) = tree.generics.split_for_impl();
     let captured = tree
         .generics
@@ -72,7 +80,7 @@ fn start_link(tree: &Tree) -> TokenStream {
         ///
         /// # Errors
         ///
-        #[doc = #docs]
+        #docs
         #vis fn start_link<__S: #krate::GenServer>(
             self,
             parent: &#krate::Context<__S>,
@@ -84,7 +92,7 @@ fn start_link(tree: &Tree) -> TokenStream {
         {
             #check
             let (__supervisor, __handle) = Self::__split(self);
-            let __starting = #krate::Supervisor::start_link(__supervisor, parent);
+            let __starting = __supervisor.start_link(parent);
             async move { __starting.await.map(__handle) }
         }
     }
@@ -92,7 +100,8 @@ fn start_link(tree: &Tree) -> TokenStream {
 
 /// The tree as the child of another supervisor.
 pub(super) fn child(tree: &Tree) -> TokenStream {
-    let (name, handle, quiet, check) = (&tree.name, tree.handle(), quiet(), check(tree));
+    let (name, handle, check) = (&tree.name, tree.handle(), check(tree));
+    let quiet = quiet(&quote!(deprecated));
     let krate = &tree.krate;
     let (parameters, arguments, limits) = tree.generics.split_for_impl();
     quote! {
@@ -110,7 +119,6 @@ pub(super) fn child(tree: &Tree) -> TokenStream {
             }
         }
 
-        #quiet
         #[automatically_derived]
         impl #parameters #krate::IntoChildSpec for #name #arguments #limits {
             fn into_child_spec(self) -> #krate::ChildSpec {

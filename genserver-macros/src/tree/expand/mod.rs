@@ -38,15 +38,9 @@ pub(super) fn around(tree: &Tree, split: &TokenStream) -> TokenStream {
     }
 }
 
-/// Generated code is no place for the lints of the user's crate.
-fn quiet() -> TokenStream {
-    quote! {
-        #[allow(
-            dead_code, deprecated, non_camel_case_types, private_bounds, private_interfaces,
-            unnameable_types, unreachable_code, unreachable_pub, unused_variables, clippy::all,
-            clippy::pedantic, reason = "written by `#[derive(Supervisor)]`"
-        )]
-    }
+/// What the user's types and names can bring upon generated code.
+fn quiet(lints: &TokenStream) -> TokenStream {
+    quote!(#[allow(#lints, reason = "said of the struct, if at all")])
 }
 
 /// The user's conditions, which hold for everything made from the field.

@@ -3,20 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::literal::doc;
 use crate::tree::model::Tree;
 
 /// The method that runs it.
 pub(super) fn run(tree: &Tree) -> TokenStream {
     let (vis, krate) = (&tree.visibility, &tree.krate);
-    let docs = format!("As {}.", krate.link("Supervisor::run"));
+    let docs = doc(&format!("As {}.", krate.link("Supervisor::run")));
     quote! {
         /// Runs the tree as the program, until a signal, then stops it in order.
         ///
         /// # Errors
         ///
-        #[doc = #docs]
+        #docs
         #vis async fn run(self) -> ::core::result::Result<(), #krate::StartError> {
-            #krate::Supervisor::run(Self::into_supervisor(self)).await
+            Self::into_supervisor(self).run().await
         }
     }
 }

@@ -1,14 +1,13 @@
 //! The struct taken apart: the supervisor with its children, and what makes the handle.
 
-use std::time;
-
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{check, conditions, fields, locals};
+use crate::literal::duration;
 use crate::setting::Restart;
 use crate::tree::model::{
     AutoShutdown, Child, ChildOptions, Shutdown, Strategy, Tree, TreeOptions,
@@ -62,7 +61,7 @@ fn strategy(options: &TreeOptions) -> TokenStream {
 fn calls(tree: &Tree) -> TokenStream {
     let (options, krate) = (&tree.options, &tree.krate);
     let restarts = options.max_restarts.given().map(|given| {
-        let restarts = given.value;
+        let restarts = Literal::usize_unsuffixed(given.value);
         quote!(.max_restarts(#restarts))
     });
     let within = options.within.given().map(|given| {
@@ -118,9 +117,4 @@ fn child_calls(tree: &Tree, child: &Child) -> TokenStream {
     });
     let significant = significant.given().map(|_| quote!(.significant(true)));
     quote!(.id(#id) #restart #shutdown #significant)
-}
-
-fn duration(length: time::Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (length.as_secs(), length.subsec_nanos());
-    quote!(::core::time::Duration::new(#seconds, #nanoseconds))
 }

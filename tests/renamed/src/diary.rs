@@ -1,0 +1,106 @@
+//! Every hook.
+
+use std::io;
+
+use otp::{
+    Caller, Context, Down, Exit, ExitReason, Init, Next, Pid, Reply, Undelivered, genserver,
+};
+
+/// Remembers what happened.
+#[derive(Debug)]
+pub struct Diary {
+    /// What was written, page by page.
+    pages: Vec<String>,
+}
+
+#[genserver(crate = otp)]
+impl Diary {
+    #[init]
+    async fn init(first: String, pages: usize) -> Result<Init<Self>, io::Error> {
+        let mut diary = Self {
+            pages: Vec::with_capacity(pages),
+        };
+        diary.pages.push(first);
+        Ok(Init::ok(diary).then(DiaryContinue::Greet))
+    }
+
+    #[call]
+    fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    #[call]
+    fn is_diary(&self) -> bool {
+        true
+    }
+
+    /// Reads a page.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that number.
+    #[call]
+    async fn read(&self, number: usize) -> Result<String, io::ErrorKind> {
+        self.pages
+            .get(number)
+            .cloned()
+            .ok_or(io::ErrorKind::NotFound)
+    }
+
+    #[call]
+    fn read_later(&mut self, from: Caller<String>, ctx: &mut Context<Self>) {
+        let first = self.pages.first().cloned();
+        ctx.send(DiaryInfo::Lent);
+        from.reply(first.unwrap_or_default());
+    }
+
+    #[call]
+    fn close(&mut self) -> Reply<usize, Self> {
+        Reply::new(self.pages.len()).stop(ExitReason::Normal)
+    }
+
+    #[cast]
+    fn watch(&mut self, ctx: &mut Context<Self>, pid: Pid) -> Next<Self> {
+        let _ref: otp::MonitorRef = ctx.monitor(&pid);
+        Next::Wait
+    }
+
+    #[cast]
+    fn say_nothing(&mut self) {}
+
+    #[info]
+    fn lent(&mut self) {
+        self.pages.push("lent".to_owned());
+    }
+
+    #[handle_continue]
+    async fn greet(&mut self) -> Result<(), io::Error> {
+        self.pages.push("hello".to_owned());
+        Ok(())
+    }
+
+    #[down]
+    fn down(&mut self, down: Down) {
+        self.pages.push(down.reason.to_string());
+    }
+
+    #[exit]
+    async fn exit(&mut self, exit: Exit) -> Next<Self> {
+        Next::Stop(exit.reason)
+    }
+
+    #[timeout]
+    fn idle(&mut self) {
+        self.pages.clear();
+    }
+
+    #[terminate]
+    async fn terminate(&mut self, reason: &ExitReason) {
+        self.pages.push(reason.to_string());
+    }
+
+    #[undelivered]
+    fn undelivered(mail: Undelivered<Self>) {
+        drop(mail);
+    }
+}
