@@ -48,7 +48,11 @@ impl Difference {
         let changed = self.changed.iter().map(|(before, _)| before);
         let breaking = self.removed.iter().chain(changed).map(String::as_str);
         breaking
-            .filter(|line| !names(line).iter().any(|name| named.contains(name)))
+            .filter(|line| {
+                !names(line)
+                    .iter()
+                    .any(|name| named.contains(&name.as_str()))
+            })
             .collect()
     }
 }
@@ -69,25 +73,34 @@ impl fmt::Display for Difference {
 }
 
 /// What a line is about, which stays the same if only its signature changes.
-fn item(line: &str) -> &str {
+fn item(line: &str) -> String {
+    let line = line.split(" where ").next().unwrap_or(line);
+    if let (true, Some((block, ty))) = (line.starts_with("impl"), line.rsplit_once(" for ")) {
+        return format!(
+            "{} for {}",
+            block.rsplit(' ').next().unwrap_or(block),
+            bare(ty)
+        );
+    }
     let start = line.rfind("] pub ").map_or(0, |at| at + 2);
     let line = &line[start..];
-    let end = ["(", ": ", " = ", " where "]
-        .iter()
-        .filter_map(|mark| line.find(mark))
-        .min();
-    &line[..end.unwrap_or(line.len())]
+    let end = ["(", ": ", " = "].iter().filter_map(|mark| line.find(mark));
+    line[..end.min().unwrap_or(line.len())].to_owned()
+}
+
+fn bare(ty: &str) -> &str {
+    ty.split('<').next().unwrap_or(ty)
 }
 
 /// The last two names of an item's path, or the type that an `impl` is for.
-fn names(line: &str) -> Vec<&str> {
-    let path = match line.rsplit_once(" for ") {
-        Some((_, ty)) => ty.split('<').next().unwrap_or(ty),
-        None => item(line),
-    };
-    let path = path.rsplit(' ').next().unwrap_or(path);
+fn names(line: &str) -> Vec<String> {
+    let item = item(line);
+    let path = item.rsplit(' ').next().unwrap_or(&item);
     let words = path.split(|c: char| !c.is_alphanumeric() && c != '_');
-    let mut names: Vec<&str> = words.filter(|word| word.len() > 1).collect();
+    let mut names: Vec<String> = words
+        .filter(|word| word.len() > 1)
+        .map(ToOwned::to_owned)
+        .collect();
     names.split_off(names.len().saturating_sub(2))
 }
 
@@ -143,6 +156,17 @@ mod tests {
              changed  pub fn a::Pid::kill(&self)\n      to  pub fn a::Pid::kill(&self, reason: Reason)\n\
              added    pub struct a::New\n"
         );
+    }
+
+    #[test]
+    fn the_bounds_of_an_impl_may_change() {
+        let before = ["impl<S: Debug + Server> Debug for a::Stop<S>"];
+        let now = [
+            "impl<S: Server> Clone for a::Stop<S>",
+            "impl<S: Server> Debug for a::Stop<S>",
+        ];
+        let difference = Difference::between(before.into_iter(), now.into_iter());
+        assert_eq!((difference.changed.len(), difference.added.len()), (1, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which items have no example.
 //!
-//! A type or a trait has a code block in its documentation. A function has one of its own, or is named in one of its type, trait or
-//! module: an example that puts a whole type to use says more than one for each of its methods.
+//! A type or a trait has a code block in its documentation. A function has one of its own, or is named in one on the page where it
+//! stands: an example that puts a whole type to use says more than one for each of its methods.
 
 use crate::list::Shown;
 

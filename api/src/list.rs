@@ -23,7 +23,7 @@ pub(crate) struct Shown {
     pub(crate) path: String,
     /// Its own documentation.
     pub(crate) docs: String,
-    /// That of what a function belongs to: its type, its trait or its module.
+    /// That of what a function belongs to: its type or trait with all their functions, as they stand on one page, or its module.
     pub(crate) home: Option<String>,
 }
 
@@ -79,7 +79,7 @@ fn shown(all: &Crate, item: &Item, parent: Option<&Item>) -> Option<Shown> {
     Some(Shown {
         path: format!("{}::{name}", home.name.as_deref().unwrap_or_default()),
         docs,
-        home: home.docs.clone(),
+        home: Some(page(all, home)),
     })
 }
 
@@ -93,4 +93,21 @@ fn home<'a>(all: &'a Crate, parent: &'a Item) -> Option<&'a Item> {
         _ => return None,
     };
     all.index.get(&id)
+}
+
+/// The documentation of a type or a trait, and of its functions.
+fn page(all: &Crate, home: &Item) -> String {
+    let inherent = |id: &Id| match &all.index.get(id)?.inner {
+        ItemEnum::Impl(block) if block.trait_.is_none() => Some(&block.items),
+        _ => None,
+    };
+    let functions: Vec<&Id> = match &home.inner {
+        ItemEnum::Struct(ty) => ty.impls.iter().filter_map(inherent).flatten().collect(),
+        ItemEnum::Enum(ty) => ty.impls.iter().filter_map(inherent).flatten().collect(),
+        ItemEnum::Trait(item) => item.items.iter().collect(),
+        _ => Vec::new(),
+    };
+    let functions = functions.into_iter().filter_map(|id| all.index.get(id));
+    let docs = functions.chain([home]).filter_map(|item| item.docs.clone());
+    docs.collect::<Vec<_>>().join("\n")
 }

@@ -37,24 +37,26 @@ impl ServerOptions {
     fn keys(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
         let mut seen = false;
         while !input.is_empty() {
-            let next = input.lookahead1();
-            if next.peek(kw::trap_exits) {
+            if input.peek(kw::trap_exits) {
                 let (key, value) = entry::<kw::trap_exits>(input)?;
+                if input.peek(token::Paren) {
+                    input.parse::<proc_macro2::Group>()?; // `trap_exits(true)`
+                }
                 if seen {
                     errors.push(key, "`trap_exits` is given twice: remove one");
                 } else {
                     self.trap_exits = errors.take(flag(key, value));
                 }
                 seen = true;
-            } else if next.peek(Token![crate]) {
+            } else if input.peek(Token![crate]) {
                 let (key, value) = entry::<Token![crate]>(input)?;
                 Krate::set(&mut self.krate, key, value.as_ref(), errors);
-            } else if next.peek(Ident::peek_any) {
+            } else if input.peek(Ident::peek_any) {
                 let key = past(input)?;
                 let message = unlike(&key, "option", &["trap_exits", "crate"]);
                 errors.push(key, message);
             } else {
-                return Err(next.error());
+                return Err(input.error("write `trap_exits = true`, `crate = path`, or nothing"));
             }
             comma(input)?;
         }

@@ -2,13 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Generics, Ident, Item, ItemImpl};
+use syn::{Attribute, Generics, Ident, Item, ItemImpl, Type};
 
 use crate::attr::ServerOptions;
 use crate::errors::Errors;
 use crate::job::{self, JobOptions};
 use crate::model::JobItem;
-use crate::{expand, fallback, parse, tree, validate};
+use crate::{expand, fallback, parse, salvage, syntax, tree, validate};
 
 /// `#[genserver]`.
 pub(crate) fn block(arguments: TokenStream, input: TokenStream) -> TokenStream {
@@ -20,10 +20,13 @@ pub(crate) fn block(arguments: TokenStream, input: TokenStream) -> TokenStream {
             errors.absorb(validate::not_a_block(&item));
             without_hooks(item)
         }
-        Err(error) => {
-            errors.absorb(error);
-            input
-        }
+        Err(error) => match salvage::block(input.clone()) {
+            Some(block) if block.trait_.is_none() => server(block, options, &mut errors),
+            Some(_) | None => {
+                errors.absorb(error);
+                input
+            }
+        },
     };
     report(tokens, errors)
 }
@@ -33,18 +36,24 @@ pub(crate) fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let options = job::options(arguments, &mut errors);
     let tokens = match syn::parse2(input.clone()) {
-        Ok(Item::Struct(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
-        Ok(Item::Enum(item)) => struct_job(
-            &item,
-            (&item.ident, &item.generics, &item.attrs),
-            options,
-            &mut errors,
-        ),
+        Ok(Item::Struct(mut item)) => {
+            validate::second_job(&mut item.attrs, &mut errors);
+            struct_job(
+                &item,
+                (&item.ident, &item.generics, &item.attrs),
+                options,
+                &mut errors,
+            )
+        }
+        Ok(Item::Enum(mut item)) => {
+            validate::second_job(&mut item.attrs, &mut errors);
+            struct_job(
+                &item,
+                (&item.ident, &item.generics, &item.attrs),
+                options,
+                &mut errors,
+            )
+        }
         Ok(item) => {
             errors.absorb(validate::not_a_job(&item));
             item.into_token_stream()
@@ -76,8 +85,16 @@ fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Token
     let bare = block.clone();
     let Some(server) = parse::server(block, options, errors) else {
         errors.absorb(validate::not_a_name(&ty));
-        return without_hooks(Item::Impl(bare));
+        // Of the other blocks without a name rustc would say that there can be none.
+        return match syntax::ungrouped(&ty) {
+            Type::TraitObject(_) => without_hooks(Item::Impl(bare)),
+            _ => TokenStream::new(),
+        };
     };
+    if let Some(error) = validate::of_others(&server) {
+        errors.absorb(error);
+        return TokenStream::new();
+    }
     validate::server(&server, errors);
     if had_errors || !errors.is_empty() {
         fallback::server(&server)
@@ -88,9 +105,13 @@ fn server(block: ItemImpl, options: ServerOptions, errors: &mut Errors) -> Token
 
 /// The item as it is, with our attributes taken off its methods.
 fn without_hooks(mut item: Item) -> TokenStream {
-    if let Item::Impl(block) = &mut item {
-        let mut ignored = Errors::default();
-        parse::take_hooks(block, &mut ignored);
+    match &mut item {
+        Item::Impl(block) => {
+            let mut ignored = Errors::default();
+            parse::take_hooks(block, &mut ignored);
+        }
+        Item::Trait(item) => parse::without_hooks(item),
+        _ => {}
     }
     item.into_token_stream()
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::visit_mut::VisitMut;
-use syn::{GenericParam, ItemImpl, Type, WherePredicate, parse_quote};
+use syn::{GenericParam, ImplItem, ItemImpl, Type, WherePredicate, parse_quote};
 
 use crate::expand;
 use crate::model::{Hook, HookKind, JobItem, Param, Returns, Role, Server};
@@ -16,7 +16,11 @@ use crate::validate;
 
 /// The user's block and the stubs of everything that it would have become.
 pub(crate) fn server(server: &Server) -> TokenStream {
-    let block = &server.block;
+    let block = block(server);
+    let has_init = server.hook(HookKind::Init).is_some();
+    if !has_init && validate::likely_init(&server.block).is_none() {
+        return quote!(#block); // Maybe there is a block that has one.
+    }
     let (stub, krate) = (stub(server), &server.krate);
     let enums = expand::messages(&stub);
     let init = quote! {
@@ -37,6 +41,33 @@ pub(crate) fn server(server: &Server) -> TokenStream {
         #client
         #has_work
     }
+}
+
+/// The user's block. What rustc would say of the hooks besides can wait.
+fn block(server: &Server) -> ItemImpl {
+    let mut block = server.block.clone();
+    let mut seen = HashSet::new();
+    block.items.retain_mut(|item| {
+        let ImplItem::Fn(method) = item else {
+            return true;
+        };
+        let mut hooks = server.hooks.iter();
+        let Some(hook) = hooks.find(|hook| *hook.name() == method.sig.ident) else {
+            return true;
+        };
+        let quiet = parse_quote!(#[allow(unused_mut, unused_variables, reason = "it is mistaken")]);
+        method.attrs.insert(0, quiet);
+        let is_first = seen.insert(method.sig.ident.clone()) || hook.conditions().next().is_some();
+        is_first && !validate::must_go(server, &method.sig.ident) && has_sizes(hook)
+    });
+    block
+}
+
+/// Whether all that the hook takes and returns can be passed.
+fn has_sizes(hook: &Hook) -> bool {
+    let mut params = hook.params.iter();
+    let is_returned = syntax::returned(&hook.sig.output).is_none_or(validate::has_size);
+    is_returned && params.all(|param| validate::has_size(&param.arg.ty))
 }
 
 /// The schedule that a mistaken one would have been.
@@ -70,6 +101,7 @@ fn stub(server: &Server) -> Server {
     Server {
         block: without_lifetimes(&server.block),
         name: server.name.clone(),
+        misplaced: Vec::new(),
         options: crate::attr::ServerOptions::default(),
         krate: server.krate.clone(),
         hooks,
@@ -86,6 +118,10 @@ fn without_lifetimes(block: &ItemImpl) -> ItemImpl {
     head.generics.params = params
         .filter(|param| !matches!(param, GenericParam::Lifetime(_)))
         .collect();
+    for param in head.generics.type_params_mut() {
+        param.bounds.push(parse_quote!(::core::marker::Send));
+        param.bounds.push(parse_quote!('static));
+    }
     if let Some(clause) = &mut head.generics.where_clause {
         let predicates = std::mem::take(&mut clause.predicates).into_iter();
         clause.predicates = predicates
@@ -154,14 +190,17 @@ fn client(stub: &Server, server: &Server) -> Option<TokenStream> {
     if hooks.peek().is_none() && !server.has_jobs() {
         return None;
     }
-    let methods = hooks.filter_map(|hook| method(stub, hook));
+    let mut seen = HashSet::new();
+    let methods = hooks.filter(|hook| seen.insert(hook.name()));
+    let methods = methods.filter_map(|hook| method(stub, hook));
     let job = expand::job_handle(stub);
     Some(expand::client_trait(stub, &quote!(#(#methods)* #job)))
 }
 
 fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
     let reply = made(Staticizer::All, &expand::outside(stub, &hook.reply()));
-    if validate::is_taken(stub, hook) || syntax::impl_trait_in(&reply).is_some() {
+    if validate::is_taken(stub, hook) || syntax::impl_trait_in(&reply).is_some() || !has_sizes(hook)
+    {
         return None;
     }
     let (name, ty, attributes) = (

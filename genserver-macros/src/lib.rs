@@ -18,6 +18,7 @@ mod krate;
 mod literal;
 mod model;
 mod parse;
+mod salvage;
 mod setting;
 mod syntax;
 mod tree;
@@ -84,6 +85,79 @@ mod snapshots;
 /// A call that takes `from: Caller<T>` replies through it, now, later or from elsewhere; its result is
 /// *next*, and `T` is the type of the reply.
 ///
+/// All of them but `#[exit]` and `#[work]`:
+///
+/// ```
+/// use std::io;
+/// use std::time::Duration;
+///
+/// use genserver::{
+///     Address, Caller, Context, Down, ExitReason, GenServer, Init, Next, Pid, Reply, Undelivered, genserver,
+/// };
+///
+/// struct Desk { open: bool, waiting: Vec<Caller<u32>>, letters: u32 }
+///
+/// #[genserver]
+/// impl Desk {
+///     #[init]
+///     fn init(boss: Pid, ctx: &mut Context<Self>) -> Init<Self> {
+///         ctx.monitor(&boss);
+///         ctx.send_after(Duration::from_secs(60), DeskInfo::Close("evening".to_owned()));
+///         Init::ok(Self { open: false, waiting: Vec::new(), letters: 0 }).then(DeskContinue::Open)
+///     }
+///
+///     #[handle_continue]
+///     fn open(&mut self) { self.open = true }
+///
+///     /// A value is the reply; a `Reply` says what comes next, too.
+///     #[call]
+///     fn count(&self) -> Reply<u32, Self> { Reply::new(self.letters).timeout(Duration::from_secs(600)) }
+///
+///     /// It may fail: the error is the server's end.
+///     #[cast]
+///     async fn write(&mut self, line: String) -> Result<(), io::Error> {
+///         self.letters += u32::from(!line.is_empty());
+///         Ok(())
+///     }
+///
+///     /// Replied to later, from wherever the caller is taken to.
+///     #[call]
+///     fn at_closing_time(&mut self, from: Caller<u32>) { self.waiting.push(from) }
+///
+///     #[info]
+///     fn close(&mut self, when: String) {
+///         println!("it is {when}");
+///         self.waiting.drain(..).for_each(|from| from.reply(self.letters));
+///     }
+///
+///     #[down]
+///     fn boss_is_gone(&mut self, down: Down) -> Next<Self> { Next::Stop(down.reason) }
+///
+///     #[timeout]
+///     fn nothing_to_do(&mut self) { self.open = false }
+///
+///     #[job(interval = "1h")]
+///     fn sort(&mut self) {}
+///
+///     #[terminate]
+///     fn leave(&mut self, reason: &ExitReason) { println!("{} letters, because of {reason}", self.letters) }
+///
+///     #[undelivered]
+///     fn left_over(mail: Undelivered<Self>) { println!("not read: {mail:?}") }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let boss = genserver::Process::attach();
+/// let desk = Desk::start(boss.pid()).await?;
+/// desk.write("Dear Sir".to_owned())?;
+/// assert_eq!(desk.count().await?, 1);
+/// desk.send(DeskInfo::Close("noon".to_owned()))?;
+/// desk.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # What it writes
 ///
 /// - `enum SimpleQueueCall { Dequeue(Caller<Option<i64>>) }`, and `SimpleQueueCast`, `SimpleQueueInfo` and
@@ -100,15 +174,31 @@ mod snapshots;
 ///
 /// # Options
 ///
-/// `#[genserver(trap_exits = false)]`: a server that has a `#[terminate]` hook traps exits, so that a
-/// supervisor's shutdown runs the hook; with `false` it doesn't, which is OTP's default. With `true` a
-/// server without the hook traps exits too.
+/// All can be left out.
 ///
-/// `#[genserver(crate = otp)]`: what is written names this crate `otp` and not `::genserver`. That is for
-/// crates that call it otherwise in their `Cargo.toml`, as `otp = { package = "genserver", .. }`, and for
-/// frameworks that re-export it: `crate = my_framework::genserver`, or `crate = $crate::genserver` in a
-/// `macro_rules!` of theirs. It holds for the jobs of the block too; [`macro@job`] on a struct and
-/// [`macro@Supervisor`] have a key of that name.
+/// | option | values | without it |
+/// |---|---|---|
+/// | `trap_exits` | `true`, `false` | `true` if there is a `#[terminate]` hook, so that a supervisor's shutdown runs it. `false` is OTP's default |
+/// | `crate` | a path | `::genserver`: what is written down names this crate so; for crates that call it otherwise in their `Cargo.toml`, and frameworks that re-export it (`crate = my_framework::genserver`, or `crate = $crate::genserver` in a `macro_rules!` of theirs). It holds for the jobs of the block too; [`macro@job`] on a struct and [`macro@Supervisor`] have a key of that name |
+///
+/// ```
+/// use genserver as otp;
+/// use otp::GenServer;
+///
+/// struct Patient;
+///
+/// #[otp::genserver(crate = otp, trap_exits = true)]
+/// impl Patient {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     /// The end of somebody who is linked is a message, because exits are trapped.
+///     #[exit]
+///     fn linked_ended(&mut self, exit: otp::Exit) { println!("{:?} ended: {}", exit.from, exit.reason) }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), otp::StartError> { Patient::start(()).await.map(drop) }
+/// ```
 #[proc_macro_attribute]
 pub fn genserver(arguments: TokenStream, input: TokenStream) -> TokenStream {
     compile::block(arguments.into(), input.into()).into()
@@ -215,6 +305,38 @@ pub fn job(arguments: TokenStream, input: TokenStream) -> TokenStream {
 /// | `restart` | `"permanent"`, `"transient"`, `"temporary"` | what the field's value says, as a rule permanent |
 /// | `shutdown` | a duration, `"infinity"`, `"brutal_kill"` | what the field's value says |
 /// | `significant` | none: it stands alone. The child must be transient or temporary | not significant |
+///
+/// ```
+/// use genserver::{JobServer, JobSetup, Job, JobContext, JobResult, JobSpec, Supervisor, TaskSupervisor};
+/// use std::time::Duration;
+///
+/// #[derive(Clone)]
+/// struct Import;
+///
+/// impl Job for Import {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// /// Ends with its last import.
+/// #[derive(Supervisor)]
+/// #[supervisor(name = "doc-batch", auto_shutdown = "all_significant", strategy = "one_for_all", max_restarts = 0, within = "1m")]
+/// struct Batch {
+///     #[child(id = "people", restart = "transient", significant)]
+///     first: JobSetup<Import>,
+///     #[child(restart = "temporary", significant, shutdown = "infinity")]
+///     second: JobSetup<Import>,
+///     #[child(shutdown = "brutal_kill")]
+///     tasks: TaskSupervisor,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let import = || JobServer::new(Import, JobSpec::delay(Duration::from_millis(1)));
+/// let batch = Batch { first: import(), second: import(), tasks: TaskSupervisor::new() }.start().await?;
+/// batch.supervisor().pid().monitor().await;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// What else can be said of a child is said of the field's value: `ServerSpec::of(1).set(|spec| spec.name("x"))`.
 #[proc_macro_derive(Supervisor, attributes(supervisor, child))]

@@ -8,6 +8,7 @@ use syn::{Attribute, Generics, Ident, ItemImpl, PatType, Signature, Type, parse_
 use crate::attr::ServerOptions;
 use crate::job::JobOptions;
 use crate::krate::Krate;
+use crate::words;
 
 /// A block and what was found in it.
 pub(crate) struct Server {
@@ -15,6 +16,8 @@ pub(crate) struct Server {
     pub(crate) block: ItemImpl,
     /// The name of the server's type.
     pub(crate) name: Ident,
+    /// Our attributes on what is no method, which are a mistake.
+    pub(crate) misplaced: Vec<Attribute>,
     pub(crate) options: ServerOptions,
     /// The path of the runtime.
     pub(crate) krate: Krate,
@@ -112,13 +115,27 @@ impl HookKind {
 
     /// The kind that an attribute names, if it is one of ours.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
-        let path = attribute.path();
-        if path.is_ident("r#continue") || path.is_ident("continue") {
-            return Some(Self::Continue);
+        Self::named(|name| attribute.path().is_ident(name))
+    }
+
+    /// The kind that an attribute seems to mean, though it is none of ours.
+    pub(crate) fn meant(attribute: &Attribute) -> Option<Self> {
+        let mut words = attribute.path().segments.iter().map(|it| it.ident.unraw());
+        let (first, second) = (words.next()?.to_string(), words.next());
+        match second {
+            None => words::hook(&first).and_then(|meant| Self::named(|name| name == meant)),
+            Some(word) if first == "genserver" => Self::named(|name| word == name),
+            Some(_) => None,
         }
-        Self::ALL
-            .into_iter()
-            .find(|kind| path.is_ident(kind.attribute()))
+    }
+
+    /// Whether an attribute of this name is one of ours, or seems to mean one.
+    pub(crate) fn is_meant_by(word: &str) -> bool {
+        Self::named(|name| name == word).is_some() || words::hook(word).is_some()
+    }
+
+    fn named(is: impl Fn(&str) -> bool) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| is(kind.attribute()))
     }
 
     /// Whether the parameters of such a method become the fields of a request.

@@ -1,7 +1,8 @@
 //! From the user's tokens to the model. Judges nothing: `validate` does.
 
 use syn::{
-    Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Signature, Type, TypeReference,
+    Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, ItemTrait, Pat, PatType, Signature,
+    TraitItem, Type, TypeReference,
 };
 
 use crate::attr::ServerOptions;
@@ -21,6 +22,7 @@ pub(crate) fn server(
     for hook in &mut hooks {
         hook.job.krate = krate.clone();
     }
+    let misplaced = take_misplaced(&mut block);
     let name = match syntax::ungrouped(&block.self_ty) {
         Type::Path(path) if path.qself.is_none() => path.path.segments.last()?.ident.clone(),
         _ => return None,
@@ -28,6 +30,7 @@ pub(crate) fn server(
     Some(Server {
         block,
         name,
+        misplaced,
         options,
         krate,
         hooks,
@@ -43,14 +46,51 @@ pub(crate) fn take_hooks(block: &mut ItemImpl, errors: &mut Errors) -> Vec<Hook>
     methods.filter_map(|method| hook(method, errors)).collect()
 }
 
-fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
-    let is_ours = |attribute: &Attribute| HookKind::of(attribute).is_some();
-    let (ours, attributes): (Vec<_>, Vec<_>) = method.attrs.drain(..).partition(is_ours);
-    method.attrs.clone_from(&attributes);
+/// Takes our attributes off the constants and types.
+fn take_misplaced(block: &mut ItemImpl) -> Vec<Attribute> {
+    let attributes = block.items.iter_mut().filter_map(|item| match item {
+        ImplItem::Const(item) => Some(&mut item.attrs),
+        ImplItem::Type(item) => Some(&mut item.attrs),
+        _ => None,
+    });
+    attributes.flat_map(take_ours).collect()
+}
 
-    let mut ours = ours.into_iter();
+fn take_ours(attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
+    let is_ours = |attribute: &Attribute| HookKind::of(attribute).is_some();
+    let (ours, others) = attributes.drain(..).partition(is_ours);
+    *attributes = others;
+    ours
+}
+
+/// Takes our attributes off the methods of a trait, which can be no server.
+pub(crate) fn without_hooks(item: &mut ItemTrait) {
+    for item in &mut item.items {
+        if let TraitItem::Fn(method) = item {
+            take_ours(&mut method.attrs);
+        }
+    }
+}
+
+/// Our attributes of a method; if there is none, one that seems to mean one of ours.
+fn take_attributes(method: &mut ImplItemFn) -> Vec<Attribute> {
+    let ours = take_ours(&mut method.attrs);
+    if !ours.is_empty() {
+        return ours;
+    }
+    let seems_ours = |attribute: &Attribute| HookKind::meant(attribute).is_some();
+    let index = method.attrs.iter().position(seems_ours);
+    index
+        .map(|index| method.attrs.remove(index))
+        .into_iter()
+        .collect()
+}
+
+fn hook(method: &mut ImplItemFn, errors: &mut Errors) -> Option<Hook> {
+    let mut ours = take_attributes(method).into_iter();
+    let attributes = method.attrs.clone();
     let attribute = ours.next()?;
-    let kind = HookKind::of(&attribute)?;
+    let kind = HookKind::of(&attribute).or_else(|| HookKind::meant(&attribute))?;
     let job = match kind {
         HookKind::Job => job_options(&attribute, errors),
         _ => JobOptions::default(),

@@ -15,6 +15,9 @@ use std::ops::Range;
 /// let drawn = Cron::parse(text).map_err(|mistake| mistake.drawn(text));
 /// let expected = "hour must be 0 to 23, found 25\n  |  0 25 * * *\n  |    ^^ here";
 /// assert_eq!(drawn, Err(expected.to_owned()));
+///
+/// let mistake = genserver_schedule::Mistake::new(2..4, "hour must be 0 to 23, found 25");
+/// assert_eq!((mistake.at(), mistake.message()), (2..4, "hour must be 0 to 23, found 25"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {

@@ -8,6 +8,17 @@ use crate::piece::Piece;
 const EXAMPLE: &str = "write it as `2027-01-01T06:00`";
 
 /// Where a civil time is shown by the clocks.
+///
+/// ```
+/// use genserver_schedule::{Moment, Place};
+///
+/// # fn main() -> Result<(), genserver_schedule::Mistake> {
+/// let place = |text| Moment::parse(text).map(|moment| moment.place);
+/// assert_eq!(place("2027-01-01T06:00Z")?, Some(Place::Utc));
+/// assert_eq!(place("2027-01-01T06:00+01:00")?, Some(Place::Offset(3600)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place<'a> {
     /// `Z`: universal time.

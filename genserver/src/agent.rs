@@ -63,6 +63,32 @@ impl<T: Send + 'static> Agent<T> {
     }
 
     /// As [`start`](Self::start), linked to the server whose context this is, as its parent.
+    ///
+    /// ```
+    /// use genserver::{Agent, Context, ServerRef, StartError, genserver};
+    ///
+    /// struct Shop { stock: ServerRef<Agent<u32>> }
+    ///
+    /// #[genserver]
+    /// impl Shop {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         Ok(Self { stock: Agent::start_link(ctx, || 100).await? })
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn stock(&self) -> ServerRef<Agent<u32>> { self.stock.clone() }
+    /// }
+    ///
+    /// # use genserver::{AgentClient, GenServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let stock = Shop::start(()).await?.stock().await?;
+    /// assert_eq!(stock.get(|stock| *stock).await?, 100);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start_link<S: GenServer>(
         parent: &Context<S>,
         value: impl FnOnce() -> T + Send + 'static,
@@ -71,6 +97,7 @@ impl<T: Send + 'static> Agent<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Send + 'static> GenServer for Agent<T> {
     type Args = Box<dyn FnOnce() -> T + Send>;
     type Call = AgentFn<T>;
@@ -107,6 +134,19 @@ impl<T: Send + 'static> GenServer for Agent<T> {
 /// the returned [`Call`] is told otherwise. When that time is over, the closure may still run, to its end
 /// (row AGT-07). A closure that panics ends the agent, and its caller gets
 /// [`CallError::Exited`](crate::CallError::Exited) with the panic (row AGT-06).
+///
+/// ```
+/// use genserver::{Agent, AgentClient};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let words = Agent::start(Vec::new).await?;
+/// words.update(|words| words.push("one")).await?;
+/// assert_eq!(words.get(Vec::len).await?, 1);
+/// assert_eq!(words.get_and_update(Vec::pop).await?, Some("one"));
+/// # Ok(())
+/// # }
+/// ```
 pub trait AgentClient<T: Send + 'static>: Address<Agent<T>> {
     /// What `read` makes of the value (row AGT-02).
     ///
@@ -155,6 +195,18 @@ macro_rules! cast {
             /// # Errors
             ///
             /// [`CastError::Full`] if the agent's mailbox is bounded and full; the closure comes back.
+            ///
+            /// ```
+            /// use genserver::{Agent, AgentClient};
+            ///
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// let words = Agent::start(Vec::new).await?;
+            /// words.cast(|words| words.push("one"))?;
+            /// assert_eq!(words.get(Vec::len).await?, 1);
+            /// # Ok(())
+            /// # }
+            /// ```
             pub fn cast(
                 &self,
                 change: impl FnOnce(&mut T) + Send + 'static,

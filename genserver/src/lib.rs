@@ -1,71 +1,44 @@
 //! Elixir's `GenServer` and its family for tokio: servers, supervisors and recurring jobs.
 //!
-//! > Write a struct. Say how often it works. It is a supervised server.
+//! A server is a process that holds a state and serves requests one at a time. A supervisor starts it, and starts it again
+//! when it fails.
 //!
-//! ```no_run
-//! use genserver::{Job, JobContext, JobResult, Supervisor, job};
-//!
-//! /// Runs every ten minutes.
-//! #[job(interval = 600)]
-//! #[derive(Clone)]
-//! struct DemoJob;
-//!
-//! impl Job for DemoJob {
-//!     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
-//!         println!("DemoJob working ...");
-//!         Ok(())
-//!     }
-//! }
-//!
-//! #[tokio::main]
-//! async fn main() -> Result<(), genserver::StartError> {
-//!     // until SIGINT or SIGTERM, then an orderly stop
-//!     Supervisor::one_for_one().child(DemoJob).run().await
-//! }
+//! ```text
+//!                              supervisor
+//!                      starts, restarts │ stops
+//!                                       ▼
+//!  client ── call ──▶ ┌─────────┐  one at a  ┌───────────┐
+//!         ◀─ reply ── │ mailbox │ ── time ─▶ │ callbacks │ ── down, exit ──▶ whoever monitors it
+//!  client ── cast ──▶ │         │            │ and state │                   or is linked to it
+//!  timers, streams ─▶ └─────────┘            └───────────┘
 //! ```
 //!
-//! And servers of your own, from plain methods:
+//! It is written as an `impl` block. What callers see is written by the macro:
 //!
 //! ```
-//! use std::collections::VecDeque;
-//! use std::time::Duration;
-//!
 //! use genserver::{GenServer, genserver};
 //!
-//! pub struct SimpleQueue {
-//!     items: VecDeque<i64>,
-//! }
+//! struct Stack { items: Vec<String> }
 //!
 //! #[genserver]
-//! impl SimpleQueue {
+//! impl Stack {
 //!     #[init]
-//!     fn init(items: Vec<i64>) -> Self {
-//!         Self { items: items.into() }
-//!     }
+//!     fn init() -> Self { Self { items: Vec::new() } }
 //!
-//!     /// The first item, if there is one.
+//!     /// The caller waits for the reply.
 //!     #[call]
-//!     fn dequeue(&mut self) -> Option<i64> {
-//!         self.items.pop_front()
-//!     }
+//!     fn pop(&mut self) -> Option<String> { self.items.pop() }
 //!
-//!     #[call]
-//!     fn queue(&self) -> Vec<i64> {
-//!         self.items.iter().copied().collect()
-//!     }
-//!
+//!     /// Nobody waits.
 //!     #[cast]
-//!     fn enqueue(&mut self, value: i64) {
-//!         self.items.push_back(value);
-//!     }
+//!     fn push(&mut self, item: String) { self.items.push(item) }
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let queue = SimpleQueue::start(vec![1, 2, 3]).name("doc-queue").await?;
-//! queue.enqueue(20)?;
-//! assert_eq!(queue.dequeue().await?, Some(1));
-//! assert_eq!(queue.queue().timeout(Duration::from_secs(1)).await?, [2, 3, 20]);
+//! let stack = Stack::start(()).await?;
+//! stack.push("hello".to_owned())?;
+//! assert_eq!(stack.pop().await?, Some("hello".to_owned()));
 //! # Ok(())
 //! # }
 //! ```

@@ -88,6 +88,19 @@ where
     }
 
     /// Ends all subscriptions of a process to a topic. What was published before is still delivered.
+    ///
+    /// ```
+    /// use genserver::{Process, PubSub};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let news = PubSub::<&str, u32>::new();
+    /// let me = Process::attach();
+    /// news.unsubscribe(&me.pid(), &"gold"); // not subscribed: that is fine
+    /// assert_eq!(news.publish(&"gold", 1900), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unsubscribe(&self, subscriber: &Pid, topic: &K) {
         self.subscriptions.unregister(subscriber, topic);
     }

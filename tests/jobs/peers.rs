@@ -1,36 +1,31 @@
 //! What goes wrong with periodic work elsewhere, and doesn't here.
 
-use genserver::{Address, JobControl, JobServer, JobSpec, ServerSpec, Supervisor};
+use genserver::testing::supervised;
+use genserver::{Address, JobControl, JobSpec, Supervisor};
 use tokio::time::Instant;
 
 use crate::record::{Record, millis, secs, settle, soon};
-use crate::scripted::{Act, Scripted, gone, starts};
+use crate::scripted::{Act, Scripted, starts};
 
 /// Elsewhere a timer that keeps the mailbox outlives a restart, and the next incarnation arms a second one.
 #[tokio::test(start_paused = true)]
 async fn ticks_do_not_double_after_a_restart() {
     let record = Record::new();
-    let spec: ServerSpec<JobServer<Scripted>> = Scripted::takes(&record, millis(1))
-        .with(JobSpec::every(millis(100)))
-        .server_spec();
-    let job = spec.handle();
-    let tree = Supervisor::one_for_one()
-        .child(spec)
-        .max_restarts(100)
-        .start()
-        .await
-        .unwrap();
-    for _crash in 0..10 {
-        let before = starts(&record).len();
-        tokio::time::sleep(secs(1)).await;
-        let ticks = starts(&record).len() - before;
-        assert!((9..=11).contains(&ticks), "{ticks} ticks in a second");
-        let pid = job.whereis().unwrap().pid();
-        pid.kill();
-        gone(&pid).await;
-        settle().await;
-    }
-    soon(tree.stop()).await.unwrap();
+    supervised(async |test| {
+        let job = Scripted::takes(&record, millis(1)).with(JobSpec::every(millis(100)));
+        let job = test.start_supervised(job).await;
+        for _crash in 0..10 {
+            let before = starts(&record).len();
+            tokio::time::sleep(secs(1)).await;
+            let ticks = starts(&record).len() - before;
+            assert!((9..=11).contains(&ticks), "{ticks} ticks in a second");
+            let crash = test.expect_crash(&job);
+            job.whereis().unwrap().pid().kill();
+            crash.await;
+            settle().await;
+        }
+    })
+    .await;
 }
 
 /// Elsewhere ticks stand in the mailbox while a handler works, and whoever calls waits for all of them.
@@ -63,11 +58,16 @@ async fn a_job_does_not_stop_for_good_because_a_run_failed() {
         _ => Act::Takes(secs(1)),
     };
     let job = Scripted::new(&record, script).with(JobSpec::interval(secs(9)));
-    let tree = Supervisor::one_for_one().child(job).start().await.unwrap();
-    tokio::time::sleep(secs(200)).await;
+    supervised(async |test| {
+        // Of the runs that panic.
+        test.allow_crashes();
+        test.start_supervised(job).await;
+        tokio::time::sleep(secs(200)).await;
+        assert!(test.crashes().len() >= 6);
+    })
+    .await;
     let runs = starts(&record);
     assert!((18..=21).contains(&runs.len()), "{runs:?}");
-    soon(tree.stop()).await.unwrap();
 }
 
 /// Elsewhere a run that is slower than its period is joined by the next one.

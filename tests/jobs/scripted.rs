@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genserver::{
-    ExitReason, Job, JobContext, JobError, JobResult, JobServer, JobSetup, JobSpec, Pid, WallClock,
+    ExitReason, Job, JobContext, JobError, JobResult, JobServer, JobSetup, JobSpec, WallClock,
 };
 use tokio::time::{Instant, sleep};
 
@@ -200,10 +200,4 @@ pub(crate) fn lines(record: &Record, begin: &str) -> Vec<String> {
 /// When attempts began: `1.1 at 10`.
 pub(crate) fn starts(record: &Record) -> Vec<String> {
     lines(record, "start ")
-}
-
-/// When it is really gone.
-pub(crate) async fn gone(pid: &Pid) -> ExitReason {
-    let ended = crate::record::soon(pid.monitor()).await.reason;
-    pid.exit_reason().unwrap_or(ended)
 }

@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use super::{docs, generics, has, limits, outside, quiet, suffix};
 use crate::literal::doc;
-use crate::model::{Hook, HookKind, Role, Server, field};
+use crate::model::{Hook, HookKind, Role, Server, field, located};
 use crate::syntax;
 
 /// The enum of a kind of message, if the server has such messages.
@@ -226,7 +226,8 @@ pub(super) fn given(hook: &Hook) -> TokenStream {
         .params
         .iter()
         .map(|param| match (&param.role, hook.kind) {
-            (Role::Context, _) => quote!(__ctx),
+            // Where rustc says it, if it is the context of another server.
+            (Role::Context, _) => quote_spanned!(located(param.arg.ty.span())=> __ctx),
             (Role::From(_), _) => quote!(__from),
             (Role::Value, HookKind::Terminate) => quote!(__reason),
             (Role::Value, HookKind::Undelivered) => {

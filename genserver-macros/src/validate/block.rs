@@ -1,54 +1,16 @@
 //! Rules about the block as a whole.
 
-use std::collections::HashMap;
-
 use quote::ToTokens;
-use syn::{
-    GenericArgument, GenericParam, ImplItem, Item, ItemImpl, Lifetime, PathArguments, Signature,
-    Type,
-};
+use syn::{ImplItem, Item, ItemImpl, Signature, Type};
 
 use crate::errors::Errors;
-use crate::model::{Hook, HookKind, Server};
+use crate::model::{HookKind, Server};
 use crate::syntax;
 
-/// What every address can do already: a client method of that name could not be called.
-const TAKEN: [&str; 27] = [
-    "call",
-    "cast",
-    "send",
-    "send_after",
-    "send_interval",
-    "stop",
-    "drain",
-    "whereis",
-    "resolve",
-    "incarnation",
-    "ready",
-    "is_alive",
-    "pid",
-    "name",
-    "monitor",
-    "demonitor",
-    "link",
-    "unlink",
-    "exit",
-    "kill",
-    "register",
-    "clone",
-    "to_owned",
-    "eq",
-    "ne",
-    "into",
-    "try_into",
-];
-
 pub(super) fn rules(server: &Server, errors: &mut Errors) {
-    lifetime_parameter(server, errors);
     no_init(server, errors);
     given_twice(server, errors);
-    same_variant(server, errors);
-    taken_name(server, errors);
+    misplaced(server, errors);
 }
 
 /// `#[genserver]` on something that is no inherent `impl` block.
@@ -63,6 +25,7 @@ pub(crate) fn not_a_block(item: &Item) -> syn::Error {
     match item {
         Item::Struct(item) => error(&item.ident, &item.ident.to_string()),
         Item::Enum(item) => error(&item.ident, &item.ident.to_string()),
+        Item::Union(item) => error(&item.ident, &item.ident.to_string()),
         Item::Trait(item) => error(&item.ident, "Name"),
         Item::Fn(item) => error(&item.sig.ident, "Name"),
         Item::Mod(item) => error(&item.ident, "Name"),
@@ -78,6 +41,9 @@ pub(crate) fn not_a_block(item: &Item) -> syn::Error {
             );
             syn::Error::new_spanned(path, message)
         }
+        Item::Const(item) => error(&item.ident, "Name"),
+        Item::Static(item) => error(&item.ident, "Name"),
+        Item::Type(item) => error(&item.ident, &item.ident.to_string()),
         item => error(item, "Name"),
     }
 }
@@ -89,32 +55,24 @@ pub(crate) fn not_a_name(ty: &Type) -> syn::Error {
     syn::Error::new_spanned(ty, message)
 }
 
-fn lifetime_parameter(server: &Server, errors: &mut Errors) {
-    let message = "a server outlives whoever starts it and cannot borrow: remove the lifetime and own the data";
-    let declared = server
-        .block
-        .generics
-        .params
-        .iter()
-        .find_map(|param| match param {
-            GenericParam::Lifetime(param) => Some(&param.lifetime),
-            GenericParam::Type(_) | GenericParam::Const(_) => None,
-        });
-    let used = || lifetime_argument(server.ty());
-    if let Some(lifetime) = declared.or_else(used) {
-        errors.push(lifetime, message);
-    }
-}
-
-/// The `'_` of `impl Queue<'_>`.
-fn lifetime_argument(ty: &Type) -> Option<&Lifetime> {
-    let PathArguments::AngleBracketed(arguments) = &syntax::last_segment(ty)?.arguments else {
-        return None;
+/// A block for a type of the language or of the standard library, which can have none here.
+pub(crate) fn of_others(server: &Server) -> Option<syn::Error> {
+    let others = [
+        "BTreeMap", "BTreeSet", "HashMap", "HashSet", "Vec", "VecDeque", "bool", "char", "f32",
+        "f64", "i8", "i16", "i32", "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64",
+        "u128", "usize",
+    ];
+    let ty = server.ty();
+    let message = || {
+        let shown = syntax::shown(ty);
+        format!(
+            "a server is a type of your own: write `struct Name({shown});` and `impl Name {{ .. }}`"
+        )
     };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => Some(lifetime),
-        _ => None,
-    })
+    others
+        .iter()
+        .any(|name| server.name == name)
+        .then(|| syn::Error::new_spanned(ty, message()))
 }
 
 fn no_init(server: &Server, errors: &mut Errors) {
@@ -128,19 +86,45 @@ fn no_init(server: &Server, errors: &mut Errors) {
         ),
         None => errors.push(
             server.ty(),
-            format!("`{}` has no `#[init]`: write a function that makes the state, `#[init] fn init() -> Self`", server.name),
+            format!(
+                "`{}` has no `#[init]`: write a function that makes the state, `#[init] fn init() -> Self`; if it \
+                 stands in another block, move the hooks there, because a server is one block",
+                server.name,
+            ),
         ),
     }
 }
 
 /// The function that was probably meant to be the `#[init]`.
 pub(crate) fn likely_init(block: &ItemImpl) -> Option<&Signature> {
-    block.items.iter().find_map(|item| match item {
-        ImplItem::Fn(method) if method.sig.ident == "init" && method.sig.receiver().is_none() => {
-            Some(&method.sig)
-        }
+    let functions = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) if method.sig.receiver().is_none() => Some(&method.sig),
         _ => None,
+    });
+    let mut named = functions.clone().filter(|sig| sig.ident == "init");
+    let mut making = functions.filter(|sig| makes_the_state(sig));
+    named.next().or_else(|| making.next())
+}
+
+/// `Self`, or a `Result` of it.
+fn makes_the_state(sig: &Signature) -> bool {
+    let is_self = |ty| syntax::is_named(ty, "Self");
+    syntax::returned(&sig.output).is_some_and(|ty| {
+        is_self(ty)
+            || syntax::argument_of(ty, "Result").is_some_and(is_self)
+            || syntax::argument_of(ty, "Init").is_some_and(is_self)
     })
+}
+
+fn misplaced(server: &Server, errors: &mut Errors) {
+    for attribute in &server.misplaced {
+        let name = attribute.path();
+        let name = syntax::shown(name);
+        errors.push(
+            attribute,
+            format!("a hook is a method: put `#[{name}]` on a `fn`"),
+        );
+    }
 }
 
 fn given_twice(server: &Server, errors: &mut Errors) {
@@ -162,50 +146,4 @@ fn given_twice(server: &Server, errors: &mut Errors) {
             );
         }
     }
-}
-
-fn same_variant(server: &Server, errors: &mut Errors) {
-    let mut seen: HashMap<(&'static str, String), &Hook> = HashMap::new();
-    for hook in server.hooks.iter().filter(|hook| hook.kind.is_message()) {
-        let variant = hook.variant().to_string();
-        let Some(first) = seen.insert((hook.kind.attribute(), variant.clone()), hook) else {
-            continue;
-        };
-        // With conditions there may be only one of them.
-        let is_conditional = [first, hook]
-            .iter()
-            .any(|hook| hook.conditions().next().is_some());
-        if !is_conditional {
-            let message = format!(
-                "`{}` and `{}` would both be the request `{variant}`: rename one",
-                first.name(),
-                hook.name(),
-            );
-            errors.push(hook.name(), message);
-        }
-    }
-}
-
-fn taken_name(server: &Server, errors: &mut Errors) {
-    for hook in &server.hooks {
-        let is_client = matches!(hook.kind, HookKind::Call | HookKind::Cast);
-        if is_client && is_taken(server, hook) {
-            let name = hook.name();
-            let whose = if name == "job" {
-                "every handle of a server with jobs"
-            } else {
-                "every handle"
-            };
-            let message = format!(
-                "{whose} has a method `{name}` already, which would hide this one: rename it"
-            );
-            errors.push(name, message);
-        }
-    }
-}
-
-/// Whether a handle has a method of this name already.
-pub(crate) fn is_taken(server: &Server, hook: &Hook) -> bool {
-    let of_jobs = server.has_jobs() && hook.name() == "job";
-    of_jobs || TAKEN.iter().any(|taken| hook.name() == taken)
 }

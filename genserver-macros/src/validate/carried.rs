@@ -31,9 +31,17 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         | HookKind::Job
         | HookKind::Work => return,
     };
+    let has_no_receiver = hook.kind != HookKind::Init && hook.sig.receiver().is_none();
+    if has_no_receiver {
+        return; // The first parameter may have been meant to be one.
+    }
     let reply = "a reply is sent to another task";
     for param in &hook.params {
         match &param.role {
+            Role::Value if is_lent_caller(&param.arg.ty) => errors.push(
+                &param.arg.ty,
+                "the caller is given to the method, to reply once: write `from: Caller<T>`",
+            ),
             Role::Value => sent(argument, &param.arg.ty, errors),
             Role::From(Some(ty)) => sent(reply, ty, errors),
             Role::From(None) | Role::Context => {}
@@ -51,8 +59,34 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
     }
 }
 
+fn is_lent_caller(ty: &Type) -> bool {
+    match syntax::ungrouped(ty) {
+        Type::Reference(reference) => syntax::is_named(&reference.elem, "Caller"),
+        _ => false,
+    }
+}
+
+/// Whether a value of the type can be passed, as far as a macro can see.
+pub(crate) fn has_size(ty: &Type) -> bool {
+    match syntax::ungrouped(ty) {
+        Type::Slice(_) | Type::TraitObject(_) => false,
+        Type::Path(path) => !["str", "Path", "OsStr", "CStr"]
+            .iter()
+            .any(|name| path.path.is_ident(name)),
+        _ => true,
+    }
+}
+
 /// Reports the first part of a type that cannot go to another task, as far as a macro can see.
 fn sent(why: &str, ty: &Type, errors: &mut Errors) {
+    if !has_size(ty) {
+        let owned = owned(ty);
+        errors.push(
+            ty,
+            format!("{why} and this has no size of its own: write `{owned}`"),
+        );
+        return;
+    }
     let mut finder = Finder { why, found: None };
     finder.visit_type(ty);
     if let Some(mistake) = finder.found {
@@ -67,7 +101,7 @@ pub(crate) fn can_be_sent(ty: &Type) -> bool {
         found: None,
     };
     finder.visit_type(ty);
-    finder.found.is_none()
+    has_size(ty) && finder.found.is_none()
 }
 
 struct Finder<'a> {

@@ -101,7 +101,12 @@ fn caller_outside_of_call(hook: &Hook, errors: &mut Errors) {
     }
     if let Some(param) = callers(hook).next() {
         let name = hook.kind.attribute();
-        errors.push(&param.arg, format!("nobody waits for the reply of `#[{name}]`: make it a `#[call]`, or remove the caller"));
+        let otherwise = match hook.kind {
+            HookKind::Init => "remove the caller",
+            _ => "make it a `#[call]`, or remove the caller",
+        };
+        let message = format!("nobody waits for the reply of `#[{name}]`: {otherwise}");
+        errors.push(&param.arg, message);
     }
 }
 
@@ -131,7 +136,7 @@ fn impl_trait(hook: &Hook, errors: &mut Errors) {
         if let Some(opaque) = syntax::impl_trait_in(&param.arg.ty) {
             errors.push(
                 opaque,
-                "a request has one type: name it instead of `impl Trait`, or box it",
+                "a parameter of a hook has one type: name it instead of `impl Trait`, or box it",
             );
         }
     }

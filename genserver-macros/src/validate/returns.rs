@@ -3,10 +3,10 @@
 use syn::Type;
 
 use crate::errors::Errors;
-use crate::model::{Hook, HookKind, Role};
+use crate::model::{Hook, HookKind, Role, Server};
 use crate::syntax;
 
-pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
+pub(super) fn rules(server: &Server, hook: &Hook, errors: &mut Errors) {
     let Some(ty) = syntax::returned(&hook.sig.output) else {
         return init_without_state(hook, errors);
     };
@@ -18,7 +18,7 @@ pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
         HookKind::Terminate => terminate_with_result(ty, errors),
         HookKind::Undelivered => undelivered_with_result(ty, errors),
         HookKind::Call if takes_from(hook) => reply_beside_from(ty, errors),
-        HookKind::Call => next_without_reply(ty, errors),
+        HookKind::Call => next_without_reply(server, ty, errors),
         HookKind::Job | HookKind::Work => job_with_result(ty, errors),
         _ => reply_without_call(hook, ty, errors),
     }
@@ -72,12 +72,13 @@ fn reply_beside_from(ty: &Type, errors: &mut Errors) {
 }
 
 /// A `#[call]` that says what comes next but replies nothing.
-fn next_without_reply(ty: &Type, errors: &mut Errors) {
+fn next_without_reply(server: &Server, ty: &Type, errors: &mut Errors) {
     let next = match syntax::argument_of(ty, "Result") {
         Some(ok) => syntax::argument_of(ok, "Next"),
         None => syntax::argument_of(ty, "Next"),
     };
-    if next.is_some_and(|server| syntax::is_named(server, "Self")) {
+    let name = server.name.to_string();
+    if next.is_some_and(|ty| syntax::is_named(ty, "Self") || syntax::is_named(ty, &name)) {
         errors.push(ty, "a call replies: return `Reply<T, Self>` to reply and say what comes next, or take `from: Caller<T>`");
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{GenericParam, Generics, Ident, Item};
+use syn::{Attribute, GenericParam, Generics, Ident, Item};
 
 use crate::errors::Errors;
 use crate::job;
@@ -20,6 +20,28 @@ pub(crate) fn struct_job(item: &JobItem<'_>, errors: &mut Errors) {
     let at = Ident::new("job", Span::call_site());
     job::structure(&item.options, &at.to_token_stream(), errors);
     no_lifetimes(item.generics, errors);
+}
+
+/// `#[job(..)]` once more on the same struct; it is taken off, so that rustc doesn't run it.
+pub(crate) fn second_job(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
+    let is_job = |attribute: &Attribute| {
+        let mut path = attribute.path().segments.iter().map(|it| &it.ident);
+        match (path.next(), path.next()) {
+            (Some(word), None) => word == "job",
+            (Some(word), Some(last)) => word == "genserver" && last == "job",
+            (None, _) => false,
+        }
+    };
+    attributes.retain(|attribute| {
+        let is_second = is_job(attribute);
+        if is_second {
+            errors.push(
+                attribute,
+                "the job has a schedule already: remove one `#[job(..)]`",
+            );
+        }
+        !is_second
+    });
 }
 
 fn no_lifetimes(generics: &Generics, errors: &mut Errors) {
@@ -44,6 +66,7 @@ pub(crate) fn not_a_job(item: &Item) -> syn::Error {
         Item::Trait(item) => syn::Error::new_spanned(&item.ident, elsewhere),
         Item::Mod(item) => syn::Error::new_spanned(&item.ident, elsewhere),
         Item::Union(item) => syn::Error::new_spanned(&item.ident, elsewhere),
+        Item::Type(item) => syn::Error::new_spanned(&item.ident, elsewhere),
         Item::Impl(item) => syn::Error::new_spanned(&item.self_ty, elsewhere),
         item => syn::Error::new_spanned(item.to_token_stream(), elsewhere),
     }

@@ -4,10 +4,11 @@ use syn::{FnArg, Meta, ReceiverKind, Safety};
 
 use crate::errors::Errors;
 use crate::model::{Hook, HookKind};
+use crate::syntax;
 
 pub(super) fn rules(hook: &Hook, errors: &mut Errors) {
     second_hook(hook, errors);
-    keyword_as_attribute(hook, errors);
+    misspelt(hook, errors);
     argument_on_attribute(hook, errors);
     receiver(hook, errors);
     qualifier(hook, errors);
@@ -26,11 +27,20 @@ fn second_hook(hook: &Hook, errors: &mut Errors) {
     }
 }
 
-fn keyword_as_attribute(hook: &Hook, errors: &mut Errors) {
-    let path = hook.attribute.path();
-    if hook.kind == HookKind::Continue && !path.is_ident(hook.kind.attribute()) {
-        errors.push(path, "`continue` is a keyword: write `#[handle_continue]`");
+fn misspelt(hook: &Hook, errors: &mut Errors) {
+    let (path, name) = (hook.attribute.path(), hook.kind.attribute());
+    let word = syntax::shown(path);
+    if path.is_ident(name) {
+        return;
     }
+    let message = if word == "r#continue" || word == "continue" {
+        "`continue` is a keyword: write `#[handle_continue]`".to_owned()
+    } else if path.segments.len() > 1 {
+        format!("a hook is read by `#[genserver]` and needs no path: write `#[{name}]`")
+    } else {
+        format!("unknown hook `{word}`: did you mean `#[{name}]`?")
+    };
+    errors.push(path, message);
 }
 
 fn argument_on_attribute(hook: &Hook, errors: &mut Errors) {

@@ -94,6 +94,16 @@ impl Cron {
     ///
     /// Such a schedule names times of day. If clocks are set forward over one of them it still runs, once,
     /// and if clocks are set back over one it runs once, too. The short forms are always so.
+    ///
+    /// ```
+    /// use genserver_schedule::Cron;
+    ///
+    /// # fn main() -> Result<(), genserver_schedule::Mistake> {
+    /// assert!(Cron::parse("0 6 * * *")?.is_fixed_time());
+    /// assert!(!Cron::parse("*/10 * * * *")?.is_fixed_time());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_fixed_time(&self) -> bool {
         self.marks

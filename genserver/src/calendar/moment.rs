@@ -13,6 +13,18 @@ use super::{Zone, ZoneError};
 ///
 /// If clocks there never show it, because they are set forward over it, the first instant behind the gap is meant; if
 /// they show it twice, the first time.
+///
+/// ```
+/// use genserver::{When, Zone};
+/// use std::time::{Duration, SystemTime};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let When::Civil(moment) = "1970-01-02T00:00Z".parse()? else { unreachable!() };
+/// assert_eq!(moment.zone(), Zone::UTC);
+/// assert_eq!(moment.resolve()?, SystemTime::UNIX_EPOCH + Duration::from_secs(86_400));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Moment {
     civil: Civil,

@@ -20,6 +20,7 @@ use super::{ZoneError, names};
 /// const BERLIN: Zone = Zone::named("Europe/Berlin");
 /// assert_eq!(Zone::parse("europe/berlin")?, BERLIN);
 /// assert_eq!(Zone::parse("+01:00")?, Zone::offset(3600));
+/// assert_eq!(Zone::UTC.resolve()?.iana_name(), Some("UTC"));
 ///
 /// let unknown = Zone::parse("Europe/Berln").map_err(|error| error.to_string());
 /// assert_eq!(unknown, Err("no time zone is called `Europe/Berln`; did you mean `Europe/Berlin`?".to_owned()));

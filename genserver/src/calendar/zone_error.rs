@@ -1,6 +1,16 @@
 //! Why a time zone cannot be used: [`ZoneError`].
 
 /// Why a time zone cannot be used on this machine.
+///
+/// ```
+/// use genserver::{Zone, ZoneError};
+///
+/// match Zone::parse("Europe/Berln") {
+///     Err(ZoneError::Unknown { nearest, .. }) => assert_eq!(nearest.as_deref(), Some("Europe/Berlin")),
+///     Err(other) => println!("{other}"),
+///     Ok(zone) => println!("{zone}"),
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ZoneError {

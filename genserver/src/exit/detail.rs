@@ -7,6 +7,15 @@ use std::sync::Arc;
 
 /// A value inside a reason: what was given to [`ExitReason::other`](crate::ExitReason::other) or
 /// [`ExitReason::shutdown_with`](crate::ExitReason::shutdown_with).
+///
+/// ```
+/// use genserver::ExitReason;
+///
+/// match ExitReason::shutdown_with(12_u8) {
+///     ExitReason::ShutdownWith(detail) => assert_eq!(detail.get::<u8>(), Some(&12)),
+///     other => unreachable!("{other}"),
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Detail(Arc<dyn Value>);
 
@@ -63,6 +72,23 @@ impl<T: fmt::Debug + PartialEq + Send + Sync + 'static> Value for T {
 }
 
 /// A panic that ended a process.
+///
+/// ```
+/// use genserver::{ExitReason, Process};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let process = Process::spawn(|_me| async { panic!("out of paper") });
+/// match process.monitor().await.reason {
+///     ExitReason::Panicked(panic) => {
+///         assert_eq!(panic.message(), "out of paper");
+///         assert!(panic.place().is_some_and(|place| place.contains(':')));
+///     }
+///     other => unreachable!("{other}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Panic(Arc<(String, Option<String>)>);
 
@@ -107,6 +133,17 @@ impl fmt::Debug for Panic {
 /// An error that ended a process, with its chain of sources.
 ///
 /// Two are equal if they are the same error, or print the same chain.
+///
+/// ```
+/// use genserver::ExitReason;
+/// use std::io;
+///
+/// let reason = ExitReason::error(io::Error::other("disk full"));
+/// if let ExitReason::Error(failure) = reason {
+///     assert!(failure.as_error().is::<io::Error>());
+///     assert_eq!(failure.to_string(), "disk full");
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Failure(Arc<dyn Error + Send + Sync>);
 
@@ -119,7 +156,9 @@ impl Failure {
         Self(Arc::from(error))
     }
 
-    pub(super) fn get(&self) -> &(dyn Error + Send + Sync + 'static) {
+    /// The error itself, to read its sources or to downcast it.
+    #[must_use]
+    pub fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.0
     }
 }

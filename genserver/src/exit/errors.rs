@@ -10,6 +10,21 @@ use super::ExitReason;
 ///
 /// With `?` in a callback it becomes the exit reason that OTP's caller would exit with:
 /// [`ExitReason::NoProc`], [`ExitReason::Timeout`], [`ExitReason::CallingSelf`], or the server's own.
+///
+/// ```
+/// use genserver::{Agent, AgentClient, CallError, Named};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counter = Named::<Agent<u32>>::new("doc-call-error");
+/// match counter.get(|count| *count).await {
+///     Err(CallError::NoProc) => println!("not yet started: later, perhaps"),
+///     Err(CallError::Timeout(limit)) => println!("not within {limit:?}: it may still come"),
+///     other => println!("{}", other?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
@@ -36,6 +51,18 @@ pub enum CallError {
 /// Why a server was not stopped as asked.
 ///
 /// With `?` in a callback it becomes the exit reason that OTP's caller would exit with.
+///
+/// ```
+/// use genserver::{Address, Agent, StopError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0).await?;
+/// agent.stop().await?;
+/// assert_eq!(agent.stop().await, Err(StopError::NoProc));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StopError {
@@ -58,6 +85,17 @@ pub enum StopError {
 ///
 /// With `?` in a callback it becomes the exit reason that OTP's owner would exit with:
 /// [`ExitReason::Timeout`], or the task's own (rows TASK-05, TASK-08).
+///
+/// ```
+/// use genserver::{ExitReason, Task, TaskError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let task = Task::<u32>::spawn(async { Err(ExitReason::other("no")) });
+/// assert_eq!(task.await, Err(TaskError::Exited(ExitReason::other("no"))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TaskError {
@@ -74,6 +112,19 @@ pub enum TaskError {
 /// The process to link to is gone, and the one that asked does not trap exits (row PROC-14).
 ///
 /// With `?` in a callback it becomes [`ExitReason::NoProc`].
+///
+/// ```
+/// use genserver::{ExitReason, Process};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let gone = Process::spawn(|_me| async { Ok(()) });
+/// gone.monitor().await;
+/// let late = Process::spawn(move |me| async move { Ok(me.link(&gone)?) });
+/// assert_eq!(late.monitor().await.reason, ExitReason::NoProc);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no such process")]
 #[non_exhaustive]

@@ -103,6 +103,12 @@ impl ExitReason {
     ///
     /// These are the ends after which a [transient](crate::Restart::Transient) child stays down and
     /// about which nothing is logged (rows SUP-22, LOG-01).
+    ///
+    /// ```
+    /// use genserver::ExitReason;
+    /// assert!(ExitReason::Normal.is_clean() && ExitReason::shutdown_with("idle").is_clean());
+    /// assert!(!ExitReason::Killed.is_clean());
+    /// ```
     #[must_use]
     pub fn is_clean(&self) -> bool {
         matches!(self, Self::Normal | Self::Shutdown | Self::ShutdownWith(_))
@@ -119,10 +125,19 @@ impl ExitReason {
     }
 
     /// The error inside [`ExitReason::Error`], for its chain of sources or a downcast.
+    ///
+    /// ```
+    /// use genserver::ExitReason;
+    /// use std::num::ParseIntError;
+    ///
+    /// let reason = "x".parse::<u16>().map_err(ExitReason::from);
+    /// let error = reason.as_ref().err().and_then(ExitReason::as_error);
+    /// assert!(error.is_some_and(|error| error.is::<ParseIntError>()));
+    /// ```
     #[must_use]
     pub fn as_error(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         match self {
-            Self::Error(failure) => Some(failure.get()),
+            Self::Error(failure) => Some(failure.as_error()),
             _ => None,
         }
     }

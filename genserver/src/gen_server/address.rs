@@ -1,8 +1,7 @@
-//! Whom to talk to: [`Address`], and the address that is a name, [`Named`].
+//! Whom to talk to: [`Address`].
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,14 +10,53 @@ use super::message::Message;
 use super::stop::Door;
 use super::{Call, Caller, GenServer, ServerRef, Stop};
 use crate::process::{Mail, Pid};
-use crate::registry::{self, Name};
 use crate::timer::{TimerRef, Timers, later};
 
-/// Whoever can be asked for a server of type `S`: a [`ServerRef`] (one incarnation) or a [`Named`]
+/// Whoever can be asked for a server of type `S`: a [`ServerRef`] (one incarnation) or a [`Named`](super::Named)
 /// (whoever has the name at that moment).
 ///
 /// The client methods that `#[genserver]` writes exist on every address. Everything works from any
 /// task of the runtime, inside a server or not.
+///
+/// ```
+/// use genserver::{Address, GenServer, Named, genserver};
+/// use std::time::Duration;
+///
+/// # struct Lamp { is_on: bool }
+/// # #[genserver]
+/// # impl Lamp {
+/// #     #[init]
+/// #     fn init() -> Self { Self { is_on: false } }
+/// #     #[call]
+/// #     fn is_on(&self) -> bool { self.is_on }
+/// #     #[cast]
+/// #     fn switch(&mut self, on: bool) { self.is_on = on }
+/// #     #[info]
+/// #     fn tick(&mut self) {}
+/// # }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let lamp = Named::new("doc-lamp");
+/// assert!(!lamp.is_alive() && lamp.incarnation().is_none());
+/// let started = Lamp::start(()).name("doc-lamp").await?;
+/// assert_eq!((lamp.whereis(), lamp.resolve()), (Some(started.clone()), Some(started)));
+///
+/// lamp.ready().await; // there is always room, as its mailbox has no bound
+/// lamp.cast(LampCast::Switch(true))?; // as `lamp.switch(true)?`
+/// assert!(lamp.call(LampCall::IsOn).await?); // as `lamp.is_on().await?`
+/// lamp.send(LampInfo::Tick)?;
+/// lamp.send_after(Duration::from_secs(1), LampInfo::Tick);
+/// let beat = lamp.send_interval(Duration::from_secs(1), || LampInfo::Tick);
+/// assert!(beat.cancel().is_some());
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no address of the server `{S}`",
+    label = "needs a handle of `{S}`",
+    note = "an address is what `start` returned, a `ServerRef<{S}>`; a `Child<{S}>`; or a name: `Named::<{S}>::new(\"name\")`"
+)]
 pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     /// The server that a message to this address goes to right now. It may have ended already, which
     /// sending finds out by itself; to ask for a living one, use [`whereis`](Self::whereis).
@@ -254,90 +292,34 @@ pub trait Address<S: GenServer>: Clone + Send + Sync + 'static {
     }
 }
 
-/// A server by its name: whoever has it at the moment of each send.
-///
-/// It works before the server is started and after it has been restarted.
+/// Why a cast was not sent. It carries the request.
 ///
 /// ```
-/// use genserver::{Address, GenServer, Named, genserver};
+/// use genserver::{Address, CastError, GenServer, genserver};
 ///
-/// struct Greeter;
+/// struct Printer;
 ///
 /// #[genserver]
-/// impl Greeter {
+/// impl Printer {
 ///     #[init]
 ///     fn init() -> Self { Self }
 ///
-///     #[call]
-///     fn greet(&self, whom: String) -> String { format!("hello, {whom}") }
+///     #[cast]
+///     fn print(&mut self, text: &'static str) { println!("{text}") }
 /// }
+///
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let greeter = Named::<Greeter>::new("doc-greeter");
-/// assert!(!greeter.is_alive());
-///
-/// Greeter::start(()).name("doc-greeter").await?;
-/// assert_eq!(greeter.greet("world".to_owned()).await?, "hello, world");
+/// let printer = Printer::start(()).mailbox(1).await?;
+/// printer.print("one")?;
+/// if let Err(CastError::Full(request)) = printer.print("two") {
+///     printer.ready().await;
+///     printer.cast(request)?;
+/// }
 /// # Ok(())
 /// # }
 /// ```
-pub struct Named<S> {
-    name: Name,
-    server: PhantomData<fn() -> S>,
-}
-
-impl<S: GenServer> Named<S> {
-    /// The address of whoever has this name. If that is a server of another type, nobody is there.
-    #[must_use]
-    pub fn new(name: impl AsRef<str>) -> Self {
-        Self {
-            name: Name::from(name.as_ref()),
-            server: PhantomData,
-        }
-    }
-
-    /// The name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl<S: GenServer> Address<S> for Named<S> {
-    fn resolve(&self) -> Option<ServerRef<S>> {
-        registry::whereis(&self.name).and_then(|pid| ServerRef::of(&pid))
-    }
-
-    fn call<T: Send + 'static>(&self, request: impl FnOnce(Caller<T>) -> S::Call) -> Call<S, T> {
-        Call::new(Destination::Name(Arc::clone(&self.name)), request)
-    }
-}
-
-impl<S> Clone for Named<S> {
-    fn clone(&self) -> Self {
-        Self {
-            name: Arc::clone(&self.name),
-            server: PhantomData,
-        }
-    }
-}
-
-impl<S> PartialEq for Named<S> {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl<S> Eq for Named<S> {}
-
-impl<S> fmt::Debug for Named<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Named").field(&self.name).finish()
-    }
-}
-
-/// Why a cast was not sent. It carries the request.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CastError<T> {
@@ -355,6 +337,29 @@ impl<T> fmt::Debug for CastError<T> {
 }
 
 /// Why a message was not sent. It carries the message.
+///
+/// ```
+/// use genserver::{Address, GenServer, Named, SendError, genserver};
+///
+/// struct Clock;
+///
+/// #[genserver]
+/// impl Clock {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     #[info]
+///     fn tick(&mut self) {}
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let nobody = Named::<Clock>::new("doc-nobody").send(ClockInfo::Tick);
+/// assert!(matches!(nobody, Err(SendError::NoProc(ClockInfo::Tick))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError<T> {

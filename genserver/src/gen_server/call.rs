@@ -43,6 +43,19 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// If the future is dropped, the request may or may not have been sent; a later reply is discarded
 /// and never turns up anywhere (row GS-32).
+///
+/// ```
+/// use genserver::{Agent, AgentClient};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 7).await?;
+/// assert_eq!(agent.get(|count| *count).timeout(Duration::from_secs(60)).await?, 7);
+/// assert_eq!(agent.get(|count| *count).no_timeout().await?, 7);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct Call<S: GenServer, T: Send + 'static> {
     // Dropped first: a request that goes with it has nobody to answer.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::watch;
@@ -128,6 +129,7 @@ impl<S: GenServer> Child<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for Child<S> {
     fn resolve(&self) -> Option<ServerRef<S>> {
         match self.player() {
@@ -158,6 +160,10 @@ impl<S> PartialEq for Child<S> {
 }
 
 impl<S> Eq for Child<S> {}
+
+// The channel is tokio's, whose locks no panic of the user's can leave half way.
+impl<S> UnwindSafe for Child<S> {}
+impl<S> RefUnwindSafe for Child<S> {}
 
 impl<S> fmt::Debug for Child<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -62,6 +62,53 @@ type Streams<T> = Mutex<SelectAll<Items<T>>>;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// All that it can do:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use genserver::{Agent, Context, ExitReason, StartError, genserver};
+///
+/// struct Tour;
+///
+/// #[genserver(trap_exits = true)]
+/// impl Tour {
+///     #[init]
+///     async fn init(ctx: &mut Context<Self>) -> Result<Self, ExitReason> {
+///         // Who it is.
+///         assert_eq!((ctx.this().pid(), ctx.name(), ctx.parent()), (ctx.pid(), None, None));
+///         ctx.register("doc-tour")?;
+///
+///         // Messages to itself: now, later, again and again, from a task, from a stream.
+///         ctx.send(TourInfo::Hear(1));
+///         let timer = ctx.send_after(Duration::from_secs(60), TourInfo::Hear(2));
+///         assert!(ctx.read_timer(&timer).is_some() && ctx.cancel_timer(&timer).is_some());
+///         ctx.send_interval(Duration::from_secs(60), || TourInfo::Hear(3));
+///         ctx.task(async { 4 }, |done| TourInfo::Hear(done.unwrap_or_default()));
+///         ctx.attach(futures_util::stream::iter([5, 6]), TourInfo::Hear);
+///
+///         // Others: started, watched, tied to it, ended.
+///         let agent = ctx.start_link::<Agent<u32>>(Box::new(|| 0)).await?.pid();
+///         let monitor = ctx.monitor(&agent);
+///         assert!(ctx.demonitor(monitor));
+///         let monitor = ctx.monitor_name("doc-nobody"); // is down already
+///         assert!(!ctx.demonitor_flush(monitor));
+///         ctx.unlink(&agent);
+///         ctx.link(&agent)?;
+///         ctx.trap_exits(false);
+///         ctx.unlink(&agent);
+///         ctx.exit(&agent, ExitReason::Shutdown);
+///         Ok(Self)
+///     }
+///
+///     #[info]
+///     fn hear(&mut self, number: u32) { println!("{number}") }
+/// }
+/// # use genserver::GenServer;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), StartError> { Tour::start(()).await.map(drop) }
+/// ```
 pub struct Context<S: GenServer> {
     pub(super) cell: Arc<Cell<Message<S>>>,
     /// In a lock that is never taken, so that a shared context may be held across an await although

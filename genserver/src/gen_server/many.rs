@@ -8,6 +8,22 @@ use super::{Address, Caller, CastError, GenServer};
 use crate::exit::CallError;
 
 /// What became of a [`multi_call`], each in the order of the servers.
+///
+/// ```
+/// use genserver::{Agent, CallError, Caller, Named, multi_call};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Agent::start(|| 7_u32).name("doc-multi").await?;
+/// let agents = ["doc-multi", "doc-missing"].map(Named::<Agent<u32>>::new);
+/// let read = |from: Caller<u32>| Box::new(move |count: &mut u32| from.reply(*count)) as Box<_>;
+/// let counts = multi_call(agents, read, Duration::from_secs(1)).await;
+/// assert_eq!(counts.replies[0].1, 7);
+/// assert_eq!(counts.failed[0].1, CallError::NoProc);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MultiReply<A, T> {

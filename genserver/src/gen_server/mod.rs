@@ -3,9 +3,11 @@
 use std::future::Future;
 
 use crate::exit::ExitReason;
-use crate::process::{Down, Exit};
+
 use crate::trace;
 
+mod info;
+pub use info::Info;
 mod next;
 pub use next::{Begin, Init, LastReply, Next, Reply};
 
@@ -34,7 +36,9 @@ mod server_ref;
 pub use server_ref::ServerRef;
 
 mod address;
-pub use address::{Address, CastError, Named, SendError};
+pub use address::{Address, CastError, SendError};
+mod named;
+pub use named::Named;
 
 mod child;
 pub use child::Child;
@@ -126,9 +130,66 @@ pub(crate) use stand_in::{monitor_for, stand_in};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// With its other callbacks:
+///
+/// ```
+/// use genserver::{Address, Caller, Context, ExitReason, GenServer, Init, Next, Undelivered};
+///
+/// struct Log { lines: Vec<String>, written: usize }
+/// enum Ask { Written(Caller<usize>) }
+/// struct Add(String);
+/// struct Write;
+///
+/// impl GenServer for Log {
+///     type Args = ();
+///     type Call = Ask;
+///     type Cast = Add;
+///     type Info = genserver::Never;
+///     type Continue = Write;
+///
+///     async fn init((): (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+///         Ok(Init::ok(Self { lines: Vec::new(), written: 0 }))
+///     }
+///     async fn handle_call(&mut self, Ask::Written(from): Ask, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         from.reply(self.written);
+///         Ok(Next::Wait)
+///     }
+///     async fn handle_cast(&mut self, Add(line): Add, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         self.lines.push(line);
+///         Ok(Next::Continue(Write))
+///     }
+///     async fn handle_continue(&mut self, Write: Write, _ctx: &mut Context<Self>) -> Result<Next<Self>, ExitReason> {
+///         self.written += self.lines.drain(..).len();
+///         Ok(Next::Wait)
+///     }
+///     async fn terminate(&mut self, reason: &ExitReason, _ctx: &mut Context<Self>) {
+///         println!("{} lines, ends: {reason}", self.written);
+///     }
+///     fn undelivered(mail: Undelivered<Self>, _reason: &ExitReason) {
+///         if let Undelivered::Cast(Add(line)) = mail { println!("not written: {line}") }
+///     }
+///     // What logs and `sys` show; `info_name` and `continue_name` likewise.
+///     fn call_name(_call: &Ask) -> &'static str { "Written" }
+///     fn cast_name(_cast: &Add) -> &'static str { "Add" }
+///     fn format_status(&self) -> Option<String> { Some(format!("{} lines", self.written)) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let log = Log::start(()).await?;
+/// log.cast(Add("hello".to_owned()))?;
+/// assert_eq!(log.call(Ask::Written).await?, 1);
+/// log.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a server",
-    note = "put `#[genserver]` on its `impl` block, or implement `GenServer` by hand"
+    label = "needs `#[genserver]`",
+    note = "a server: put `#[genserver]` on its `impl` block, or implement `GenServer` by hand",
+    note = "a job: it is run by a server of its own, `JobServer<{Self}>`, and is a child by itself"
 )]
 pub trait GenServer: Sized + Send + 'static {
     /// What [`init`](Self::init) needs to begin.
@@ -280,33 +341,6 @@ pub trait GenServer: Sized + Send + 'static {
     /// [`ChildSpec`](crate::ChildSpec).
     fn start(args: Self::Args) -> Start<Self> {
         Start::new(args, StartOptions::default(), None)
-    }
-}
-
-/// What [`GenServer::handle_info`] handles: everything that is neither call nor cast.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Info<M> {
-    /// A message: sent, from a timer, from a stream or a task.
-    Message(M),
-    /// A monitored process ended.
-    Down(Down),
-    /// A linked process ended, or somebody sent an exit signal; only to a server that traps exits, and
-    /// never from its parent, whose exit runs `terminate` (rows GS-63, GS-64).
-    Exit(Exit),
-    /// No message has come for as long as [`Next::Timeout`] said.
-    Timeout,
-}
-
-impl<M> Info<M> {
-    /// What it is called in logs.
-    fn name<S: GenServer<Info = M>>(&self) -> &'static str {
-        match self {
-            Self::Message(message) => S::info_name(message),
-            Self::Down(_) => "down",
-            Self::Exit(_) => "exit",
-            Self::Timeout => "timeout",
-        }
     }
 }
 

@@ -51,6 +51,22 @@ impl<S: GenServer> Init<S> {
     }
 
     /// With `Ok`: sets the idle time-out, as [`Next::Timeout`] does.
+    ///
+    /// ```
+    /// use genserver::{Init, genserver};
+    /// use std::time::Duration;
+    ///
+    /// struct Session;
+    ///
+    /// #[genserver]
+    /// impl Session {
+    ///     #[init]
+    ///     fn init() -> Init<Self> { Init::ok(Self).timeout(Duration::from_secs(60)) }
+    ///
+    ///     #[timeout]
+    ///     fn nobody_came(&mut self) { println!("still alone") }
+    /// }
+    /// ```
     pub fn timeout(self, idle: Duration) -> Self {
         self.and(Next::Timeout(idle))
     }
@@ -70,12 +86,51 @@ impl<S: GenServer> Init<S> {
 }
 
 /// A state and what happens first: inside [`Init::Ok`].
+///
+/// ```
+/// use genserver::{GenServer, Init};
+///
+/// fn is_start<S: GenServer>(init: &Init<S>) -> bool {
+///     matches!(init, Init::Ok(_begin)) // a `Begin<S>`
+/// }
+/// ```
 pub struct Begin<S: GenServer> {
     pub(super) state: S,
     pub(super) next: Next<S>,
 }
 
 /// What a server does after a callback.
+///
+/// ```
+/// use genserver::{ExitReason, Next, genserver};
+/// use std::time::Duration;
+///
+/// struct Session { words: usize }
+///
+/// #[genserver]
+/// impl Session {
+///     #[init]
+///     fn init() -> Self { Self { words: 0 } }
+///
+///     #[cast]
+///     fn say(&mut self, text: String) -> Next<Self> {
+///         match text.as_str() {
+///             "bye" => Next::Stop(ExitReason::Normal),
+///             "" => Next::Wait,
+///             _ => Next::Continue(SessionContinue::Count(text)),
+///         }
+///     }
+///
+///     #[handle_continue]
+///     fn count(&mut self, text: String) -> Next<Self> {
+///         self.words += text.split_whitespace().count();
+///         Next::Timeout(Duration::from_secs(60))
+///     }
+///
+///     #[timeout]
+///     fn fell_asleep(&mut self) -> Next<Self> { Next::Stop(ExitReason::shutdown_with("idle")) }
+/// }
+/// ```
 #[must_use]
 #[non_exhaustive]
 pub enum Next<S: GenServer> {
@@ -98,6 +153,23 @@ pub enum Next<S: GenServer> {
 impl<S: GenServer> Next<S> {
     /// Ends with `reason` and replies: first `terminate` runs to its end, then the reply is sent, also
     /// if `terminate` panicked, then the process ends (row GS-25).
+    ///
+    /// ```
+    /// use genserver::{Caller, ExitReason, Next, genserver};
+    ///
+    /// struct Till { sum: u32 }
+    ///
+    /// #[genserver]
+    /// impl Till {
+    ///     #[init]
+    ///     fn init() -> Self { Self { sum: 0 } }
+    ///
+    ///     #[call]
+    ///     fn close(&mut self, from: Caller<u32>) -> Next<Self> {
+    ///         Next::stop_with_reply(ExitReason::Normal, from, self.sum)
+    ///     }
+    /// }
+    /// ```
     pub fn stop_with_reply<T: Send + 'static>(
         reason: ExitReason,
         caller: Caller<T>,
@@ -108,6 +180,14 @@ impl<S: GenServer> Next<S> {
 }
 
 /// A reply that waits for `terminate`: inside [`Next::StopWithReply`].
+///
+/// ```
+/// use genserver::{Caller, ExitReason, GenServer, Next};
+///
+/// fn goodbye<S: GenServer>(from: Caller<u32>) -> Next<S> {
+///     Next::stop_with_reply(ExitReason::Normal, from, 42) // makes the `LastReply`
+/// }
+/// ```
 pub struct LastReply(Box<dyn FnOnce() + Send>);
 
 impl LastReply {
@@ -159,6 +239,38 @@ impl<T: Send + 'static, S: GenServer> Reply<T, S> {
     }
 
     /// Runs `handle_continue(arg)` after the reply: [`Next::Continue`].
+    ///
+    /// ```
+    /// use genserver::{Caller, Next, Reply, genserver};
+    /// use std::time::Duration;
+    ///
+    /// struct Log { lines: Vec<String> }
+    ///
+    /// #[genserver]
+    /// impl Log {
+    ///     #[init]
+    ///     fn init() -> Self { Self { lines: Vec::new() } }
+    ///
+    ///     /// Replies at once, and writes afterwards.
+    ///     #[call]
+    ///     fn add(&mut self, line: String) -> Reply<usize, Self> {
+    ///         self.lines.push(line);
+    ///         Reply::new(self.lines.len()).then(LogContinue::Write)
+    ///     }
+    ///
+    ///     #[handle_continue]
+    ///     fn write(&mut self) { self.lines.clear() }
+    ///
+    ///     /// As a server written by hand would say it.
+    ///     #[call]
+    ///     fn len(&mut self, from: Caller<usize>) -> Next<Self> {
+    ///         Reply::new(self.lines.len()).timeout(Duration::from_secs(60)).send(from)
+    ///     }
+    ///
+    ///     #[timeout]
+    ///     fn idle(&mut self) {}
+    /// }
+    /// ```
     pub fn then(mut self, arg: S::Continue) -> Self {
         self.next = Next::Continue(arg);
         self

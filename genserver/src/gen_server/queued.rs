@@ -7,6 +7,21 @@ use super::{Context, GenServer};
 use crate::process::Mail;
 
 /// A message that waits in a mailbox: see [`mailbox`](crate::testing::mailbox).
+///
+/// ```
+/// use genserver::testing::{Queued, mailbox};
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::suspend(&agent).await?;
+/// agent.cast(|count| *count += 1)?;
+/// let waiting: Vec<Queued> = mailbox(&agent).await;
+/// assert_eq!(waiting.len(), 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Queued {
@@ -17,6 +32,20 @@ pub struct Queued {
 }
 
 /// What waits in a mailbox.
+///
+/// ```
+/// use genserver::testing::{Sort, mailbox};
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::suspend(&agent).await?;
+/// agent.cast(|count| *count += 1)?;
+/// assert_eq!(mailbox(&agent).await[0].sort, Sort::Cast);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sort {

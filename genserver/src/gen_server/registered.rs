@@ -1,7 +1,7 @@
 //! Servers under the keys of a registry: the address [`Registered`], and all under one key.
 
 use std::fmt;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -34,7 +34,9 @@ use crate::registry::{Duplicate, Registry, Unique};
 /// let account = ChildSpec::of::<Account>(100).register(&accounts, 4711, ());
 /// let tree = Supervisor::one_for_one().child(account).start().await?;
 ///
-/// assert_eq!(accounts.address::<Account>(4711).balance().await?, 100);
+/// let account = accounts.address::<Account>(4711);
+/// assert_eq!(account.key(), &4711);
+/// assert_eq!(account.balance().await?, 100);
 /// # tree.stop().await?;
 /// # Ok(())
 /// # }
@@ -60,6 +62,19 @@ impl<S, K, V> Registered<S, K, V> {
 
 impl<K, V> Registry<K, V, Unique> {
     /// The address of whoever has this key. If that is a server of another type, nobody is there.
+    ///
+    /// ```
+    /// use genserver::{Agent, AgentClient, Registry};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let counts: Registry<&str> = Registry::unique();
+    /// let visitors = counts.address::<Agent<u32>>("visitors"); // nobody yet
+    /// let _agent = Agent::start(|| 7_u32).register(&counts, "visitors", ()).await?;
+    /// assert_eq!(visitors.get(|count| *count).await?, 7);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn address<S: GenServer>(&self, key: K) -> Registered<S, K, V> {
         let registry = self.clone();
@@ -107,6 +122,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, K, V> Address<S> for Registered<S, K, V>
 where
     S: GenServer,
@@ -153,6 +169,12 @@ impl<S, K: PartialEq, V> PartialEq for Registered<S, K, V> {
 }
 
 impl<S, K: Eq, V> Eq for Registered<S, K, V> {}
+
+impl<S, K: Hash, V> Hash for Registered<S, K, V> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.place.key.hash(state);
+    }
+}
 
 impl<S, K: fmt::Debug, V> fmt::Debug for Registered<S, K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,6 +19,19 @@ use crate::timer::{TimerRef, Timers, later};
 /// dropping them stops nothing. After a restart by a supervisor an old handle names a dead process:
 /// calls fail at once with [`CallError::NoProc`]. To talk to whoever plays
 /// the role now, use a name: [`Named`](crate::Named).
+///
+/// ```
+/// use genserver::{Address, Agent, ServerRef};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent: ServerRef<Agent<u32>> = Agent::start(|| 1).await?;
+/// assert_eq!(ServerRef::of(&agent.pid()), Some(agent.clone()));
+/// assert!(ServerRef::<Agent<String>>::of(&agent.pid()).is_none());
+/// agent.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ServerRef<S: GenServer> {
     cell: Arc<Cell<Message<S>>>,
 }
@@ -66,6 +79,7 @@ impl<S: GenServer> ServerRef<S> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: GenServer> Address<S> for ServerRef<S> {
     fn resolve(&self) -> Option<Self> {
         Some(self.clone())

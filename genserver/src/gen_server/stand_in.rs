@@ -12,6 +12,34 @@ use crate::exit::{CallError, ExitReason};
 use crate::process::{Cell, Cut, Down, Exit, Life, Mail, MonitorRef, Pid, catch};
 
 /// What has come to a [`Probe`](crate::testing::Probe).
+///
+/// ```
+/// use genserver::testing::{Probe, Received};
+/// use genserver::genserver;
+///
+/// struct Printer;
+///
+/// #[genserver]
+/// impl Printer {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     #[cast]
+///     fn print(&mut self, page: u32) { println!("{page}") }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut printer = Probe::<Printer>::new();
+/// printer.server().print(1)?;
+/// match printer.receive().await {
+///     Received::Cast(PrinterCast::Print(page)) => assert_eq!(page, 1),
+///     other => unreachable!("{other:?}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[non_exhaustive]
 pub enum Received<S: GenServer> {
     /// A request whose caller waits: reply through the [`Caller`](crate::Caller) in it.

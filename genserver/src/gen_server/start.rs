@@ -20,6 +20,20 @@ use crate::registry::{Claim, Name, NameError, Registry};
 use crate::trace;
 
 /// Why a server did not start. When this is returned, its process is gone and its name is free.
+///
+/// ```
+/// use genserver::{Agent, StartError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let first = Agent::start(|| 0).name("doc-only-one").await?;
+/// match Agent::start(|| 0).name("doc-only-one").await {
+///     Err(StartError::AlreadyStarted(pid)) => assert_eq!(pid, first.pid()),
+///     other => println!("{:?}", other?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -59,7 +73,7 @@ pub enum StartError {
 /// If the future is dropped while `init` runs, the process is killed: nobody would know of it.
 ///
 /// ```
-/// # use genserver::{Address, GenServer, genserver};
+/// # use genserver::{GenServer, genserver};
 /// # use std::time::Duration;
 /// # struct Cache;
 /// # #[genserver]
@@ -69,8 +83,10 @@ pub enum StartError {
 /// # }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), genserver::StartError> {
-/// let cache = Cache::start(()).name("doc-cache").timeout(Duration::from_secs(1)).mailbox(100).await?;
-/// assert!(cache.is_alive());
+/// let caches = genserver::Registry::unique();
+/// let cache = Cache::start(()).name("doc-cache").timeout(Duration::from_secs(1)).mailbox(100);
+/// let cache = cache.register(&caches, "images", ()).await?;
+/// assert_eq!(caches.whereis(&"images"), Some(cache.pid()));
 /// # Ok(())
 /// # }
 /// ```
@@ -158,6 +174,20 @@ impl<S: GenServer> Start<S> {
     /// Links the server to a process without a server, as its parent.
     ///
     /// Inside a server, use [`Context::start_link`].
+    ///
+    /// ```
+    /// use genserver::{Agent, ExitReason, Process, Signal};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), genserver::ExitReason> {
+    /// let mut me = Process::attach();
+    /// let agent = Agent::start(|| 0).linked_to(&me).await?;
+    /// agent.pid().kill();
+    /// let Signal::Exit(exit) = me.receive().await? else { unreachable!() };
+    /// assert_eq!(exit.reason, ExitReason::Killed);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn linked_to(mut self, parent: &Process) -> Self {
         self.parent = Some(parent.pid());
         self

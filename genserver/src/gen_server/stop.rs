@@ -1,5 +1,6 @@
 //! Stopping from outside: [`Stop`].
 
+use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -25,7 +26,20 @@ use crate::timer::later;
 /// # Cancel safety
 ///
 /// Once awaited, the server has been asked and will stop, also if the future is dropped.
-#[derive(Debug)]
+///
+/// ```
+/// use genserver::{Address, Agent, ExitReason};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0).await?;
+/// let down = agent.pid().monitor();
+/// agent.stop().reason(ExitReason::Shutdown).timeout(Duration::from_secs(5)).await?;
+/// assert_eq!(down.await.reason, ExitReason::Shutdown);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is stopped unless this is awaited"]
 pub struct Stop<S: GenServer> {
     server: Option<ServerRef<S>>,
@@ -95,6 +109,16 @@ impl<S: GenServer> Stop<S> {
 struct Asked {
     gone: Monitor,
     over: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S: GenServer> fmt::Debug for Stop<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stop")
+            .field("server", &self.server)
+            .field("reason", &self.reason)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S: GenServer> Future for Stop<S> {

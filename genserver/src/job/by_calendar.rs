@@ -1,5 +1,6 @@
 //! Schedules by the calendar: how they are made, and the instants they mean.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -19,6 +20,16 @@ impl Schedule {
     /// Where clocks are set forward, a schedule that names times of day makes up for those that are left out by one
     /// run at the first instant afterwards; where they are set back, only the first of two equal times counts. A
     /// schedule whose second, minute or hour field begins with `*` runs whenever the clocks show a time that matches.
+    ///
+    /// ```
+    /// use genserver::{Cron, Schedule, Zone};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mornings = Schedule::calendar(Cron::parse("0 6 * * *")?, Zone::UTC);
+    /// assert_eq!(mornings, Schedule::daily("06:00")?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn calendar(cron: Cron, zone: Zone) -> Self {
         Self(Kind::Calendar { cron, zone })
@@ -81,6 +92,21 @@ impl Schedule {
     ///
     /// [`ScheduleError::Zone`] if the zone is unknown; [`ScheduleError::NoCalendar`] if the schedule looks at no
     /// calendar, so that a zone means nothing to it.
+    ///
+    /// ```
+    /// use genserver::{Schedule, ScheduleError};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = Schedule::weekly("Mon-Fri 09:00")?.timezone("Europe/Berlin")?;
+    /// let bill = Schedule::monthly("last 18:00")?.timezone("Europe/Berlin")?;
+    /// assert_ne!(report, bill);
+    ///
+    /// let beat = Schedule::every(Duration::from_secs(60)).timezone("Europe/Berlin");
+    /// assert!(matches!(beat, Err(ScheduleError::NoCalendar { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timezone(self, zone: &str) -> Result<Self, ScheduleError> {
         let zone = Zone::parse(zone)?;
         self.in_zone(zone).ok_or_else(|| ScheduleError::NoCalendar {
@@ -128,6 +154,14 @@ impl When {
     /// [`ScheduleError::Text`] if it cannot be read, or the zone is unknown.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
         read_when(text).map_err(|mistake| text_error(text, mistake))
+    }
+}
+
+impl FromStr for When {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        Self::parse(text)
     }
 }
 

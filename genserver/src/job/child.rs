@@ -25,12 +25,28 @@ impl<J: Job> JobServer<J> {
 impl<J: ConcurrentJob> JobServer<Shared<J>> {
     /// As [`new`](Self::new), for a job whose runs may go on beside each other. With `#[job(...)]` on the struct it is
     /// [`of`](Self::of) a [`Shared`].
+    ///
+    /// ```
+    /// use genserver::{ConcurrentJob, JobContext, JobResult, JobServer, JobSpec, Overlap};
+    /// use std::time::Duration;
+    ///
+    /// struct Probe;
+    ///
+    /// impl ConcurrentJob for Probe {
+    ///     async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+    /// }
+    ///
+    /// let spec = JobSpec::every(Duration::from_secs(1)).overlap(Overlap::Concurrent { max: 4 });
+    /// let probe = JobServer::concurrent(Probe, spec);
+    /// # drop(probe);
+    /// ```
     pub fn concurrent(job: J, spec: JobSpec) -> JobSetup<Shared<J>> {
         JobSetup::new(Shared::new(job), spec)
     }
 }
 
 /// A job is a child by itself.
+#[diagnostic::do_not_recommend]
 impl<J: Job + Scheduled + Clone> IntoChildSpec for J {
     fn into_child_spec(self) -> ChildSpec {
         JobServer::of(self).into_child_spec()

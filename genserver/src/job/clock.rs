@@ -4,6 +4,20 @@ use std::time::SystemTime;
 
 /// The clock on the wall: what calendar schedules, `at`, `until` and the times in a status go by. Everything
 /// else is measured by tokio's clock.
+///
+/// ```
+/// use genserver::WallClock;
+/// use std::time::{Duration, SystemTime};
+///
+/// /// As if everything were a day later.
+/// struct Tomorrow;
+///
+/// impl WallClock for Tomorrow {
+///     fn now(&self) -> SystemTime { SystemTime::now() + Duration::from_secs(86_400) }
+///
+///     fn may_jump(&self) -> bool { true }
+/// }
+/// ```
 pub trait WallClock: Send + Sync + 'static {
     /// What time it is.
     fn now(&self) -> SystemTime;
@@ -16,6 +30,14 @@ pub trait WallClock: Send + Sync + 'static {
 }
 
 /// The clock of the operating system.
+///
+/// ```
+/// use genserver::{SystemClock, WallClock};
+/// use std::time::SystemTime;
+///
+/// assert!(SystemClock.now() > SystemTime::UNIX_EPOCH);
+/// assert!(SystemClock.may_jump(), "somebody may set it");
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

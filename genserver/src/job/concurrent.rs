@@ -36,6 +36,33 @@ use crate::exit::ExitReason;
 /// ```
 ///
 /// Everything else is as in [`Job`].
+///
+/// With its other methods:
+///
+/// ```
+/// use genserver::{ConcurrentJob, ExitReason, JobContext, JobError, JobResult};
+/// use std::time::Duration;
+///
+/// struct Probe { host: String }
+///
+/// impl ConcurrentJob for Probe {
+///     async fn init(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+///         self.host.make_ascii_lowercase();
+///         Ok(())
+///     }
+///
+///     async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult {
+///         println!("is {} there?", self.host);
+///         Ok(())
+///     }
+///
+///     fn backoff(&self, attempt: u32, _error: &JobError, planned: Duration) -> Option<Duration> {
+///         (attempt < 3).then_some(planned)
+///     }
+///
+///     async fn terminate(&self, reason: &ExitReason) { println!("{reason}") }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has concurrent runs but no `work` for them",
     label = "needs `impl ConcurrentJob`",
@@ -75,6 +102,21 @@ pub trait ConcurrentJob: Sized + Send + Sync + 'static {
 /// of one that has `#[job(...)]`, begin with `JobServer::of(Shared::new(job))`.
 ///
 /// A clone has a clone of the value, as for every job: nothing of a crashed incarnation lives on.
+///
+/// ```
+/// use genserver::{ConcurrentJob, JobContext, JobResult, JobServer, Shared, job};
+///
+/// #[job(every = "1s", overlap = concurrent(max = 4))]
+/// #[derive(Clone)]
+/// struct Probe;
+///
+/// impl ConcurrentJob for Probe {
+///     async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// let probe = JobServer::of(Shared::new(Probe)).with(|spec| spec.history(100));
+/// # drop(probe);
+/// ```
 pub struct Shared<J>(Arc<J>);
 
 impl<J: ConcurrentJob> Shared<J> {
@@ -84,6 +126,7 @@ impl<J: ConcurrentJob> Shared<J> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<J: ConcurrentJob> Job for Shared<J> {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
         self.0.work(ctx).await
@@ -113,6 +156,7 @@ impl<J: ConcurrentJob> Job for Shared<J> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<J: ConcurrentJob + Scheduled> Scheduled for Shared<J> {
     const SPEC: JobSpec = J::SPEC;
 

@@ -38,6 +38,33 @@ use crate::process::Pid;
 /// The job's server answers others while a run is in flight, but not the run itself: a call from `work` to its
 /// own server fails with [`CallError::CallingSelf`](crate::CallError::CallingSelf), because most such calls
 /// would wait for the end of the run that makes them.
+///
+/// What it tells, and what it takes:
+///
+/// ```
+/// use genserver::{Job, JobContext, JobResult};
+/// use std::time::{Duration, SystemTime};
+///
+/// struct Batch { left: u32 }
+///
+/// impl Job for Batch {
+///     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+///         println!("run {}, attempt {}, in {}", ctx.run(), ctx.attempt(), ctx.pid());
+///         println!("due at {:?}, {:?} ago", ctx.nominal(), ctx.lateness());
+///         let is_stopping = ctx.shutdown(); // borrows nothing
+///         tokio::select! {
+///             () = is_stopping => {}
+///             () = tokio::time::sleep(Duration::from_secs(1)) => self.left -= 1,
+///         }
+///         match self.left {
+///             0 => ctx.finish(),
+///             1..10 => ctx.again_after(Duration::from_secs(1)),
+///             _ => ctx.again_at(SystemTime::now() + Duration::from_secs(60)),
+///         }
+///         Ok(())
+///     }
+/// }
+/// ```
 pub struct JobContext<'a> {
     pid: Pid,
     attempt: Attempt,
@@ -185,8 +212,8 @@ impl JobContext<'_> {
     }
 
     /// As [`again_after`](Self::again_after), at a time of the wall clock; at once if that is past.
-    pub fn again_at(&mut self, time: SystemTime) {
-        self.then = Then::At(time);
+    pub fn again_at(&mut self, time: impl Into<SystemTime>) {
+        self.then = Then::At(time.into());
     }
 
     /// As [`again_after`](Self::again_after), at once; the mailbox is served in between. To drain a queue.

@@ -65,6 +65,15 @@ impl JobError {
     }
 
     /// The error inside, for its chain of sources or a downcast.
+    ///
+    /// ```
+    /// use genserver::JobError;
+    /// use std::io;
+    ///
+    /// let error = JobError::new(io::Error::other("disk full"));
+    /// assert!(error.as_error().is::<io::Error>());
+    /// assert!(!error.is_fatal());
+    /// ```
     #[must_use]
     pub fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.error

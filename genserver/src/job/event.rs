@@ -8,7 +8,21 @@ use super::{RunReport, SkipReason};
 ///
 /// Events of an attempt are `Started`, `Failed` and `Retrying`; a run ends with exactly one of `Succeeded`, `GaveUp`,
 /// `Cut` and `Crashed`, unless its process is killed.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// ```
+/// use genserver::JobEvent;
+///
+/// fn metric(event: &JobEvent) -> Option<&'static str> {
+///     match event {
+///         JobEvent::Succeeded(_) => Some("succeeded"),
+///         JobEvent::GaveUp(_) | JobEvent::Crashed { .. } => Some("failed"),
+///         JobEvent::Skipped { .. } => Some("skipped"),
+///         _ => None,
+///     }
+/// }
+/// # assert_eq!(metric(&JobEvent::Paused), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JobEvent {
     /// An attempt begins.
@@ -93,6 +107,30 @@ pub enum JobEvent {
 }
 
 /// Who wants to know what happens to a job: for metrics. The events are also in the log.
+///
+/// ```
+/// use genserver::{Job, JobContext, JobEvent, JobObserver, JobResult, JobServer, JobSpec};
+/// use std::time::Duration;
+///
+/// /// As a closure could be.
+/// struct Print;
+///
+/// impl JobObserver for Print {
+///     fn observe(&self, job: &str, event: &JobEvent) { println!("{job}: {event:?}") }
+/// }
+///
+/// # struct Report;
+/// # impl Job for Report {
+/// #     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// # }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = JobServer::new(Report, JobSpec::every(Duration::from_secs(60)));
+/// report.observer(Print).start().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait JobObserver: Send + Sync + 'static {
     /// Something happened. It runs within the job's server, so it should be quick; a panic in it ends the job.
     fn observe(&self, job: &str, event: &JobEvent);

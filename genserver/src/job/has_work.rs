@@ -9,7 +9,8 @@ use super::Job;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a job but has no `work`",
     label = "needs `impl Job`",
-    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`"
+    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`",
+    note = "if it has `impl ConcurrentJob`, say so in its schedule: `overlap = concurrent(max = 2)`"
 )]
 pub trait HasWork<By> {}
 

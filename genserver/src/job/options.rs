@@ -6,12 +6,14 @@ use std::time::Duration;
 /// How a failed run is tried again.
 ///
 /// ```
-/// use genserver::{JobSpec, Retry};
+/// use genserver::{Growth, JobSpec, Retry};
 /// use std::time::Duration;
 ///
 /// let spec = JobSpec::interval(Duration::from_secs(600))
 ///     .retry(Retry::times(5).base(Duration::from_secs(2)).cap(Duration::from_secs(30)));
-/// # drop(spec);
+///
+/// let gently = Retry::times(8).growth(Growth::Exponential).factor(1.5).full_jitter();
+/// let spec = spec.retry(gently); // instead
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Retry {
@@ -24,7 +26,14 @@ pub struct Retry {
 }
 
 /// How the delay before a retry grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, Growth, Retry};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).retry(Retry::times(3).growth(Growth::Linear));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Growth {
     /// Always `base`.
@@ -88,7 +97,14 @@ impl Retry {
 }
 
 /// What follows when the last attempt of a run has failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, OnFailure};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).on_failure(OnFailure::Restart);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnFailure {
     /// The failure is reported, the state kept, and the schedule goes on.
@@ -101,7 +117,14 @@ pub enum OnFailure {
 }
 
 /// What a panic in a run is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, OnPanic};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).on_panic(OnPanic::Error);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnPanic {
     /// The end of the process, as in every server: its supervisor starts a new one.
@@ -112,7 +135,14 @@ pub enum OnPanic {
 }
 
 /// What becomes of a tick, or of a trigger, that comes while a run is in flight or between two of its attempts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, Overlap};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).overlap(Overlap::Queue);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Overlap {
     /// It is dropped, and that is reported.
@@ -133,7 +163,14 @@ pub enum Overlap {
 /// [`JobStore`](super::JobStore), the program was not running.
 ///
 /// A tick is missed if it is noticed more than a second late, or after the next one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, Missed};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).missed(Missed::Skip);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Missed {
     /// One run makes up for all of them.
@@ -146,7 +183,14 @@ pub enum Missed {
 }
 
 /// The name that a job registers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobSpec, JobName};
+/// use std::time::Duration;
+///
+/// const SPEC: JobSpec = JobSpec::every(Duration::from_secs(60)).name(JobName::Is("heartbeat"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobName {
     /// None.

@@ -21,6 +21,8 @@ use crate::calendar::{Cron, Moment, Zone};
 /// let schedule: Schedule = "every 90s".parse()?;
 /// assert_eq!(schedule, Schedule::every(Duration::from_secs(90)));
 /// assert_eq!(schedule.to_string(), "every 1m30s");
+/// assert_eq!(Schedule::interval(Duration::ZERO).to_string(), "interval 0s");
+/// assert_eq!(Schedule::delay(Duration::from_secs(60)), "delay 1m".parse()?);
 /// # Ok(())
 /// # }
 /// ```
@@ -44,6 +46,18 @@ pub(crate) enum Kind {
 /// An instant of the wall clock, as `at` and `until` take it.
 ///
 /// Two are equal if they are the same instant, as far as that can be known without a database of zones.
+///
+/// ```
+/// use genserver::{Schedule, When};
+/// use std::time::{Duration, SystemTime};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let soon = When::from(SystemTime::now() + Duration::from_secs(60));
+/// let once = Schedule::at(soon);
+/// assert!(once.to_string().starts_with("at "));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum When {
@@ -76,6 +90,12 @@ impl Schedule {
     }
 
     /// One run, at this instant. Then the job stops normally.
+    ///
+    /// ```
+    /// use genserver::{Schedule, When};
+    /// use std::time::{Duration, SystemTime};
+    /// let soon = Schedule::at(When::Time(SystemTime::now() + Duration::from_secs(60)));
+    /// ```
     #[must_use]
     pub const fn at(instant: When) -> Self {
         Self(Kind::At(instant))

@@ -20,6 +20,28 @@ use crate::timer::Reset;
 ///
 /// A run in flight owns the job's value and gives it back, so meanwhile the server answers
 /// [`JobControl`](super::JobControl). It traps exits, so that a supervisor's shutdown lets that run finish.
+///
+/// ```
+/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec, ServerRef, job};
+/// use std::time::Duration;
+///
+/// #[job(interval = "10m", name = none)]
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report: ServerRef<JobServer<Report>> = JobServer::of(Report).start().await?;
+/// let hourly = JobSpec::every(Duration::from_secs(3600)); // not as the attribute says
+/// let other = JobServer::new(Report, hourly).start().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct JobServer<J> {
     pub(super) engine: Engine,
     /// Away while a run has it.
@@ -50,6 +72,7 @@ pub struct Opening(Effects);
 
 type Going<J> = Result<Next<JobServer<J>>, ExitReason>;
 
+#[diagnostic::do_not_recommend]
 impl<J: Job> GenServer for JobServer<J> {
     type Args = JobSetup<J>;
     type Call = Request;

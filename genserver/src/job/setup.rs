@@ -146,12 +146,52 @@ impl<J: Job> JobSetup<J> {
 
     /// Asks this gate before each run that a calendar or [`Schedule::at`](super::Schedule::at) makes due; with another
     /// schedule the job cannot start. A gate that takes longer than five seconds admits nobody.
+    ///
+    /// ```
+    /// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec, MemoryGate, Schedule, When};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// # struct Report;
+    /// # impl Job for Report {
+    /// #     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let once = Schedule::at(When::Time(SystemTime::now() + Duration::from_secs(60)));
+    /// let report = JobServer::new(Report, JobSpec::new(once)).gate(MemoryGate::new());
+    /// report.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn gate(self, gate: impl Gate) -> Self {
         self.any_gate(Some(Arc::new(gate)))
     }
 
     /// Keeps in this store what survives a crash, and perhaps the program. A store that takes longer than five
     /// seconds has failed.
+    ///
+    /// ```
+    /// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec, MemoryStore, SystemClock};
+    /// use std::time::Duration;
+    ///
+    /// # #[derive(Clone)]
+    /// # struct Report;
+    /// # impl Job for Report {
+    /// #     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let report = JobServer::new(Report, JobSpec::every(Duration::from_secs(60)))
+    ///     .unnamed()
+    ///     .store(MemoryStore::new())
+    ///     .clock(SystemClock)
+    ///     .observer(|job: &str, event: &genserver::JobEvent| println!("{job}: {event:?}"));
+    /// report.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn store(mut self, store: impl JobStore) -> Self {
         self.store = Some(Arc::new(store));
         self
@@ -180,6 +220,28 @@ impl<J: Job> JobSetup<J> {
     }
 
     /// Starts the job, linked to the server whose context this is, as its parent.
+    ///
+    /// ```
+    /// use genserver::{Context, Job, JobContext, JobResult, JobServer, JobSpec, StartError, genserver};
+    /// use std::time::Duration;
+    ///
+    /// struct Sweep;
+    ///
+    /// impl Job for Sweep {
+    ///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+    /// }
+    ///
+    /// struct Cache;
+    ///
+    /// #[genserver]
+    /// impl Cache {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         JobServer::new(Sweep, JobSpec::every(Duration::from_secs(60))).start_link(ctx).await?;
+    ///         Ok(Self)
+    ///     }
+    /// }
+    /// ```
     pub fn start_link<S: GenServer>(self, parent: &Context<S>) -> Start<JobServer<J>> {
         let name = self.registered();
         let start = parent.start_link::<JobServer<J>>(self);

@@ -10,7 +10,32 @@ use super::{JobError, JobSpec, ScheduleError};
 /// Why a job cannot start, or cannot take another schedule. A failed start carries it in its
 /// [`ExitReason`](crate::ExitReason), from which
 /// [`as_error`](crate::ExitReason::as_error) and a downcast take it out.
-#[derive(Clone, Debug, thiserror::Error)]
+///
+/// ```
+/// use genserver::{Address, Job, JobContext, JobControl, JobResult, JobServer, JobSpec, JobSetupError, StartError};
+/// use std::time::Duration;
+///
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = JobServer::new(Report, JobSpec::interval(Duration::from_secs(3600))).start().await?;
+/// # report.stop().await?;
+/// let jittery = JobSpec::every(Duration::from_secs(60)).jitter(Duration::from_secs(90));
+/// let Err(StartError::Failed(reason)) = JobServer::new(Report, jittery).start().await else {
+///     unreachable!("it would be late")
+/// };
+/// let why = reason.as_error().and_then(|error| error.downcast_ref());
+/// assert!(matches!(why, Some(JobSetupError::Jitter { .. })));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JobSetupError {
     /// The schedule has no times: its zone is unknown here, for instance. What it says names the mistake.

@@ -30,6 +30,46 @@ use crate::supervisor::{Restart, Shutdown};
 /// let tree = Supervisor::one_for_one().child(ping);
 /// # drop(tree);
 /// ```
+///
+/// All that it can say:
+///
+/// ```
+/// use genserver::{
+///     JobName, JobSpec, Missed, OnFailure, OnPanic, Overlap, Restart, Retry, Schedule, Shutdown, When,
+/// };
+/// use std::time::{Duration, SystemTime};
+///
+/// const MINUTE: Duration = Duration::from_secs(60);
+///
+/// let year_2100 = SystemTime::UNIX_EPOCH + 130 * 365 * 24 * 60 * MINUTE;
+/// let spec = JobSpec::new(Schedule::every(10 * MINUTE)) // or every, interval, delay
+///     // when
+///     .initial_delay(MINUTE)
+///     .run_on_start(false)
+///     .jitter(MINUTE / 10)
+///     .until(When::Time(year_2100))
+///     .max_runs(1_000_000)
+///     .missed(Missed::Once)
+///     .missed_grace(60 * MINUTE)
+///     .overlap(Overlap::Skip)
+///     .enabled(true)
+///     // how long, and what if it fails
+///     .timeout(MINUTE)
+///     .deadline(5 * MINUTE)
+///     .retry(Retry::times(3))
+///     .on_failure(OnFailure::Restart)
+///     .max_failures(3)
+///     .on_panic(OnPanic::Crash)
+///     // as a server and a child
+///     .name(JobName::Is("report"))
+///     .shutdown(Shutdown::After(MINUTE))
+///     .restart(Restart::Permanent)
+///     .history(100)
+///     .seed(7);
+/// assert_ne!(spec, spec.schedule(Schedule::interval(10 * MINUTE)));
+/// assert_eq!(JobSpec::interval(MINUTE), JobSpec::new(Schedule::interval(MINUTE)));
+/// assert_eq!(JobSpec::delay(MINUTE), JobSpec::new(Schedule::delay(MINUTE)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct JobSpec {
     pub(crate) schedule: Schedule,
@@ -258,6 +298,21 @@ impl JobSpec {
 }
 
 /// A type that carries its own schedule: what `#[job(...)]` on a struct implements.
+///
+/// ```
+/// use genserver::{JobSpec, Scheduled, job};
+/// use std::time::Duration;
+///
+/// #[job(interval = "10m")]
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// # use genserver::{Job, JobContext, JobResult};
+/// # impl Job for Report {
+/// #     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// # }
+/// assert_eq!(Report::SPEC.name(Default::default()), JobSpec::interval(Duration::from_secs(600)));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no schedule",
     label = "needs `#[job(...)]`",
@@ -269,6 +324,7 @@ pub trait Scheduled {
 
     /// Who decides whether a run may start on this node: see [`Gate`](super::Gate).
     #[must_use]
+    #[doc(hidden)]
     fn gate() -> Option<std::sync::Arc<dyn super::AnyGate>> {
         None
     }

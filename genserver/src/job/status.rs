@@ -3,7 +3,29 @@
 use std::time::{Duration, SystemTime};
 
 /// What a job is doing, what it did, and when it runs next.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// ```
+/// use genserver::{Address, Job, JobContext, JobControl, JobResult, JobServer, JobSpec, JobState};
+/// use std::time::Duration;
+///
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = JobServer::new(Report, JobSpec::interval(Duration::from_secs(3600))).start().await?;
+/// let status = report.status().await?;
+/// assert_eq!((status.state, status.counts.started), (JobState::Idle, 0));
+/// assert!(status.next_run.is_some() && status.last_run.is_none());
+/// report.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobStatus {
     /// What it is doing.
@@ -22,7 +44,20 @@ pub struct JobStatus {
 }
 
 /// What a job is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::JobState;
+///
+/// fn light(state: &JobState) -> &'static str {
+///     match state {
+///         JobState::Idle | JobState::Running { .. } => "green",
+///         JobState::Retrying { .. } => "yellow",
+///         _ => "grey",
+///     }
+/// }
+/// # assert_eq!(light(&JobState::Paused), "grey");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobState {
     /// It waits for the next run to be due.
@@ -44,6 +79,15 @@ pub enum JobState {
 }
 
 /// What was counted since the process started.
+///
+/// ```
+/// use genserver::JobCounts;
+///
+/// fn success_rate(counts: &JobCounts) -> f64 {
+///     counts.succeeded as f64 / (counts.succeeded + counts.failed) as f64
+/// }
+/// # assert!(success_rate(&JobCounts::default()).is_nan());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobCounts {
@@ -64,7 +108,20 @@ pub struct JobCounts {
 }
 
 /// A run that has ended.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// ```
+/// use genserver::{RunOutcome, RunReport};
+///
+/// fn line(report: &RunReport) -> String {
+///     let RunReport { run, attempts, took, .. } = report;
+///     match &report.outcome {
+///         RunOutcome::Succeeded => format!("run {run} took {took:?}"),
+///         RunOutcome::Failed(error) => format!("run {run} failed {attempts} times: {error}"),
+///         other => format!("run {run}: {other:?}"),
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RunReport {
     /// Its number, from 1; with a store also across restarts.
@@ -82,6 +139,14 @@ pub struct RunReport {
 }
 
 /// How a run ended.
+///
+/// ```
+/// use genserver::{JobStatus, RunOutcome};
+///
+/// fn timed_out(status: &JobStatus) -> usize {
+///     status.history.iter().filter(|run| run.outcome == RunOutcome::TimedOut).count()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RunOutcome {
@@ -96,7 +161,16 @@ pub enum RunOutcome {
 }
 
 /// Why a tick became no run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{JobEvent, SkipReason};
+///
+/// fn is_too_slow(event: &JobEvent) -> bool {
+///     matches!(event, JobEvent::Skipped { reason: SkipReason::Overlap, .. })
+/// }
+/// # assert!(!is_too_slow(&JobEvent::Paused));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkipReason {
     /// A run was in flight.
@@ -112,7 +186,31 @@ pub enum SkipReason {
 }
 
 /// What a trigger did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{Address, Job, JobContext, JobControl, JobResult, JobServer, JobSpec, Triggered};
+/// use std::time::Duration;
+///
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let report = JobServer::new(Report, JobSpec::interval(Duration::from_secs(3600))).start().await?;
+/// match report.trigger().await? {
+///     Triggered::Started => println!("it runs"),
+///     Triggered::Queued => println!("it runs next"),
+///     _ => println!("it is at work already"),
+/// }
+/// report.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Triggered {
     /// A run begins, or the one in flight gives way to a new one.

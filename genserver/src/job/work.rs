@@ -35,10 +35,41 @@ use crate::exit::ExitReason;
 /// A run that returns `Err` is reported, keeps the state, and is tried again as far as the options say; then the
 /// schedule goes on. A panic ends the process, unless the options say otherwise, and the supervisor starts a new
 /// one.
+///
+/// All that a job can say:
+///
+/// ```
+/// use genserver::{ExitReason, Job, JobContext, JobError, JobResult};
+/// use std::time::Duration;
+///
+/// struct Import { pages: u32 }
+///
+/// impl Job for Import {
+///     /// Before the first run.
+///     async fn init(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+///         self.pages = 100;
+///         Ok(())
+///     }
+///
+///     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+///         self.pages = self.pages.checked_sub(10).ok_or(JobError::new("nothing to read"))?;
+///         if self.pages > 0 { ctx.again_now() }
+///         Ok(())
+///     }
+///
+///     /// Between two attempts: as planned, but never longer than a minute.
+///     fn backoff(&mut self, _attempt: u32, _error: &JobError, planned: Duration) -> Option<Duration> {
+///         Some(planned.min(Duration::from_secs(60)))
+///     }
+///
+///     async fn terminate(&mut self, reason: &ExitReason) { println!("{} left: {reason}", self.pages) }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is a job but has no `work`",
+    message = "`{Self}` is not a job",
     label = "needs `impl Job`",
-    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`"
+    note = "write `impl Job for {Self} {{ async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {{ … }} }}`",
+    note = "in a server, a method is a job: put `#[job(interval = \"10m\")]` on it, inside of the `#[genserver]` block"
 )]
 pub trait Job: Sized + Send + 'static {
     /// Does the work once: one attempt.

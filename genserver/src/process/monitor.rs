@@ -11,6 +11,22 @@ use super::{Down, MonitorRef, Pid};
 use crate::exit::ExitReason;
 
 /// The news of a process' end, still to come: see [`Pid::monitor`].
+///
+/// ```
+/// use genserver::{Process, ExitReason};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pid = Process::spawn(|_me| std::future::pending());
+/// let mut monitor = pid.monitor();
+/// let brief = tokio::time::timeout(Duration::from_millis(1), &mut monitor).await;
+/// assert!(brief.is_err(), "it lives");
+/// pid.kill();
+/// assert_eq!(monitor.await.reason, ExitReason::Killed);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a monitor that is dropped watches nothing"]
 pub struct Monitor {

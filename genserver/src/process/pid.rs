@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,6 +48,20 @@ impl Pid {
     }
 
     /// Why the process ended, once it has.
+    ///
+    /// ```
+    /// use genserver::{ExitReason, Process};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pid = Process::spawn(|_me| std::future::pending());
+    /// assert_eq!(pid.exit_reason(), None);
+    /// pid.kill();
+    /// pid.monitor().await;
+    /// assert_eq!(pid.exit_reason(), Some(ExitReason::Killed));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn exit_reason(&self) -> Option<ExitReason> {
         self.0.end()
@@ -86,6 +101,17 @@ impl Pid {
     }
 
     /// The type the process runs, without its path: for logs.
+    ///
+    /// ```
+    /// use genserver::Agent;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let agent = Agent::start(|| 0_u8).await?;
+    /// assert_eq!(agent.pid().type_name(), "Agent<u8>");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn type_name(&self) -> &'static str {
         short_name(self.0.label())
@@ -109,6 +135,10 @@ impl PartialEq for Pid {
 }
 
 impl Eq for Pid {}
+
+// What it stands for is behind a lock that no panic poisons, as with all handles.
+impl UnwindSafe for Pid {}
+impl RefUnwindSafe for Pid {}
 
 impl Hash for Pid {
     fn hash<H: Hasher>(&self, state: &mut H) {

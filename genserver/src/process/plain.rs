@@ -55,7 +55,22 @@ pub struct Process {
 }
 
 /// What a plain process receives.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use genserver::{Process, Signal};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::ExitReason> {
+/// let mut me = Process::attach();
+/// me.spawn_link(|_child| async { Ok(()) });
+/// match me.receive().await? {
+///     Signal::Exit(exit) => println!("{:?} ended: {}", exit.from, exit.reason),
+///     Signal::Down(down) => println!("{:?} is gone: {}", down.pid, down.reason),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// A linked process ended, or somebody sent an exit signal.
     Exit(Exit),
@@ -102,6 +117,30 @@ impl Process {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// use genserver::{ExitReason, Process};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let pair = Process::spawn(|mut me| async move {
+    ///     me.trap_exits(true);
+    ///     let partner = me.spawn_link(|_partner| std::future::pending());
+    ///
+    ///     let monitor = me.monitor(&partner);
+    ///     assert!(me.demonitor(monitor));
+    ///     let monitor = me.monitor(&partner);
+    ///     assert!(me.demonitor_flush(monitor));
+    ///
+    ///     me.unlink(&partner); // so its end is no news
+    ///     me.exit(&partner, ExitReason::Shutdown);
+    ///     println!("{} is alone", me.pid());
+    ///     Ok(())
+    /// });
+    /// assert_eq!(pair.monitor().await.reason, ExitReason::Normal);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn spawn_link<W, F>(&self, work: W) -> Pid
     where
         W: FnOnce(Self) -> F + Send + 'static,

@@ -9,7 +9,20 @@ use crate::exit::ExitReason;
 
 /// An exit signal that a process which [traps exits](crate::Context::trap_exits) received as a
 /// message: OTP's `{:EXIT, from, reason}`.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use genserver::{ExitReason, Process, Signal};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::ExitReason> {
+/// let mut me = Process::attach();
+/// let child = me.spawn_link(|_child| async { Err(ExitReason::other("out of paper")) });
+/// let Signal::Exit(exit) = me.receive().await? else { unreachable!() };
+/// assert_eq!((exit.from, exit.reason), (Some(child), ExitReason::other("out of paper")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exit {
     /// Who ended, or who sent the signal. `None` if a task that is no process sent it
@@ -23,7 +36,22 @@ pub struct Exit {
 ///
 /// It arrives once per monitor, after everything the process sent before it ended, and when the
 /// process is really gone: its callback has stopped, its state is dropped, its names are free.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use genserver::{ExitReason, Process, Signal};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::ExitReason> {
+/// let mut me = Process::attach();
+/// let other = Process::spawn(|_other| async { Ok(()) });
+/// let monitor = me.monitor(&other);
+/// let Signal::Down(down) = me.receive().await? else { unreachable!() };
+/// assert_eq!((down.monitor, down.pid), (monitor, Some(other)));
+/// assert!(matches!(down.reason, ExitReason::Normal | ExitReason::NoProc));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Down {
     /// Which monitor this answers.
@@ -37,6 +65,20 @@ pub struct Down {
 }
 
 /// Names one monitor among all others of the program.
+///
+/// ```
+/// use genserver::{MonitorRef, Process};
+/// use std::collections::HashMap;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut me = Process::attach();
+/// let other = Process::spawn(|_other| std::future::pending());
+/// let mut why: HashMap<MonitorRef, &str> = HashMap::new();
+/// why.insert(me.monitor(&other), "it holds a lock");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonitorRef(u64);
 

@@ -11,14 +11,55 @@ use super::table::{Sharing, Table};
 use crate::process::Pid;
 
 /// Marks a [`Registry`] in which one process at a time has a key.
+///
+/// ```
+/// use genserver::{Process, Registry, RegisterError, Unique};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rooms: Registry<u32, (), Unique> = Registry::unique();
+/// let (one, other) = (Process::attach(), Process::attach());
+/// rooms.register(&one.pid(), 101, ())?;
+/// let taken = RegisterError::AlreadyRegistered(one.pid());
+/// assert_eq!(rooms.register(&other.pid(), 101, ()), Err(taken));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Unique {}
 
 /// Marks a [`Registry`] in which any number of processes has a key, each as often as it likes.
+///
+/// ```
+/// use genserver::{Duplicate, Process, Registry};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let chat: Registry<&str, (), Duplicate> = Registry::duplicate();
+/// let (one, other) = (Process::attach(), Process::attach());
+/// chat.register(&one.pid(), "lobby", ())?;
+/// chat.register(&other.pid(), "lobby", ())?;
+/// assert_eq!(chat.lookup(&"lobby").len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Duplicate {}
 
 /// Why a process was not registered.
+///
+/// ```
+/// use genserver::{Process, RegisterError, Registry};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rooms = Registry::<u32>::unique();
+/// let gone = Process::spawn(|_me| async { Ok(()) });
+/// gone.monitor().await;
+/// assert_eq!(rooms.register(&gone, 101, ()), Err(RegisterError::Dead));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegisterError {
@@ -134,6 +175,25 @@ where
     ///
     /// Listeners are told when nothing of the owner's is left under the key. If a value is replaced
     /// meanwhile, the new one is judged too.
+    ///
+    /// ```
+    /// use genserver::{Process, Registry};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let groups = Registry::duplicate();
+    /// let process = Process::attach();
+    /// let me = process.pid();
+    /// for age in [7, 41, 12] {
+    ///     groups.register(&me, "family", age)?;
+    /// }
+    /// groups.unregister_match(&me, &"family", |age| *age < 18);
+    /// assert_eq!(groups.lookup(&"family"), [(me.clone(), 41)]);
+    /// groups.unregister(&me, &"family");
+    /// assert_eq!(groups.count(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn unregister_match(&self, owner: &Pid, key: &K, matches: impl FnMut(&V) -> bool) {
         self.remove(owner, key, matches);
         if self.entries_of(owner, key).is_empty() {

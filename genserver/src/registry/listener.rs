@@ -7,6 +7,22 @@ use crate::process::Pid;
 
 /// What a listener of a [`Registry`](crate::Registry) is told: see
 /// [`Registry::listen`](crate::Registry::listen).
+///
+/// ```
+/// use genserver::{Process, Registry, RegistryEvent};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rooms: Registry<u32> = Registry::unique();
+/// rooms.listen(|event| match event {
+///     RegistryEvent::Registered { key, owner, .. } => println!("{owner} has {key}"),
+///     RegistryEvent::Unregistered { key, owner } => println!("{owner} leaves {key}"),
+///     _ => {}
+/// });
+/// rooms.register(&Process::attach().pid(), 101, ())?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RegistryEvent<'a, K, V> {

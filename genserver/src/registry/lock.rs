@@ -60,6 +60,19 @@ where
 }
 
 /// A key of a [`Registry`] is locked while this exists: see [`Registry::lock`].
+///
+/// ```
+/// use genserver::{KeyGuard, Registry};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let rooms = Registry::<u32>::unique();
+/// let locked: KeyGuard<u32> = rooms.lock(101).await;
+/// drop(locked);
+/// let _again = rooms.lock(101).await;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "the key is free again when this is dropped"]
 pub struct KeyGuard<K> {
     // The next one has its turn before this one leaves, so that it finds the same lock.

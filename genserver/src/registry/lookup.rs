@@ -39,6 +39,26 @@ where
     }
 
     /// The keys of a process, one for each registration (rows REG-04, REG-31).
+    ///
+    /// ```
+    /// use genserver::{Process, Registry};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let groups = Registry::duplicate();
+    /// let process = Process::attach();
+    /// let me = process.pid();
+    /// for age in [7, 41] {
+    ///     groups.register(&me, "family", age)?;
+    /// }
+    /// assert_eq!(groups.keys(&me), ["family", "family"]);
+    /// assert_eq!(groups.values(&"family", &me), [7, 41]);
+    /// assert_eq!((groups.count(), groups.count_select(|_key, _pid, age| *age < 18)), (2, 1));
+    /// assert_eq!(groups.count_match(&"family", |_pid, age| *age < 18), 1);
+    /// assert_eq!(groups.matching(&"family", |_pid, age| *age > 18), [(me, 41)]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn keys(&self, owner: &Pid) -> Vec<K>
     where

@@ -18,6 +18,19 @@ struct Names {
 }
 
 /// Why a process did not get a name.
+///
+/// ```
+/// use genserver::{NameError, Process, register};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (one, other) = (Process::attach(), Process::attach());
+/// register("doc-name-error", &one.pid())?;
+/// let taken = register("doc-name-error", &other.pid());
+/// assert_eq!(taken, Err(NameError::Taken(one.pid())));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
@@ -83,6 +96,19 @@ pub fn register(name: impl AsRef<str>, pid: &Pid) -> Result<(), NameError> {
 }
 
 /// Takes a name away from whoever has it. Whether there was somebody.
+///
+/// ```
+/// use genserver::{Process, register, unregister, whereis};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let me = Process::attach();
+/// register("doc-unregister", &me.pid())?;
+/// assert!(unregister("doc-unregister"));
+/// assert_eq!(whereis("doc-unregister"), None);
+/// # Ok(())
+/// # }
+/// ```
 pub fn unregister(name: impl AsRef<str>) -> bool {
     let mut names = names();
     let Some((name, holder)) = names.holders.remove_entry(name.as_ref()) else {
@@ -96,6 +122,17 @@ pub fn unregister(name: impl AsRef<str>) -> bool {
 }
 
 /// The living process that has this name.
+///
+/// ```
+/// use genserver::{Agent, whereis};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0).name("doc-whereis-agent").await?;
+/// assert_eq!(whereis("doc-whereis-agent"), Some(agent.pid()));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub fn whereis(name: impl AsRef<str>) -> Option<Pid> {
     let holder = names().holders.get(name.as_ref()).cloned();

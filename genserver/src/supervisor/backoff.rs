@@ -24,6 +24,7 @@ use std::time::Duration;
 ///
 /// let backoff = Backoff::exponential(Duration::from_millis(100), Duration::from_secs(30));
 /// let feed = ChildSpec::of::<Feed>(()).backoff(backoff);
+/// let calm = ChildSpec::of::<Feed>(()).backoff(Backoff::fixed(Duration::from_secs(5)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {

@@ -47,6 +47,30 @@ use crate::registry::Name;
 /// # }
 /// ```
 /// A clone is another tree: handles to the children of one don't reach those of the other.
+///
+/// With more of what it can be told:
+///
+/// ```
+/// use genserver::{ChildSpec, Supervisor, SupervisorRef};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let idle = |id: &str| ChildSpec::task(|| std::future::pending()).id(id);
+/// let tree = Supervisor::rest_for_one()
+///     .name("doc-tree")
+///     .max_restarts(10)
+///     .within(Duration::from_secs(60))
+///     .child(idle("first"))
+///     .children([idle("second"), idle("third")])
+///     .child(Supervisor::one_for_all().child(idle("inner")));
+/// let tree = tree.start().await?;
+/// assert_eq!(SupervisorRef::whereis("doc-tree"), Some(tree.clone()));
+/// assert_eq!(tree.count_children().await?.specs, 4);
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is started yet: `start`, `start_link` or `run`"]
 pub struct Supervisor {
@@ -63,6 +87,12 @@ pub struct Supervisor {
 impl Supervisor {
     /// A supervisor with this strategy. It allows three restarts within five seconds, as Elixir's do
     /// (row SUP-10).
+    ///
+    /// ```
+    /// use genserver::{Strategy, Supervisor};
+    /// let strategy = Strategy::OneForAll; // from a configuration file
+    /// let tree = Supervisor::new(strategy);
+    /// ```
     pub fn new(strategy: Strategy) -> Self {
         Self {
             children: Vec::new(),
@@ -117,6 +147,11 @@ impl Supervisor {
 
     /// Ends the supervisor, with [`ExitReason::Shutdown`](crate::ExitReason::Shutdown), when its
     /// [significant](ChildSpec::significant) children have ended for good.
+    ///
+    /// ```
+    /// use genserver::{AutoShutdown, Supervisor};
+    /// let batch = Supervisor::one_for_one().auto_shutdown(AutoShutdown::AllSignificant);
+    /// ```
     pub fn auto_shutdown(mut self, auto_shutdown: AutoShutdown) -> Self {
         self.auto_shutdown = auto_shutdown;
         self
@@ -164,6 +199,34 @@ impl Supervisor {
     /// # Errors
     ///
     /// As [`start`](Self::start).
+    ///
+    /// ```
+    /// use genserver::{Context, StartError, Supervisor, SupervisorRef, genserver};
+    ///
+    /// struct Owner { tree: SupervisorRef }
+    ///
+    /// #[genserver]
+    /// impl Owner {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         Ok(Self { tree: Supervisor::one_for_one().start_link(ctx).await? })
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn tree(&self) -> SupervisorRef { self.tree.clone() }
+    /// }
+    ///
+    /// # use genserver::{Address, GenServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let owner = Owner::start(()).await?;
+    /// let tree = owner.tree().await?.pid().monitor();
+    /// owner.stop().reason(genserver::ExitReason::Shutdown).await?;
+    /// tree.await;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start_link<S: GenServer>(
         self,
         parent: &Context<S>,

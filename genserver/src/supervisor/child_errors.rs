@@ -9,6 +9,20 @@ use crate::process::Pid;
 use super::SpecError;
 
 /// Why a supervisor did not start a further child.
+///
+/// ```
+/// use genserver::{Agent, ChildSpec, StartChildError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let idle = || ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("idle");
+/// let tree = Supervisor::one_for_one().child(idle()).start().await?;
+/// let twice = tree.start_child(idle()).await;
+/// assert!(matches!(twice, Err(StartChildError::AlreadyStarted(_))));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartChildError {
@@ -30,6 +44,22 @@ pub enum StartChildError {
 }
 
 /// Why a supervisor did not forget a child.
+///
+/// ```
+/// use genserver::{Agent, ChildSpec, DeleteChildError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let idle = || ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("idle");
+/// let tree = Supervisor::one_for_one().child(idle()).start().await?;
+/// assert!(matches!(tree.delete_child("idle").await, Err(DeleteChildError::Running(_))));
+/// tree.terminate_child("idle").await?;
+/// tree.delete_child("idle").await?;
+/// assert_eq!(tree.delete_child("idle").await, Err(DeleteChildError::NotFound));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeleteChildError {
@@ -48,6 +78,19 @@ pub enum DeleteChildError {
 }
 
 /// Why a supervisor did not stop a child.
+///
+/// ```
+/// use genserver::{Agent, ChildSpec, TerminateChildError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let idle = || ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("idle");
+/// let tree = Supervisor::one_for_one().child(idle()).start().await?;
+/// assert_eq!(tree.terminate_child("lazy").await, Err(TerminateChildError::NotFound));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TerminateChildError {
@@ -60,6 +103,21 @@ pub enum TerminateChildError {
 }
 
 /// Why a supervisor did not start a child again.
+///
+/// ```
+/// use genserver::{Agent, ChildSpec, RestartChildError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let idle = || ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("idle");
+/// let tree = Supervisor::one_for_one().child(idle()).start().await?;
+/// tree.terminate_child("idle").await?;
+/// tree.restart_child("idle").await?;
+/// assert!(matches!(tree.restart_child("idle").await, Err(RestartChildError::Running(_))));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestartChildError {
@@ -81,6 +139,21 @@ pub enum RestartChildError {
 }
 
 /// Why there is no handle to a child.
+///
+/// ```
+/// use genserver::{Agent, ChildError, ChildSpec, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let count = ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("count");
+/// let tree = Supervisor::one_for_one().child(count).start().await?;
+/// assert!(tree.child::<Agent<u32>>("count").await.is_ok());
+/// assert!(matches!(tree.child::<Agent<u64>>("count").await, Err(ChildError::OtherServer(_))));
+/// assert!(matches!(tree.child::<Agent<u32>>("amount").await, Err(ChildError::NotFound)));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChildError {
@@ -96,6 +169,20 @@ pub enum ChildError {
 }
 
 /// Why a dynamic supervisor did not start a child.
+///
+/// ```
+/// use genserver::{ChildSpec, DynamicSupervisor, StartDynamicChildError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let one = DynamicSupervisor::new().max_children(1).start().await?;
+/// let idle = ChildSpec::task(|| std::future::pending());
+/// one.start_child(idle.clone()).await?;
+/// assert_eq!(one.start_child(idle).await, Err(StartDynamicChildError::MaxChildren));
+/// # one.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartDynamicChildError {
@@ -117,6 +204,21 @@ pub enum StartDynamicChildError {
 /// Why a supervisor could not start: one of its first children did not. It is the detail of the exit
 /// reason (row SUP-03):
 /// `reason.detail::<FailedToStartChild>()`.
+///
+/// ```
+/// use genserver::{Agent, ChildSpec, FailedToStartChild, StartError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = || ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).name("doc-failed");
+/// let twice = Supervisor::one_for_one().children([agent().id("a"), agent().id("b")]);
+/// let Err(StartError::Failed(reason)) = twice.start().await else { unreachable!() };
+/// let failed = reason.detail::<FailedToStartChild>().ok_or("says which")?;
+/// assert_eq!(&*failed.id, "b");
+/// assert!(matches!(failed.error, StartError::AlreadyStarted(_)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedToStartChild {

@@ -16,7 +16,12 @@ use crate::process::{Pid, Process, quietly};
 use crate::registry::Registry;
 
 /// When a supervisor restarts a child that ended (row SUP-20 and its neighbours).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{ChildSpec, Restart};
+/// let import = ChildSpec::task(|| async { Ok(()) }).restart(Restart::Transient);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Restart {
     /// Always.
     #[default]
@@ -29,7 +34,13 @@ pub enum Restart {
 }
 
 /// How a supervisor ends a child.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{ChildSpec, Shutdown};
+/// use std::time::Duration;
+/// let upload = ChildSpec::task(|| async { Ok(()) }).shutdown(Shutdown::After(Duration::from_secs(30)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shutdown {
     /// It is killed: no `terminate`.
     BrutalKill,
@@ -47,7 +58,7 @@ impl Shutdown {
 /// How a supervisor starts, restarts and stops one child.
 ///
 /// ```
-/// use genserver::{ChildSpec, Restart, Shutdown, Supervisor, genserver};
+/// use genserver::{AutoShutdown, ChildSpec, Restart, Shutdown, Supervisor, genserver};
 /// use std::time::Duration;
 ///
 /// struct Cache { places: usize }
@@ -64,10 +75,15 @@ impl Shutdown {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let cache = ChildSpec::of::<Cache>(100)
+///     .id("the cache")
 ///     .name("doc-spec-cache")
+///     .mailbox(1_000)
+///     .timeout(Duration::from_secs(10))
+///     .significant(true)
 ///     .restart(Restart::Transient)
 ///     .shutdown(Shutdown::After(Duration::from_secs(1)));
-/// let tree = Supervisor::one_for_one().child(cache).start().await?;
+/// let tree = Supervisor::one_for_one().auto_shutdown(AutoShutdown::AnySignificant).child(cache);
+/// let tree = tree.start().await?;
 /// # tree.stop().await?;
 /// # Ok(())
 /// # }
@@ -136,6 +152,11 @@ impl ChildSpec {
     }
 
     /// As [`of`](Self::of), with arguments that are made anew for each start.
+    ///
+    /// ```
+    /// use genserver::{Agent, ChildSpec};
+    /// let count = ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)); // a box has no clone
+    /// ```
     pub fn with<S: GenServer>(args: impl Fn() -> S::Args + Send + Sync + 'static) -> Self {
         let start = move |parent: &Parent<'_>, options: StartOptions| {
             start_server::<S>(args(), options, parent)
@@ -196,6 +217,20 @@ impl ChildSpec {
     /// Registers it under a key of a registry at each start: see
     /// [`Start::register`](crate::Start::register). Its [address](Registry::address) outlives restarts
     /// (row REG-17).
+    ///
+    /// ```
+    /// use genserver::{Agent, AgentClient, ChildSpec, Registry, Supervisor};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let counts = Registry::unique();
+    /// let spec = ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).register(&counts, "visitors", ());
+    /// let tree = Supervisor::one_for_one().child(spec).start().await?;
+    /// assert_eq!(counts.address("visitors").get(|count: &u32| *count).await?, 0);
+    /// # tree.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn register<K, V, U>(mut self, registry: &Registry<K, V, U>, key: K, value: V) -> Self
     where
         K: Clone + Eq + Hash + Send + Sync + 'static,
@@ -239,6 +274,12 @@ impl ChildSpec {
 
     /// Waits before each restart, longer each time: see [`Backoff`]. Without it a child is restarted at
     /// once, as in OTP.
+    ///
+    /// ```
+    /// use genserver::{Backoff, ChildSpec};
+    /// use std::time::Duration;
+    /// let feed = ChildSpec::task(|| async { Ok(()) }).backoff(Backoff::fixed(Duration::from_secs(5)));
+    /// ```
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = Some(backoff);
         self

@@ -66,6 +66,23 @@ impl<S: GenServer> PartitionSupervisor<S> {
     }
 
     /// As [`new`](Self::new), with the whole spec of each partition; its id is set to the number.
+    ///
+    /// ```
+    /// use genserver::{Agent, PartitionSupervisor, ServerSpec, Strategy};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let counts = PartitionSupervisor::with(|_number| ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0)))
+    ///     .partitions(4)
+    ///     .strategy(Strategy::OneForAll)
+    ///     .max_restarts(10)
+    ///     .within(Duration::from_secs(60))
+    ///     .name("doc-partitions");
+    /// # counts.start().await?.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with(partition: impl Fn(usize) -> ServerSpec<S> + Send + Sync + 'static) -> Self {
         Self {
             partition: Arc::new(partition),
@@ -132,6 +149,24 @@ impl<S: GenServer> PartitionSupervisor<S> {
     /// # Errors
     ///
     /// As [`start`](Self::start).
+    ///
+    /// ```
+    /// use genserver::{Agent, Context, PartitionSupervisor, PartitionSupervisorRef, ServerSpec, StartError, genserver};
+    ///
+    /// struct Owner { counts: PartitionSupervisorRef<Agent<u32>> }
+    ///
+    /// #[genserver]
+    /// impl Owner {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         let counts = PartitionSupervisor::with(|_number| ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0)));
+    ///         Ok(Self { counts: counts.start_link(ctx).await? })
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn partitions(&self) -> usize { self.counts.partitions().len() }
+    /// }
+    /// ```
     pub fn start_link<P: GenServer>(
         self,
         parent: &Context<P>,
@@ -194,6 +229,23 @@ impl<S: GenServer> fmt::Debug for PartitionSupervisor<S> {
 }
 
 /// A running partition supervisor: the handle to each of its partitions, whichever incarnations run.
+///
+/// ```
+/// use genserver::{Agent, AgentClient, PartitionSupervisor, ServerSpec};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counts = PartitionSupervisor::with(|_number| ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0)));
+/// let counts = counts.partitions(4).start().await?;
+/// counts.of("ada").update(|count| *count += 1).await?;
+/// assert_eq!(counts.of("ada").get(|count| *count).await?, 1);
+/// assert_eq!(counts.of_number(6), &counts.partitions()[2]);
+/// assert_eq!(counts.which_children().await?.len(), counts.count_children().await?.active);
+/// assert!(counts.pid().is_alive());
+/// counts.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct PartitionSupervisorRef<S> {
     supervisor: SupervisorRef,
     /// Also those that were stopped by a resize: all that there can be.

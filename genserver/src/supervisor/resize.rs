@@ -12,6 +12,22 @@ use crate::exit::CallError;
 use crate::gen_server::Context;
 
 /// Why a partition supervisor does not run as many partitions as it was asked to.
+///
+/// ```
+/// use genserver::{Agent, PartitionSupervisor, ResizeError, ServerSpec};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counts = PartitionSupervisor::with(|_| ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0)));
+/// let counts = counts.partitions(2).start().await?;
+/// match counts.resize(3).await {
+///     Err(ResizeError::OutOfRange { most }) => assert_eq!(most, 2),
+///     other => println!("there were {}", other?),
+/// }
+/// # counts.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ResizeError {

@@ -50,6 +50,18 @@ impl Supervisor {
     /// # Errors
     ///
     /// As [`run`](Self::run).
+    ///
+    /// ```no_run
+    /// use genserver::Supervisor;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let done = tokio::time::sleep(Duration::from_millis(1));
+    /// Supervisor::one_for_one().run_until(done).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run_until(self, done: impl Future<Output = ()>) -> Result<(), StartError> {
         // Listening comes first: a signal during a slow start must not be lost.
         let mut signals = Signals::listen().map_err(|error| StartError::Failed(error.into()))?;

@@ -9,11 +9,25 @@ use crate::gen_server::{Child, GenServer};
 
 /// What can be the child of a supervisor: a [`ChildSpec`], a [`ServerSpec`], a
 /// [`Supervisor`](struct@crate::Supervisor) of any kind, or a job that is `Clone` (each start gets a clone).
+///
+/// ```
+/// use genserver::{ChildSpec, IntoChildSpec, Supervisor};
+///
+/// struct Worker { name: String }
+///
+/// impl IntoChildSpec for Worker {
+///     fn into_child_spec(self) -> ChildSpec {
+///         ChildSpec::task(|| std::future::pending()).id(self.name)
+///     }
+/// }
+///
+/// let tree = Supervisor::one_for_one().child(Worker { name: "ada".to_owned() });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the child of a supervisor",
-    label = "not a child",
-    note = "a server: `ChildSpec::of::<{Self}>(args)`",
-    note = "a job: `#[job(interval = …)]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
+    label = "needs to be a `ChildSpec`, or a job that is `Clone`",
+    note = "a server: `ChildSpec::of::<Name>(args)`, with the name of its type",
+    note = "a job: `#[job(interval = \"10m\")]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
 )]
 pub trait IntoChildSpec {
     /// How the supervisor starts, restarts and stops it.
@@ -27,11 +41,25 @@ impl IntoChildSpec for ChildSpec {
 }
 
 /// A child that gives a typed handle: what can be a field of a `#[derive(Supervisor)]` struct.
+///
+/// ```
+/// use genserver::{Agent, AgentClient, ServerSpec, Supervisor, TypedChild};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let count = ServerSpec::<Agent<u32>>::with(|| Box::new(|| 7));
+/// let (spec, count) = count.into_child();
+/// let tree = Supervisor::one_for_one().child(spec).start().await?;
+/// assert_eq!(count.get(|count| *count).await?, 7);
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no child with a typed handle",
     label = "cannot be a field of a supervision tree",
     note = "a server: `ServerSpec<{Self}>`, made by `ServerSpec::of(args)`",
-    note = "a job: `#[job(interval = …)]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
+    note = "a job: `#[job(interval = \"10m\")]` and `#[derive(Clone)]` on the struct, and `impl Job` for it"
 )]
 pub trait TypedChild: Sized {
     /// What it is talked to through; it goes on working after a restart.
@@ -84,6 +112,11 @@ impl<S: GenServer> ServerSpec<S> {
     }
 
     /// As [`of`](Self::of), with arguments that are made anew for each start.
+    ///
+    /// ```
+    /// use genserver::{Agent, ServerSpec};
+    /// let count = ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0)); // a box has no clone
+    /// ```
     pub fn with(args: impl Fn() -> S::Args + Send + Sync + 'static) -> Self {
         Self::new(ChildSpec::with::<S>(args))
     }

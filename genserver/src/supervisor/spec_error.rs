@@ -10,7 +10,21 @@ use super::{AutoShutdown, ChildSpec, Restart};
 /// checks (row SUP-12); this is the rest.
 ///
 /// [`SupervisorRef::start_child`](crate::SupervisorRef::start_child) returns it; of a supervisor that doesn't start
-/// it is what the exit reason carries: `reason.failure()`.
+/// it is what the exit reason carries: `reason.as_error()`.
+///
+/// ```
+/// use genserver::{ChildSpec, SpecError, StartChildError, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let tree = Supervisor::one_for_one().start().await?;
+/// let vital = ChildSpec::task(|| async { Ok(()) }).id("vital").significant(true);
+/// let refused = SpecError::SignificantInVain("vital".into());
+/// assert_eq!(tree.start_child(vital).await, Err(StartChildError::Refused(refused)));
+/// # tree.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecError {

@@ -8,7 +8,12 @@ use super::children::Place;
 use crate::exit::ExitReason;
 
 /// Which siblings a restart takes along.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{Strategy, Supervisor};
+/// let tree = Supervisor::new(Strategy::RestForOne); // as Supervisor::rest_for_one()
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Strategy {
     /// None: only the child that ended is restarted (row SUP-25).
     #[default]
@@ -34,7 +39,21 @@ impl Strategy {
 /// When a supervisor ends by itself because its work is done: OTP's automatic shutdown. Only children that are
 /// [significant](crate::ChildSpec::significant) count, and only when they end by themselves and are not
 /// restarted: not with a sibling, not by `terminate_child` (rows SUP-100 to SUP-106).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{AutoShutdown, ChildSpec, ExitReason, Restart, Supervisor};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let import = ChildSpec::task(|| async { Ok(()) }).restart(Restart::Transient).significant(true);
+/// let tree = Supervisor::one_for_one().auto_shutdown(AutoShutdown::AllSignificant).child(import);
+/// let tree = tree.start().await?;
+/// let down = tree.pid().monitor().await;
+/// assert!(matches!(down.reason, ExitReason::Shutdown | ExitReason::NoProc));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AutoShutdown {
     /// Never.
     #[default]

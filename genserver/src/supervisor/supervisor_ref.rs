@@ -85,6 +85,18 @@ impl SupervisorRef {
     }
 
     /// The supervisor that has this name, if there is one: this incarnation.
+    ///
+    /// ```
+    /// use genserver::{Supervisor, SupervisorRef};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// assert!(SupervisorRef::whereis("doc-whereis").is_none());
+    /// let tree = Supervisor::one_for_one().name("doc-whereis").start().await?;
+    /// assert_eq!(SupervisorRef::whereis("doc-whereis"), Some(tree));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn whereis(name: impl AsRef<str>) -> Option<Self> {
         let server = Named::new(name).whereis()?;
@@ -178,6 +190,32 @@ impl SupervisorRef {
     ///
     /// The supervisor cannot be asked: [`CallError::NoProc`], [`CallError::Exited`],
     /// [`CallError::CallingSelf`].
+    ///
+    /// ```
+    /// use genserver::{Agent, ChildSpec, ExitReason, Supervisor, SupervisorRef};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let idle = |id: &str| ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id(id);
+    /// let tree = Supervisor::one_for_one().name("doc-children").children([idle("a"), idle("b")]);
+    /// tree.start().await?;
+    ///
+    /// let tree = SupervisorRef::named("doc-children"); // wherever it is
+    /// let ids = tree.which_children().await?.into_iter().map(|child| child.id.to_string());
+    /// assert_eq!(ids.collect::<Vec<_>>(), ["b", "a"]);
+    ///
+    /// tree.terminate_child("a").await?;
+    /// assert_eq!(tree.count_children().await?.active, 1);
+    /// assert!(tree.restart_child("a").await?.is_some());
+    ///
+    /// let spec = tree.child_spec("b").await?;
+    /// tree.terminate_child("b").await?;
+    /// tree.delete_child("b").await?;
+    /// tree.start_child(spec.id("c")).await?;
+    /// tree.stop_with(ExitReason::Normal).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn which_children(&self) -> Result<Vec<ChildInfo>, CallError> {
         self.seat.ask(SupervisorCall::WhichChildren).await
     }
@@ -196,6 +234,21 @@ impl SupervisorRef {
     /// # Errors
     ///
     /// See [`ChildError`].
+    ///
+    /// ```
+    /// use genserver::{Agent, AgentClient, ChildSpec, Supervisor};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let count = ChildSpec::with::<Agent<u32>>(|| Box::new(|| 0)).id("count");
+    /// let tree = Supervisor::one_for_one().child(count).start().await?;
+    /// let count = tree.child::<Agent<u32>>("count").await?;
+    /// count.update(|count| *count += 1).await?;
+    /// assert_eq!(count.get(|count| *count).await?, 1);
+    /// # tree.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn child<S: GenServer>(&self, id: impl AsRef<str>) -> Result<Child<S>, ChildError> {
         let spec = self.get_child(id.as_ref()).await?;
         let server = spec.server();

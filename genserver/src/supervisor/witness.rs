@@ -12,6 +12,25 @@ use crate::trace::Supervised;
 
 /// A child that ended with a reason that is not [clean](ExitReason::is_clean), or that had to be killed because it did
 /// not stop in time.
+///
+/// ```
+/// use genserver::testing::supervised;
+/// use genserver::{ChildSpec, ExitReason};
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let broken = || async { Err(ExitReason::other("broken")) };
+///     let expected = test.expect_crash_of("vase");
+///     test.start_child(ChildSpec::task(broken).id("vase")).await;
+///     let crash = expected.await;
+///     assert_eq!((&*crash.child, crash.reason), ("vase", ExitReason::other("broken")));
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Crash {

@@ -46,6 +46,22 @@ impl ChildSpec {
 
     /// As [`task`](Self::task), for work that traps exits, links or monitors: it gets its own [`Process`].
     /// Only work that traps exits can tidy up when it is shut down.
+    ///
+    /// ```
+    /// use genserver::{ChildSpec, Signal, Supervisor};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tidy = ChildSpec::task_with(|mut process| async move {
+    ///     process.trap_exits(true);
+    ///     while let Signal::Down(_) = process.receive().await? {}
+    ///     println!("tidies up");
+    ///     Ok(())
+    /// });
+    /// Supervisor::one_for_one().child(tidy).start().await?.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn task_with<W, F>(work: W) -> Self
     where
         W: Fn(Process) -> F + Send + Sync + 'static,

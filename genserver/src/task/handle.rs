@@ -117,6 +117,19 @@ impl<T: Send + 'static> Task<T> {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// use genserver::Task;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sum = Task::spawn(async { Ok((1..=10_u32).sum::<u32>()) });
+    /// assert!(sum.pid().is_alive());
+    /// assert_eq!(sum.timeout(Duration::from_secs(60)).await?, 55);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn spawn<F>(work: F) -> Self
     where
         F: Future<Output = Result<T, ExitReason>> + Send + 'static,
@@ -126,6 +139,21 @@ impl<T: Send + 'static> Task<T> {
 
     /// A task that has already ended with this value, for code that expects a task where there is nothing
     /// left to do (row TASK-13).
+    ///
+    /// ```
+    /// use genserver::Task;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let known = Some(55);
+    /// let sum = match known {
+    ///     Some(sum) => Task::completed(sum),
+    ///     None => Task::spawn(async { Ok((1..=10).sum()) }),
+    /// };
+    /// assert_eq!(sum.no_timeout().await?, 55);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn completed(value: T) -> Self {
         let (answer, pending) = oneshot::channel();
         // The receiver is right here.

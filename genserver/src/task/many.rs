@@ -127,7 +127,21 @@ pub fn yield_many<T: Send + 'static>(tasks: &mut [Task<T>]) -> YieldMany<'_, T> 
 }
 
 /// What becomes of the tasks that have not answered when the time of [`yield_many`] is over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{Task, Unfinished, yield_many};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut tasks = [Task::<u32>::spawn(std::future::pending())];
+/// let brief = yield_many(&mut tasks).timeout(Duration::ZERO);
+/// brief.on_timeout(Unfinished::KillTask).await;
+/// assert!(!tasks[0].pid().is_alive());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Unfinished {
     /// They run on, and can be asked again.
     #[default]
@@ -146,6 +160,19 @@ pub enum Unfinished {
 /// # Cancel safety
 ///
 /// Answers that have come meanwhile are lost when the future is dropped; the tasks run on.
+///
+/// ```
+/// use genserver::{Task, Unfinished, yield_many};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut tasks = [Task::spawn(std::future::pending()), Task::spawn(async { Ok(2) })];
+/// let race = yield_many(&mut tasks).limit(1).timeout(Duration::from_secs(60));
+/// assert_eq!(race.on_timeout(Unfinished::Ignore).await, [None, Some(Ok(2))]);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is waited for unless this is awaited"]
 pub struct YieldMany<'a, T> {
     tasks: &'a mut [Task<T>],

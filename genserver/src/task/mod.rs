@@ -14,9 +14,13 @@ pub use many::{Unfinished, YieldMany, await_many, yield_many};
 mod element;
 
 mod stream;
-pub use stream::{OnTimeout, TaskStream, ZipInput, async_stream};
+pub use stream::{OnTimeout, TaskStream, async_stream};
+mod zip_input;
+pub use zip_input::ZipInput;
 
 mod child;
 
 mod supervisor;
-pub use supervisor::{StartTask, TaskSupervisor, TaskSupervisorRef};
+pub use supervisor::{TaskSupervisor, TaskSupervisorRef};
+mod start_task;
+pub use start_task::StartTask;

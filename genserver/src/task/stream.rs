@@ -11,13 +11,27 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::Owner;
 use super::element::{self, Element, Outcome};
+use super::{Owner, ZipInput};
 use crate::exit::ExitReason;
 use crate::process::Pid;
 
 /// What happens when the task of an element takes too long.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::{ExitReason, OnTimeout, async_stream};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut never = async_stream([1], |_| std::future::pending::<Result<u8, ExitReason>>())
+///     .timeout(Duration::from_millis(1))
+///     .on_timeout(OnTimeout::KillTask);
+/// assert_eq!(never.next().await, Some(Err(ExitReason::Timeout)));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnTimeout {
     /// The stream kills all its tasks, yields [`ExitReason::Timeout`] and ends (row TASK-68).
     #[default]
@@ -98,6 +112,26 @@ enum Order {
 /// run, at their next await (row TASK-70). So does the end of the process that holds the stream, because it
 /// drops it: in OTP, tasks without a link would go on (row TASK-75). What shall outlive its starter is started
 /// by a [`TaskSupervisor`](crate::TaskSupervisor).
+///
+/// ```
+/// use genserver::{Process, async_stream};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::ExitReason> {
+/// let me = Process::attach();
+/// let mut squares = async_stream(1..=3_u32, |n| async move { Ok(n * n) })
+///     .max_concurrency(3)
+///     .unordered()
+///     .no_timeout() // or `.timeout(limit).on_timeout(OnTimeout::KillTask)`
+///     .linked_to(&me);
+/// let mut sum = 0;
+/// while let Some(square) = squares.next().await {
+///     sum += square?;
+/// }
+/// assert_eq!(sum, 14);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct TaskStream<I: Iterator, W, T> {
     /// `None` when there will be no more elements.
@@ -206,7 +240,10 @@ where
     F: Future<Output = Result<T, ExitReason>> + Send + 'static,
     T: Send + 'static,
 {
-    fn poll_outcome(&mut self, cx: &mut Context<'_>) -> Poll<Option<Outcome<I::Item, T>>> {
+    pub(super) fn poll_outcome(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Outcome<I::Item, T>>> {
         loop {
             self.fill();
             if let Some(outcome) = self.done.remove(&self.yielded) {
@@ -296,54 +333,8 @@ where
     }
 }
 
-/// A [`TaskStream`] that gives back the elements that failed: made by
-/// [`TaskStream::zip_input_on_exit`].
-#[must_use = "streams do nothing unless polled"]
-pub struct ZipInput<I: Iterator, W, T> {
-    stream: TaskStream<I, W, T>,
-}
-
-impl<I: Iterator, W, T> ZipInput<I, W, T> {
-    /// The next result; `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// The element, and the reason why its task failed.
-    pub async fn next<F>(&mut self) -> Option<Result<T, (I::Item, ExitReason)>>
-    where
-        W: FnMut(I::Item) -> F,
-        F: Future<Output = Result<T, ExitReason>> + Send + 'static,
-        T: Send + 'static,
-    {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
-    }
-}
-
-impl<I, W, F, T> Stream for ZipInput<I, W, T>
-where
-    I: Iterator,
-    W: FnMut(I::Item) -> F,
-    F: Future<Output = Result<T, ExitReason>> + Send + 'static,
-    T: Send + 'static,
-{
-    type Item = Result<T, (I::Item, ExitReason)>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(outcome) = ready!(self.stream.poll_outcome(cx)) else {
-            return Poll::Ready(None);
-        };
-        Poll::Ready(match (outcome.result, outcome.input) {
-            (Ok(value), _) => Some(Ok(value)),
-            (Err(reason), Some(input)) => Some(Err((input, reason))),
-            // Each input was kept.
-            (Err(_), None) => None,
-        })
-    }
-}
-
-/// Nothing in them is pinned: iterators and closures are called by reference.
+/// Nothing in it is pinned: the iterator and the closure are called by reference.
 impl<I: Iterator, W, T> Unpin for TaskStream<I, W, T> {}
-impl<I: Iterator, W, T> Unpin for ZipInput<I, W, T> {}
 
 impl<I: Iterator, W, T> fmt::Debug for TaskStream<I, W, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -356,11 +347,5 @@ impl<I: Iterator, W, T> fmt::Debug for TaskStream<I, W, T> {
             .field("started", &self.started)
             .field("yielded", &self.yielded)
             .finish_non_exhaustive()
-    }
-}
-
-impl<I: Iterator, W, T> fmt::Debug for ZipInput<I, W, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.stream.fmt(f)
     }
 }

@@ -1,20 +1,19 @@
 //! A supervisor of tasks: [`TaskSupervisor`].
 
-use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::future::Future;
+
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use super::handle::{answer_with, never_begun};
-use super::{Owner, Task};
+use super::{Owner, StartTask, Task};
 use crate::exit::{CallError, ExitReason, StopError};
 use crate::gen_server::{Context, GenServer, StartError};
 use crate::process::{self, Pid, Process};
 use crate::supervisor::{
-    ChildSpec, DynamicSupervisor, DynamicSupervisorRef, IntoChildSpec, Restart, Shutdown,
-    StartDynamicChildError, TerminateChildError, TypedChild,
+    ChildSpec, DynamicSupervisor, DynamicSupervisorRef, IntoChildSpec, StartDynamicChildError,
+    TerminateChildError, TypedChild,
 };
 
 /// A supervisor about to start whose children are tasks: Elixir's `Task.Supervisor`.
@@ -27,7 +26,7 @@ use crate::supervisor::{
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let (tasks, handle) = TaskSupervisor::new().max_children(100).into_child();
+/// let (tasks, handle) = TaskSupervisor::new().max_children(100).name("doc-tasks").into_child();
 /// let tree = Supervisor::one_for_one().child(tasks).start().await?;
 ///
 /// let sum = handle.async_nolink(async { Ok((1..=10_u32).sum::<u32>()) }).await?;
@@ -59,6 +58,12 @@ impl TaskSupervisor {
 
     /// How many restarts within [`within`](Self::within) are carried out, of tasks that are restarted at
     /// all; one more, and the supervisor gives up.
+    ///
+    /// ```
+    /// use genserver::TaskSupervisor;
+    /// use std::time::Duration;
+    /// let tasks = TaskSupervisor::new().max_restarts(10).within(Duration::from_secs(60));
+    /// ```
     pub fn max_restarts(mut self, restarts: usize) -> Self {
         self.supervisor = self.supervisor.max_restarts(restarts);
         self
@@ -101,6 +106,23 @@ impl TaskSupervisor {
     /// # Errors
     ///
     /// As [`start`](Self::start).
+    ///
+    /// ```
+    /// use genserver::{Context, StartError, TaskSupervisor, TaskSupervisorRef, genserver};
+    ///
+    /// struct Mailer { tasks: TaskSupervisorRef }
+    ///
+    /// #[genserver]
+    /// impl Mailer {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         Ok(Self { tasks: TaskSupervisor::new().start_link(ctx).await? })
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn tasks(&self) -> TaskSupervisorRef { self.tasks.clone() }
+    /// }
+    /// ```
     pub fn start_link<S: GenServer>(
         self,
         parent: &Context<S>,
@@ -139,6 +161,27 @@ impl TypedChild for TaskSupervisor {
 ///
 /// From [`TaskSupervisor::start`] it is the handle to that one; as the handle of a supervised one it is
 /// whichever incarnation runs.
+///
+/// ```
+/// use genserver::{ExitReason, Process, TaskSupervisor, TaskSupervisorRef};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let tasks = TaskSupervisor::new().name("doc-task-sup").start().await?;
+/// assert_eq!(TaskSupervisorRef::whereis("doc-task-sup"), Some(tasks.clone()));
+/// assert_eq!(TaskSupervisorRef::named("doc-task-sup").children().await?, []);
+///
+/// let me = Process::attach();
+/// assert_eq!(tasks.async_link(&me, async { Ok(1) }).await?.await?, 1);
+/// assert_eq!(tasks.async_nolink(async { Ok(2) }).await?.await?, 2);
+/// let idle = tasks.start_child(|| std::future::pending()).await?;
+/// tasks.terminate_child(&idle).await?;
+/// assert_eq!(idle.exit_reason(), Some(ExitReason::Shutdown));
+/// tasks.stop().await?;
+/// assert!(!tasks.pid().is_alive());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskSupervisorRef {
     supervisor: DynamicSupervisorRef,
@@ -252,6 +295,26 @@ impl TaskSupervisorRef {
 
     /// As [`start_child`](Self::start_child), for work that traps exits, links or monitors: it gets its own
     /// [`Process`]. Only work that traps exits can tidy up when it is shut down.
+    ///
+    /// ```
+    /// use genserver::{Restart, Shutdown, TaskSupervisor};
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tasks = TaskSupervisor::new().start().await?;
+    /// let listener = tasks.start_child_with(|mut process| async move {
+    ///     process.trap_exits(true);
+    ///     let asked = process.receive().await?;
+    ///     println!("tidies up: {asked:?}");
+    ///     Ok(())
+    /// });
+    /// let patient = Shutdown::After(Duration::from_secs(30));
+    /// listener.restart(Restart::Transient).shutdown(patient).await?;
+    /// # tasks.stop().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start_child_with<W, F>(&self, work: W) -> StartTask<'_>
     where
         W: Fn(Process) -> F + Send + Sync + 'static,
@@ -302,56 +365,5 @@ impl TaskSupervisorRef {
     #[must_use]
     pub fn pid(&self) -> Pid {
         self.supervisor.pid()
-    }
-}
-
-/// A task about to be started, to be awaited: made by [`TaskSupervisorRef::start_child`]. It resolves to
-/// the pid of the task.
-///
-/// # Errors
-///
-/// See [`StartDynamicChildError`].
-///
-/// # Cancel safety
-///
-/// If the future is dropped, the task may be started all the same.
-#[must_use = "nothing is started unless this is awaited"]
-pub struct StartTask<'a> {
-    supervisor: &'a DynamicSupervisorRef,
-    spec: ChildSpec,
-}
-
-impl StartTask<'_> {
-    /// When the work is run again, from the start; never without this (row TASK-48).
-    pub fn restart(mut self, restart: Restart) -> Self {
-        self.spec = self.spec.restart(restart);
-        self
-    }
-
-    /// How the task is ended; without this it has five seconds (row TASK-49).
-    pub fn shutdown(mut self, shutdown: Shutdown) -> Self {
-        self.spec = self.spec.shutdown(shutdown);
-        self
-    }
-}
-
-impl<'a> IntoFuture for StartTask<'a> {
-    type Output = Result<Pid, StartDynamicChildError>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let pid = self.supervisor.start_child(self.spec).await?;
-            // A task never chooses not to start.
-            pid.ok_or(StartDynamicChildError::Failed(StartError::Ignored))
-        })
-    }
-}
-
-impl fmt::Debug for StartTask<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StartTask")
-            .field("spec", &self.spec)
-            .finish_non_exhaustive()
     }
 }

@@ -59,6 +59,17 @@ impl<T: Send + 'static> Task<T> {
     ///
     /// Once polled, the task is unlinked and has been asked to end, but if the future is dropped, a task
     /// that traps exits is not killed when its time is over.
+    ///
+    /// ```
+    /// use genserver::{Shutdown, Task};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let idle = Task::<u32>::spawn(std::future::pending());
+    /// assert_eq!(idle.shutdown(Shutdown::BrutalKill).await, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown(mut self, shutdown: Shutdown) -> Option<Result<T, ExitReason>> {
         if self.is_taken() {
             return Some(Err(ExitReason::NoProc));
@@ -76,6 +87,19 @@ impl<T: Send + 'static> Task<T> {
     /// # Errors
     ///
     /// The reason, if it has already ended without a value.
+    ///
+    /// ```
+    /// use genserver::Task;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let idle = Task::<u32>::spawn(std::future::pending());
+    /// let pid = idle.pid().clone();
+    /// assert_eq!(idle.ignore(), None);
+    /// assert!(pid.is_alive());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[expect(
         clippy::must_use_candidate,
         reason = "most who let a task go don't care"

@@ -1,4 +1,4 @@
-//! Assertions about messages and ends: [`assert_receive`], [`refute_receive`], [`assert_down`].
+//! Assertions about messages and ends, for [`testing`](super).
 
 use std::time::Duration;
 
@@ -6,10 +6,11 @@ use tokio::time::timeout_at;
 
 use super::failure::PATIENCE;
 use crate::exit::ExitReason;
-use crate::gen_server::sys::AnyServer;
+use crate::process::Pid;
 use crate::timer::later;
 
-/// Asserts that a [`Probe`](super::Probe) receives a message that matches, within five seconds, or as long as the last argument says.
+/// Asserts that a [`Probe`](crate::testing::Probe) receives a message that matches, within five seconds, or as
+/// long as the last argument says.
 ///
 /// It takes the first that matches, from all that came and was not read; the others stay. It is a statement: what the
 /// pattern binds is there afterwards. In a condition behind an `if`, the bound names are references.
@@ -55,6 +56,7 @@ macro_rules! __assert_receive {
         #[allow(
             irrefutable_let_patterns,
             let_underscore_drop,
+            unused_variables,
             clippy::let_underscore_untyped,
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
@@ -69,7 +71,7 @@ macro_rules! __assert_receive {
                         _ => false,
                     },
                     ::core::stringify!($pattern $(if $condition)?),
-                    $crate::__optional!($($within)?),
+                    &[$($within)?],
                 )
                 .await,
         ) else {
@@ -78,10 +80,11 @@ macro_rules! __assert_receive {
     };
 }
 
-/// Asserts that a [`Probe`](super::Probe) has not received a message that matches, and receives none within the next 100 milliseconds,
+/// Asserts that a [`Probe`](crate::testing::Probe) has not received a message that matches, and receives none within the
+/// next 100 milliseconds,
 /// or as long as the last argument says. On a paused clock that takes no time.
 ///
-/// See [`assert_receive`].
+/// See [`assert_receive`](crate::testing::assert_receive).
 ///
 /// # Panics
 ///
@@ -100,7 +103,7 @@ macro_rules! __refute_receive {
                         _ => false,
                     },
                     ::core::stringify!($pattern $(if $condition)?),
-                    $crate::__optional!($($within)?),
+                    &[$($within)?],
                 )
                 .await,
         )
@@ -111,7 +114,7 @@ macro_rules! __refute_receive {
 ///
 /// The process is given by its [`Pid`](crate::Pid), or by any [`Address`](crate::Address): then the one that is behind
 /// it when the assertion begins. It may have ended already. It is a statement, and binds what the pattern binds, as
-/// [`assert_receive`] does.
+/// [`assert_receive`](crate::testing::assert_receive) does.
 ///
 /// ```
 /// use genserver::testing::assert_down;
@@ -139,13 +142,17 @@ macro_rules! __assert_down {
         #[allow(
             irrefutable_let_patterns,
             let_underscore_drop,
+            unused_variables,
             clippy::let_underscore_untyped,
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
         )]
         let $pattern = $crate::testing::__private::or_panic(
             $crate::testing::__private::assert_down(
-                &$process,
+                {
+                    use $crate::testing::__private::AnyServer as _;
+                    $process.process()
+                },
                 #[allow(unused_variables, reason = "they are bound again afterwards")]
                 |__it| match __it {
                     $pattern $(if $condition)? => true,
@@ -153,7 +160,7 @@ macro_rules! __assert_down {
                     _ => false,
                 },
                 ::core::stringify!($pattern $(if $condition)?),
-                $crate::__optional!($($within)?),
+                &[$($within)?],
             )
             .await,
         ) else {
@@ -162,20 +169,8 @@ macro_rules! __assert_down {
     };
 }
 
-/// An argument that may be left out.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __optional {
-    () => {
-        ::core::option::Option::None
-    };
-    ($given:expr) => {
-        ::core::option::Option::Some($given)
-    };
-}
-
 #[doc(inline)]
-pub use crate::{
+pub use {
     __assert_down as assert_down, __assert_receive as assert_receive,
     __refute_receive as refute_receive,
 };
@@ -184,6 +179,7 @@ pub use crate::{
 #[doc(hidden)]
 pub mod __private {
     pub use super::{assert_down_of as assert_down, or_panic};
+    pub use crate::gen_server::sys::AnyServer;
 }
 
 /// Fails where the macro stands.
@@ -199,16 +195,16 @@ pub fn or_panic<T>(result: Result<T, String>) -> T {
 
 /// The reason with which a process ends, if it matches.
 #[doc(hidden)]
-pub async fn assert_down_of<By>(
-    process: &impl AnyServer<By>,
+pub async fn assert_down_of(
+    process: Option<Pid>,
     is: impl FnOnce(&ExitReason) -> bool,
     pattern: &str,
-    within: Option<Duration>,
+    within: &[Duration],
 ) -> Result<ExitReason, String> {
-    let Some(pid) = process.process() else {
+    let Some(pid) = process else {
         return Err("nobody is there who could end".to_owned());
     };
-    let within = within.unwrap_or(PATIENCE);
+    let within = within.first().copied().unwrap_or(PATIENCE);
     let Ok(down) = timeout_at(later(within), pid.monitor()).await else {
         return Err(format!("{pid} has not ended within {within:?}"));
     };

@@ -45,6 +45,17 @@ impl TestClock {
     /// # Errors
     ///
     /// [`TestTimeError::Text`] if it cannot be read.
+    ///
+    /// ```
+    /// use genserver::testing::TestClock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let clock = TestClock::parse("2025-03-08T12:00-05:00[America/New_York]")?;
+    /// assert_eq!(clock.text(), "2025-03-08T12:00-05:00");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parse(text: &str) -> Result<Self, TestTimeError> {
         let place = if text.contains('[') {
             Place(zoned(text)?.time_zone().clone())
@@ -63,6 +74,28 @@ impl TestClock {
 
 impl Recorder {
     /// When the runs that have begun were due, as in `2025-04-01T06:00-04:00`.
+    ///
+    /// ```
+    /// use genserver::testing::TestClock;
+    /// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec};
+    /// use std::time::Duration;
+    ///
+    /// # struct Report;
+    /// # impl Job for Report {
+    /// #     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+    /// # }
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let clock = TestClock::parse("2025-03-08T12:00[America/New_York]")?;
+    /// let record = clock.recorder();
+    /// let hourly = JobSpec::every(Duration::from_secs(3600));
+    /// JobServer::new(Report, hourly).clock(clock.clone()).observer(record.clone()).start().await?;
+    /// clock.advance(Duration::from_secs(3600)).await;
+    /// assert_eq!(record.runs(), ["2025-03-08T13:00-05:00"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn runs(&self) -> Vec<String> {
         let started = self.started();

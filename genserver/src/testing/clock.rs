@@ -19,6 +19,25 @@ const HOPS: usize = 256;
 /// it stands still on a paused clock until somebody [advances](Self::advance) it. Clones are the same clock.
 ///
 /// It never jumps, so a job that waits for a month sleeps for a month, and a year takes no longer than its runs.
+///
+/// ```
+/// use genserver::WallClock;
+/// use genserver::testing::TestClock;
+/// use std::time::{Duration, SystemTime};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let clock = TestClock::at(SystemTime::UNIX_EPOCH).jumping();
+/// let start = clock.now();
+/// clock.advance(Duration::from_secs(60)).await;
+/// clock.jump_ahead(Duration::from_secs(3600));
+/// clock.jump_back(Duration::from_secs(1800));
+/// clock.advance_to(start + Duration::from_secs(2000)).await?;
+/// assert_eq!(clock.now(), start + Duration::from_secs(2000));
+/// assert_eq!(clock.recorder().started(), []);
+/// # Ok(())
+/// # }
+/// ```
 #[cfg_attr(feature = "calendar", doc = include_str!("year.md"))]
 #[derive(Clone, Debug)]
 pub struct TestClock {

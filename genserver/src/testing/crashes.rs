@@ -169,6 +169,24 @@ impl fmt::Debug for Crashes {
 ///
 /// It fails the test if it does not come within five seconds. If it is not awaited, it must have come when the test is
 /// over.
+///
+/// ```
+/// use genserver::testing::supervised;
+/// use genserver::{ChildSpec, ExitReason};
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let broken = || async { Err(ExitReason::other("broken")) };
+///     let expected = test.expect_crash_of("vase"); // before it happens
+///     test.start_child(ChildSpec::task(broken).id("vase")).await;
+///     assert_eq!(expected.await.reason, ExitReason::other("broken"));
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a crash may come later: await it"]
 pub struct ExpectedCrash {

@@ -10,17 +10,23 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::failure::fail;
 use crate::gen_server::{Address as _, Child};
-use crate::job::{Job, JobControl as _, JobEvent, JobServer, JobSetup, RunReport, Triggered};
+use crate::job::{
+    Job, JobControl as _, JobEvent, JobServer, JobSetup, RunReport, SkipReason, Triggered,
+};
 use crate::process::Monitor;
 use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild};
 
 /// A job of which no run begins by itself: its handle makes them, [tick](ManualJobRef::tick) by tick.
 ///
-/// It is paused from its start on. What [`JobServer::of`] or [`JobServer::new`] makes is what it takes.
+/// It is paused from its start on. What [`JobServer::of`] or [`JobServer::new`] makes is what it takes. A job registers the
+/// name of its type unless it is told otherwise: if several tests start it, leave the name out
+/// ([`JobSetup::unnamed`]), because tests run side by side.
+///
+/// If it is given a [store](JobSetup::store) that knows the job already, it is paused if it was when the store heard of it last.
 ///
 /// ```
 /// use genserver::testing::{manual, supervised};
-/// use genserver::{Job, JobContext, JobResult, JobServer, RunOutcome, job};
+/// use genserver::{Job, JobContext, JobError, JobResult, JobServer, RunOutcome, job};
 ///
 /// /// Fails each second time.
 /// #[job(interval = "1h")]
@@ -31,7 +37,7 @@ use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild};
 ///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
 ///         self.runs += 1;
 ///         match self.runs % 2 {
-///             0 => Err("not today".into()),
+///             0 => Err(JobError::new("not today")),
 ///             _ => Ok(()),
 ///         }
 ///     }
@@ -63,6 +69,35 @@ fn observer(tell: UnboundedSender<JobEvent>) -> impl Fn(&str, &JobEvent) + Send 
 }
 
 /// A job about to start whose runs are made by hand: from [`manual`].
+///
+/// ```
+/// use genserver::testing::{ManualJob, manual, supervised};
+/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec};
+/// use std::time::Duration;
+///
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// /// What many tests begin with.
+/// fn report() -> ManualJob<Report> {
+///     manual(JobServer::new(Report, JobSpec::every(Duration::from_secs(60))))
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let mut report = test.start_supervised(report()).await;
+///     assert_eq!(report.tick().await.run, 1);
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is started yet: give it to a supervisor"]
 pub struct ManualJob<J: Job> {
     setup: JobSetup<J>,
@@ -101,6 +136,37 @@ impl<J: Job> fmt::Debug for ManualJob<J> {
 }
 
 /// The handle to a job whose runs are made by hand.
+///
+/// ```
+/// use genserver::testing::{ManualJob, ManualJobRef, manual, supervised};
+/// use genserver::{Job, JobContext, JobControl, JobResult, JobServer, JobSpec};
+/// use std::time::Duration;
+///
+/// #[derive(Clone)]
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+/// /// What many tests begin with.
+/// fn report() -> ManualJob<Report> {
+///     manual(JobServer::new(Report, JobSpec::every(Duration::from_secs(60))))
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let mut report: ManualJobRef<Report> = test.start_supervised(report()).await;
+///     assert_eq!(report.tick().await.run, 1);
+///     let status = report.job().status().await;
+///     assert!(status.is_ok_and(|status| status.counts.succeeded == 1));
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 pub struct ManualJobRef<J> {
     job: Child<JobServer<J>>,
     events: UnboundedReceiver<JobEvent>,
@@ -178,12 +244,14 @@ fn end_of(event: JobEvent) -> Option<(u64, Result<RunReport, String>)> {
             Some((report.run, Ok(report)))
         }
         JobEvent::Crashed { run, error, .. } => Some((run, Err(error))),
-        JobEvent::Skipped { reason, .. } => {
-            Some((u64::MAX, Err(format!("it was skipped: {reason:?}"))))
-        }
+        JobEvent::Skipped {
+            reason: SkipReason::Gate,
+            ..
+        } => Some((u64::MAX, Err("its gate admits another node".to_owned()))),
         JobEvent::Started { .. }
         | JobEvent::Failed { .. }
         | JobEvent::Retrying { .. }
+        | JobEvent::Skipped { .. }
         | JobEvent::Dropped { .. }
         | JobEvent::ClockJumped { .. }
         | JobEvent::Paused

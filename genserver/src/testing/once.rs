@@ -45,6 +45,31 @@ pub async fn work_once<J: Job>(job: &mut J) -> JobResult {
 /// # Errors
 ///
 /// What the work returns.
+///
+/// ```
+/// use genserver::testing::work_at;
+/// use genserver::{Job, JobContext, JobResult, job};
+/// use std::time::SystemTime;
+///
+/// #[job(every = "1h")]
+/// struct Stamp { last: Option<SystemTime> }
+///
+/// impl Job for Stamp {
+///     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
+///         self.last = Some(ctx.nominal());
+///         Ok(())
+///     }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::JobError> {
+/// let mut stamp = Stamp { last: None };
+/// work_at(&mut stamp, SystemTime::UNIX_EPOCH).await?;
+/// assert_eq!(stamp.last, Some(SystemTime::UNIX_EPOCH));
+/// # Ok(())
+/// # }
+/// ```
 pub async fn work_at<J: Job + Scheduled>(job: &mut J, nominal: impl Into<SystemTime>) -> JobResult {
     run(job, nominal.into(), J::SPEC.schedule).await
 }

@@ -174,6 +174,47 @@ impl<S: GenServer> Probe<S> {
     }
 
     /// What is in its mailbox: all that was sent to it so far and was not read, in its order. It stays unread.
+    ///
+    /// ```
+    /// use genserver::testing::{Probe, Received, assert_receive};
+    /// use genserver::{ExitReason, Process, genserver};
+    ///
+    /// struct Printer;
+    ///
+    /// #[genserver]
+    /// impl Printer {
+    ///     #[init]
+    ///     fn init() -> Self { Self }
+    ///
+    ///     #[cast]
+    ///     fn print(&mut self, page: u32) { println!("{page}") }
+    /// }
+    ///
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut printer = Probe::<Printer>::new();
+    /// printer.child().print(1)?;
+    /// printer.server().print(2)?;
+    /// assert_eq!(printer.mailbox().await.len(), 2);
+    /// assert!(matches!(printer.receive().await, Received::Cast(PrinterCast::Print(1))));
+    /// assert_receive!(printer, Received::Cast(PrinterCast::Print(2)));
+    ///
+    /// let other = Process::spawn(|_other| std::future::pending());
+    /// printer.monitor(&other).await;
+    /// printer.trap_exits(true);
+    /// printer.link(&other)?;
+    /// printer.unlink(&other);
+    /// other.kill();
+    /// assert_receive!(printer, Received::Down(down));
+    /// assert_eq!(down.reason, ExitReason::Killed);
+    ///
+    /// let pid = printer.pid();
+    /// printer.exit(ExitReason::Shutdown).await;
+    /// assert_eq!(pid.exit_reason(), Some(ExitReason::Shutdown));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn mailbox(&mut self) -> &[Received<S>] {
         self.settle().await;
         self.unread.make_contiguous()
@@ -275,16 +316,16 @@ impl<S: GenServer> Probe<S> {
     }
 }
 
-/// What the macros need.
+/// What the macros need. A limit is given or not.
 #[doc(hidden)]
 impl<S: GenServer> Probe<S> {
     pub async fn __assert_receive(
         &mut self,
         is: impl FnMut(&Received<S>) -> bool,
         pattern: &str,
-        within: Option<Duration>,
+        within: &[Duration],
     ) -> Result<Received<S>, String> {
-        let within = within.unwrap_or(PATIENCE);
+        let within = within.first().copied().unwrap_or(PATIENCE);
         let found = self.find(is, within).await;
         found.ok_or_else(|| self.missing(&format!("`{pattern}`"), within))
     }
@@ -293,9 +334,10 @@ impl<S: GenServer> Probe<S> {
         &mut self,
         is: impl FnMut(&Received<S>) -> bool,
         pattern: &str,
-        within: Option<Duration>,
+        within: &[Duration],
     ) -> Result<(), String> {
-        match self.find(is, within.unwrap_or(MOMENT)).await {
+        let within = within.first().copied().unwrap_or(MOMENT);
+        match self.find(is, within).await {
             None => Ok(()),
             Some(received) => Err(format!(
                 "{} has received {received:?}, which matches `{pattern}`",

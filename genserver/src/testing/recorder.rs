@@ -12,6 +12,32 @@ use crate::sync::{Mutex, MutexGuard};
 ///
 /// Make it with [`TestClock::recorder`](super::TestClock::recorder), so that it writes times as they are where the
 /// clock hangs; with `default` it writes them in UTC.
+///
+/// ```
+/// use genserver::testing::{Recorder, TestClock};
+/// use genserver::{Job, JobContext, JobResult, JobServer, JobSpec};
+/// use std::time::{Duration, SystemTime};
+///
+/// struct Report;
+///
+/// impl Job for Report {
+///     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult { Ok(()) }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let clock = TestClock::at(SystemTime::UNIX_EPOCH);
+/// let record: Recorder = clock.recorder();
+/// let hourly = JobSpec::every(Duration::from_secs(3600));
+/// JobServer::new(Report, hourly).clock(clock.clone()).observer(record.clone()).start().await?;
+/// clock.advance(Duration::from_secs(2 * 3600)).await;
+///
+/// assert_eq!(record.started().len(), 2);
+/// assert_eq!(record.events().len(), 4); // two that began, two that succeeded
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct Recorder {
     pub(super) place: Place,
@@ -19,6 +45,14 @@ pub struct Recorder {
 }
 
 /// A run that has begun.
+///
+/// ```
+/// use genserver::testing::RecordedRun;
+///
+/// fn was_late(run: &RecordedRun) -> bool {
+///     run.began > run.nominal
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRun {

@@ -53,7 +53,8 @@ use super::failure::fail;
 ///
 /// # Cancel safety
 ///
-/// If the future is dropped, the tree is killed.
+/// If the future is dropped, the supervisor is killed, so that its children end as after the death of any parent; nobody
+/// waits for that.
 #[track_caller]
 pub fn supervised<T>(body: impl AsyncFnOnce(&TestSupervisor) -> T) -> impl Future<Output = T> {
     let at = Location::caller();

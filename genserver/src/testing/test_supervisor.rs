@@ -24,6 +24,28 @@ use crate::sync::Mutex;
 /// test is over.
 ///
 /// The ids of its children need not differ: a further child of an id is called `Cache 2`, `Cache 3`.
+///
+/// ```
+/// use genserver::testing::{TestSupervisor, supervised};
+/// use genserver::{Agent, AgentClient, Child, ServerSpec};
+///
+/// /// What many tests begin with.
+/// async fn counter(test: &TestSupervisor) -> Child<Agent<u32>> {
+///     test.start_supervised(ServerSpec::<Agent<u32>>::with(|| Box::new(|| 0))).await
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let counter = counter(test).await;
+///     assert_eq!(counter.get(|count| *count).await, Ok(0));
+///     test.stop_supervised(&counter).await;
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct TestSupervisor {
     supervisor: SupervisorRef,
@@ -194,6 +216,24 @@ impl TestSupervisor {
 
     /// Expects that the child that has this id crashes once, whichever incarnation, anywhere in the tree: for who is not
     /// known yet.
+    ///
+    /// ```
+    /// use genserver::testing::supervised;
+    /// use genserver::{ChildSpec, ExitReason};
+    ///
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// supervised(async |test| {
+    ///     let broken = ChildSpec::task(|| async { Err(ExitReason::other("broken")) }).id("vase");
+    ///     let crash = test.expect_crash_of("vase");
+    ///     test.start_child(broken).await;
+    ///     assert_eq!(crash.await.reason, ExitReason::other("broken"));
+    /// })
+    /// .await;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[track_caller]
     pub fn expect_crash_of(&self, id: impl AsRef<str>) -> ExpectedCrash {
         let whose = Whose::Child(Box::from(id.as_ref()));
@@ -206,6 +246,26 @@ impl TestSupervisor {
     }
 
     /// All crashes so far, expected or not, in the order in which they were heard of.
+    ///
+    /// ```
+    /// use genserver::testing::supervised;
+    /// use genserver::{ChildSpec, ExitReason};
+    ///
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// supervised(async |test| {
+    ///     let broken = || async { Err(ExitReason::other("broken")) };
+    ///     test.allow_crashes();
+    ///     let vase = test.start_child(ChildSpec::task(broken).id("vase")).await;
+    ///     vase.monitor().await;
+    ///     assert!(test.supervisor().pid().is_alive());
+    ///     println!("{:?}", test.crashes());
+    /// })
+    /// .await;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn crashes(&self) -> Vec<Crash> {
         self.crashes.seen()

@@ -61,6 +61,34 @@ pub fn manual_jobs<S: GenServer>(spec: ServerSpec<S>) -> ServerSpec<S> {
 /// # Cancel safety
 ///
 /// If the future is dropped, the run may be made all the same.
+///
+/// ```
+/// use genserver::testing::{manual_jobs, supervised, tick};
+/// use genserver::{ServerSpec, genserver};
+///
+/// struct Mailer;
+///
+/// #[genserver]
+/// impl Mailer {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     #[job(interval = "1m")]
+///     fn flush(&mut self) {}
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// supervised(async |test| {
+///     let mailer = test.start_supervised(manual_jobs(ServerSpec::<Mailer>::of(()))).await;
+///     assert_eq!(tick(&mailer.job("flush")).await.run, 1);
+///     assert_eq!(tick(&mailer.job("flush")).await.run, 2);
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[track_caller]
 pub fn tick<S: GenServer, A: Address<S>>(
     job: &JobHandle<S, A>,

@@ -9,6 +9,13 @@ use super::Said;
 ///
 /// Texts are dates (`2025-04-02`, which is its first instant), dates with a time (`2025-04-02T06:00`), and these with an
 /// offset or `Z`, or with a zone in brackets. What says neither is meant where the clock hangs.
+///
+/// ```
+/// use genserver::testing::TestTime;
+/// use std::time::SystemTime;
+///
+/// let time: TestTime = SystemTime::UNIX_EPOCH.into(); // or a text
+/// ```
 #[derive(Clone, Debug)]
 pub struct TestTime(pub(super) Said);
 
@@ -19,6 +26,18 @@ impl From<SystemTime> for TestTime {
 }
 
 /// Why a [`TestClock`](super::TestClock) does not go to a time.
+///
+/// ```
+/// use genserver::testing::{TestClock, TestTimeError};
+/// use std::time::{Duration, SystemTime};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let clock = TestClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+/// assert_eq!(clock.advance_to(SystemTime::UNIX_EPOCH).await, Err(TestTimeError::Past));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TestTimeError {

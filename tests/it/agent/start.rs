@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use genserver::testing::{assert_down, supervised};
 use genserver::{
-    Address, Agent, AgentClient, ChildSpec, ExitReason, Named, ServerRef, StartError, Supervisor,
-    whereis,
+    Address, Agent, AgentClient, ExitReason, ServerRef, ServerSpec, StartError, whereis,
 };
 
 use crate::puppet::{have, puppet, word};
-use crate::record::{Record, soon};
+use crate::record::Record;
 
 /// AGT-01
 #[tokio::test(start_paused = true)]
@@ -50,26 +50,25 @@ async fn a_linked_agent_dies_with_its_parent() {
         .await
         .unwrap();
     let agent = start.await.unwrap();
-    let gone = agent.pid().monitor();
     parent.pid().exit(ExitReason::other("boom"));
-    assert_eq!(soon(gone).await.reason, ExitReason::other("boom"));
+    assert_down!(agent.pid(), reason if *reason == ExitReason::other("boom"));
 }
 
 /// AGT-01: each start makes the value anew.
 #[tokio::test(start_paused = true)]
 async fn a_supervised_agent_begins_anew_after_each_restart() {
-    let spec = ChildSpec::with::<Agent<Vec<u8>>>(|| Box::new(|| vec![1])).name("agent-child");
-    let tree = Supervisor::one_for_one().child(spec).start().await.unwrap();
-    let agent = Named::<Agent<Vec<u8>>>::new("agent-child");
-    agent.update(|value| value.push(2)).await.unwrap();
-    assert_eq!(agent.get(Clone::clone).await, Ok(vec![1, 2]));
-    let first = agent.whereis().unwrap();
-    let gone = first.pid().monitor();
-    first.cast(|_value| panic!("boom")).unwrap();
-    soon(gone).await;
-    crate::record::settle().await;
-    assert_eq!(agent.get(Clone::clone).await, Ok(vec![1]));
-    assert_ne!(agent.whereis(), Some(first));
-    tree.stop().await.unwrap();
+    let agent = supervised(async |test| {
+        let spec = ServerSpec::<Agent<Vec<u8>>>::with(|| Box::new(|| vec![1]));
+        let agent = test.start_supervised(spec).await;
+        agent.update(|value| value.push(2)).await.unwrap();
+        assert_eq!(agent.get(Clone::clone).await, Ok(vec![1, 2]));
+        let (first, crash) = (agent.whereis(), test.expect_crash(&agent));
+        agent.cast(|_value| panic!("boom")).unwrap();
+        crash.await;
+        assert_eq!(agent.get(Clone::clone).await, Ok(vec![1]));
+        assert_ne!(agent.whereis(), first);
+        agent
+    })
+    .await;
     assert_eq!(agent.whereis(), None::<ServerRef<_>>);
 }

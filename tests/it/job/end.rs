@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
+use genserver::testing::supervised;
 use genserver::{
     ExitReason, Job, JobContext, JobError, JobResult, JobServer, JobSpec, Shutdown, Supervisor,
     whereis,
@@ -46,30 +47,27 @@ async fn a_panic_restarts_the_job_with_a_fresh_clone() {
 #[tokio::test(start_paused = true)]
 async fn a_job_has_one_timer_however_often_it_was_restarted() {
     let record = Record::new();
-    let child = Worker::new(&record).every(secs(10), "job-one-timer");
-    let tree = Supervisor::one_for_one()
-        .child(child)
-        .max_restarts(1_000)
-        .start()
-        .await
-        .unwrap();
-    for round in 0..100 {
-        tokio::time::sleep(millis(70)).await;
-        let pid = whereis("job-one-timer").unwrap();
-        let gone = pid.monitor();
-        match round % 2 {
-            0 => pid.kill(),
-            _ => pid.exit(ExitReason::NoProc),
+    supervised(async |test| {
+        let child = Worker::new(&record).every(secs(10), "job-one-timer");
+        test.start_child(child).await;
+        for round in 0..100 {
+            tokio::time::sleep(millis(70)).await;
+            let pid = whereis("job-one-timer").unwrap();
+            let crash = test.expect_crash(&pid);
+            match round % 2 {
+                0 => pid.kill(),
+                _ => pid.exit(ExitReason::NoProc),
+            }
+            // The second kind is a message to a job, which traps exits: kill it as well.
+            pid.kill();
+            assert_eq!(crash.await.reason, ExitReason::Killed);
+            settle().await;
         }
-        // The second kind is a message to a job, which traps exits: kill it as well.
-        pid.kill();
-        soon(gone).await;
-        settle().await;
-    }
-    assert!(runs(&record).is_empty());
-    tokio::time::sleep(millis(100_500)).await;
-    assert_eq!(runs(&record).len(), 10);
-    tree.stop().await.unwrap();
+        assert!(runs(&record).is_empty());
+        tokio::time::sleep(millis(100_500)).await;
+        assert_eq!(runs(&record).len(), 10);
+    })
+    .await;
     tokio::time::sleep(secs(100)).await;
     assert_eq!(runs(&record).len(), 10);
 }

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use genserver::testing::supervised;
 use genserver::{
     Address, Job, JobContext, JobError, JobResult, JobServer, JobSpec, Pid, Scheduled, StartError,
-    Supervisor, whereis,
+    whereis,
 };
 
 use super::worker::{Worker, runs};
@@ -112,14 +113,12 @@ async fn a_scheduled_job_is_a_child_by_itself() {
     }
 
     let count = Arc::new(AtomicU32::new(0));
-    let tree = Supervisor::one_for_one()
-        .child(Hourly(Arc::clone(&count)))
-        .start()
-        .await
-        .unwrap();
-    tokio::time::sleep(secs(24 * 3_600 + 60)).await;
-    assert_eq!(count.load(Ordering::SeqCst), 24);
-    tree.stop().await.unwrap();
+    supervised(async |test| {
+        test.start_child(Hourly(Arc::clone(&count))).await;
+        tokio::time::sleep(secs(24 * 3_600 + 60)).await;
+        assert_eq!(count.load(Ordering::SeqCst), 24);
+    })
+    .await;
 }
 
 /// Prepares itself, or fails to.

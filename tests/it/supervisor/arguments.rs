@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, Caller, ChildSpec, Context, ExitReason, FailedToStartChild, GenServer, Init, Never,
     Next, Pid, Restart, ServerRef, StartChildError, StartError, Supervisor, whereis,
@@ -183,9 +184,8 @@ async fn arguments_that_panic_at_every_restart_use_up_the_budget() {
         .start()
         .await
         .unwrap();
-    let gone = tree.pid().monitor();
     family.end("a", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
     let last = family.record.lines().last().cloned();
     assert_eq!(last.as_deref(), Some("sibling terminate shutdown"));
 }

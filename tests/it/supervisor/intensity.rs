@@ -1,10 +1,11 @@
 //! How many restarts are too many.
 
+use genserver::testing::assert_down;
 use genserver::{ExitReason, Restart, Supervisor};
 
 use super::family::Family;
 use crate::puppet::other;
-use crate::record::{millis, secs, settle, soon};
+use crate::record::{millis, secs, settle};
 
 /// SUP-10, SUP-40: three within five seconds are carried out, the fourth is not.
 #[tokio::test(start_paused = true)]
@@ -15,13 +16,12 @@ async fn three_restarts_in_five_seconds_are_allowed_by_default() {
         .start()
         .await
         .unwrap();
-    let gone = tree.pid().monitor();
     for _ in 0..3 {
         family.end("a", other("r")).await;
         assert!(family.is_up("a"));
     }
     family.end("a", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
     assert!(!family.is_up("a"));
     assert_eq!(family.record.count("a init"), 4);
 }
@@ -37,10 +37,9 @@ async fn one_restart_too_many_stops_the_siblings_in_reverse_order() {
         .start()
         .await
         .unwrap();
-    let gone = tree.pid().monitor();
     family.end("b", other("one")).await;
     family.end("b", other("two")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
     let lines = [
         "b terminate one",
         "b init",
@@ -60,12 +59,11 @@ async fn restarts_that_are_exactly_a_window_apart_count() {
         .max_restarts(1)
         .within(secs(5));
     let tree = tree.start().await.unwrap();
-    let gone = tree.pid().monitor();
     let begin = tokio::time::Instant::now();
     family.end("a", other("one")).await;
     tokio::time::sleep_until(begin + secs(5)).await;
     family.end("a", other("two")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }
 
 /// SUP-41
@@ -93,7 +91,6 @@ async fn the_window_slides() {
         .max_restarts(2)
         .within(secs(10));
     let tree = tree.start().await.unwrap();
-    let gone = tree.pid().monitor();
     // At 0, 6, 12, 18: never three of them within ten seconds. Then two more, close together.
     for _ in 0..4 {
         family.end("a", other("r")).await;
@@ -103,7 +100,7 @@ async fn the_window_slides() {
     family.end("a", other("r")).await;
     assert!(tree.pid().is_alive());
     family.end("a", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }
 
 /// SUP-43
@@ -117,13 +114,12 @@ async fn all_children_share_one_budget() {
         .start()
         .await
         .unwrap();
-    let gone = tree.pid().monitor();
     for id in ["a", "b"] {
         family.end(id, other("r")).await;
         assert!(family.is_up(id));
     }
     family.end("c", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }
 
 /// SUP-44
@@ -136,9 +132,8 @@ async fn none_allowed_means_that_the_first_ends_the_supervisor() {
         .start()
         .await
         .unwrap();
-    let gone = tree.pid().monitor();
     family.end("a", ExitReason::Normal).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
     assert_eq!(family.record.lines(), ["a init", "a terminate normal"]);
 }
 

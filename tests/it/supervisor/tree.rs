@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, CallError, ChildInfo, ChildSpec, ChildState, DynamicSupervisor, DynamicSupervisorRef,
     ExitReason, IntoChildSpec, Pid, Restart, Shutdown, StartError, Supervisor, SupervisorRef,
@@ -32,9 +33,8 @@ async fn an_inner_supervisor_that_gives_up_is_restarted_with_its_children() {
         whereis("sup-tree-permanent-inner").unwrap(),
         family.pid("leaf"),
     );
-    let gone = inner.monitor();
     family.end("leaf", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(inner, ExitReason::Shutdown);
     settle().await;
     assert!(whereis("sup-tree-permanent-inner").is_some_and(|new| new != inner));
     assert_ne!(family.pid("leaf"), leaf);
@@ -49,13 +49,12 @@ async fn the_restarts_of_an_inner_supervisor_count_for_the_outer_one() {
         .child(fragile(&family, "sup-tree-counts-inner"))
         .max_restarts(2);
     let tree = tree.start().await.unwrap();
-    let gone = tree.pid().monitor();
     for _ in 0..2 {
         family.end("leaf", other("r")).await;
         assert!(tree.pid().is_alive());
     }
     family.end("leaf", other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }
 
 /// SUP-112

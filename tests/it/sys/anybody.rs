@@ -1,8 +1,9 @@
 //! Whom a system message may be sent to: servers of every sort, by address or by pid.
 
+use genserver::testing::supervised;
 use genserver::{
-    Address, CallError, ChildSpec, GenServer, IntoChildSpec, Job, JobContext, JobResult, Named,
-    Process, Supervisor, job, sys, whereis,
+    Address, CallError, ChildSpec, GenServer, Job, JobContext, JobResult, Named, Process,
+    Supervisor, job, sys,
 };
 
 use crate::puppet::{Play, Puppet, answers, note, other, puppet, stop};
@@ -82,19 +83,18 @@ impl Job for Minutely {
 #[tokio::test(start_paused = true)]
 async fn a_suspended_job_does_not_work_until_it_is_resumed() {
     let record = Record::new();
-    let job = Minutely(record.clone()).into_child_spec().name("sys-job");
-    let tree = Supervisor::one_for_one().child(job).start().await.unwrap();
-    let pid = whereis("sys-job").unwrap();
-
-    sys::suspend(&pid).await.unwrap();
-    tokio::time::sleep(secs(600)).await;
-    assert!(record.lines().is_empty());
-    sys::resume(&pid).await.unwrap();
-    settle().await;
-    assert_eq!(record.lines(), ["worked"]);
-    tokio::time::sleep(secs(60)).await;
-    assert_eq!(record.lines(), ["worked"; 2]);
-    tree.stop().await.unwrap();
+    supervised(async |test| {
+        let job = test.start_supervised(Minutely(record.clone())).await;
+        sys::suspend(&job).await.unwrap();
+        tokio::time::sleep(secs(600)).await;
+        assert!(record.lines().is_empty());
+        sys::resume(&job).await.unwrap();
+        settle().await;
+        assert_eq!(record.lines(), ["worked"]);
+        tokio::time::sleep(secs(60)).await;
+        assert_eq!(record.lines(), ["worked"; 2]);
+    })
+    .await;
 }
 
 /// SYS-15: a process that is no server answers nothing, and doesn't leave anybody waiting.

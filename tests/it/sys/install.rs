@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 use genserver::sys::{self, Event, EventKind};
+use genserver::testing::assert_down;
 use genserver::{Address, CallError, ExitReason, Named, Next, ServerRef};
 use tokio::time::Instant;
 
@@ -166,10 +167,9 @@ async fn a_function_sees_the_last_reply_and_ends_with_its_server() {
     sys::install(&server, "see", see).await.unwrap();
     let last = server
         .call(|from| now(move |_me, _ctx| Ok(Next::stop_with_reply(ExitReason::Normal, from, 1))));
-    let gone = server.pid().monitor();
     assert_eq!(soon(last).await, Ok(1));
     assert_eq!(seen.lines(), ["see call call", "see reply call"]);
-    assert_eq!(soon(gone).await.reason, ExitReason::Normal);
+    assert_down!(server.pid(), ExitReason::Normal);
     assert_eq!(Arc::strong_count(&dropped), 1);
 }
 
@@ -200,9 +200,8 @@ async fn a_function_that_fails_to_drop_harms_nobody() {
     sys::install(&server, "bomb", explodes()).await.unwrap();
     assert_eq!(sys::no_debug(&server).await, Ok(()));
     sys::install(&server, "bomb", explodes()).await.unwrap();
-    let gone = server.pid().monitor();
     server.stop().await.unwrap();
-    assert_eq!(soon(gone).await.reason, ExitReason::Normal);
+    assert_down!(server.pid(), ExitReason::Normal);
     let nobody = Named::<Puppet>::new("sys-install-nobody");
     let refused = sys::install(&nobody, "bomb", explodes()).await;
     assert_eq!(refused, Err(CallError::NoProc));

@@ -1,5 +1,6 @@
 //! What ends a server that is suspended.
 
+use genserver::testing::assert_down;
 use genserver::{Address, CallError, ExitReason, ServerRef, StopError, sys};
 
 use crate::puppet::{Play, Puppet, answer, child_of, note, other, puppet, stop};
@@ -102,9 +103,8 @@ async fn a_suspended_server_drains_when_it_is_resumed() {
     assert!(server.is_alive());
     let refused = server.call(|from| answer(from, 1)).await;
     assert_eq!(refused, Err(CallError::NoProc));
-    let gone = server.pid().monitor();
     sys::resume(&server).await.unwrap();
-    assert_eq!(soon(gone).await.reason, ExitReason::Normal);
+    assert_down!(server.pid(), ExitReason::Normal);
     assert_eq!(record.lines(), ["set aside", "terminate normal"]);
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use genserver::testing::{assert_down, supervised};
 use genserver::{
     ChildSpec, ExitReason, Process, Registry, Restart, Shutdown, Signal, StartDynamicChildError,
     StartError, Supervisor, TaskSupervisor, whereis,
@@ -35,16 +36,14 @@ async fn a_child_task_is_linked_to_its_supervisor_alone() {
     let tasks = TaskSupervisor::new().start().await.unwrap();
     let task = tasks.start_child(forever).await.unwrap();
     assert_eq!(task.type_name(), "Task");
-    let gone = task.monitor();
     task.exit(other("boom"));
-    assert_eq!(soon(gone).await.reason, other("boom"));
+    assert_down!(task, reason if *reason == other("boom"));
     settle().await;
     assert!(tasks.pid().is_alive());
     assert_eq!(exits(&mut me), []);
     let task = tasks.start_child(forever).await.unwrap();
-    let gone = task.monitor();
     tasks.pid().kill();
-    assert_eq!(soon(gone).await.reason, ExitReason::Killed);
+    assert_down!(task, ExitReason::Killed);
 }
 
 /// TASK-48: whoever is not restarted is forgotten.
@@ -131,35 +130,46 @@ async fn a_child_task_that_traps_exits_hears_its_supervisor() {
 #[tokio::test(start_paused = true)]
 async fn a_task_in_a_static_supervisor_is_temporary() {
     let count = Arc::new(AtomicUsize::new(0));
-    let task = ChildSpec::task(failing_until(9, &count));
-    let tree = Supervisor::one_for_one().child(task).start().await.unwrap();
-    settle().await;
+    supervised(async |test| {
+        let crash = test.expect_crash_of("Task");
+        let task = ChildSpec::task(failing_until(9, &count));
+        test.start_child(task).await;
+        crash.await;
+        let known = test.supervisor().which_children().await.unwrap();
+        assert!(known.is_empty(), "it is forgotten: {known:?}");
+    })
+    .await;
     assert_eq!(count.load(Ordering::SeqCst), 1);
-    let known = tree.which_children().await.unwrap();
-    assert!(known.is_empty(), "it is forgotten: {known:?}");
 }
 
 /// TASK-15, TASK-48
 #[tokio::test(start_paused = true)]
 async fn a_task_in_a_static_supervisor_can_be_restarted() {
     let count = Arc::new(AtomicUsize::new(0));
-    let task = ChildSpec::task(failing_until(3, &count)).restart(Restart::Transient);
-    let tree = Supervisor::one_for_one().child(task.id("import"));
-    let tree = tree.start().await.unwrap();
-    settle().await;
+    supervised(async |test| {
+        let crashes = ["import"; 2].map(|id| test.expect_crash_of(id));
+        let task = ChildSpec::task(failing_until(3, &count)).restart(Restart::Transient);
+        test.start_child(task.id("import")).await;
+        for crash in crashes {
+            crash.await;
+        }
+    })
+    .await;
     assert_eq!(count.load(Ordering::SeqCst), 3);
-    assert!(tree.pid().is_alive());
-    tree.stop().await.unwrap();
 }
 
 /// TASK-15: a panic of the closure is the task's failure, not the supervisor's.
 #[tokio::test(start_paused = true)]
 async fn work_that_panics_before_it_begins_fails_alone() {
-    let task = ChildSpec::task(|| -> Run { panic!("boom") });
-    let tree = Supervisor::one_for_one().child(task).start().await.unwrap();
-    settle().await;
-    assert!(tree.pid().is_alive());
-    assert_eq!(tree.count_children().await.unwrap().specs, 0);
+    supervised(async |test| {
+        let crash = test.expect_crash_of("Task");
+        let task = ChildSpec::task(|| -> Run { panic!("boom") });
+        test.start_child(task).await;
+        crash.await;
+        let counts = test.supervisor().count_children().await.unwrap();
+        assert_eq!(counts.specs, 0);
+    })
+    .await;
 }
 
 /// TASK-15: a name belongs to one task at a time, and to each incarnation in turn.
@@ -225,10 +235,14 @@ async fn a_task_can_have_a_key_and_is_found_before_it_begins() {
     let spec = spec
         .register(&registry, "import", ())
         .restart(Restart::Permanent);
-    let tree = Supervisor::one_for_one().child(spec).start().await.unwrap();
-    registry.whereis(&"import").unwrap().kill();
-    record.wait_for_many("true", 2).await;
-    tree.stop().await.unwrap();
+    supervised(async |test| {
+        let first = test.start_child(spec).await;
+        let crash = test.expect_crash(&first);
+        registry.whereis(&"import").unwrap().kill();
+        assert_eq!(crash.await.reason, ExitReason::Killed);
+        record.wait_for_many("true", 2).await;
+    })
+    .await;
     assert_eq!(registry.whereis(&"import"), None);
     assert_eq!(record.lines(), ["true", "true"]);
 }

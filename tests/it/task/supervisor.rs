@@ -1,5 +1,6 @@
 //! Tasks of a task supervisor.
 
+use genserver::testing::assert_down;
 use genserver::{
     ExitReason, Process, Shutdown, StartDynamicChildError, Supervisor, Task, TaskError,
     TaskSupervisor, TaskSupervisorRef, TerminateChildError, TypedChild,
@@ -37,9 +38,8 @@ async fn an_unlinked_task_is_a_temporary_child_of_the_supervisor() {
 async fn an_unlinked_task_gives_its_value_and_ends() {
     let tasks = tasks().await;
     let mut task = tasks.async_nolink(after(10, "v")).await.unwrap();
-    let gone = task.pid().monitor();
     assert_eq!(task.yield_for(secs(1)).await, Some(Ok("v")));
-    assert_eq!(soon(gone).await.reason, ExitReason::Normal);
+    assert_down!(task.pid(), ExitReason::Normal);
 }
 
 /// TASK-42

@@ -9,6 +9,7 @@ mod documents;
 mod files;
 mod floors;
 mod lints;
+mod mistakes;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, CallError, Job, JobContext, JobControl, JobError, JobResult, JobServer, JobSetupError,
     JobSpec, JobState, Named, Overlap, RunOutcome, Schedule, ServerRef, Supervisor, Triggered,
 };
 
 use crate::record::{Record, millis, secs, settle, soon};
-use crate::scripted::{Act, Scripted, gone, starts};
+use crate::scripted::{Act, Scripted, starts};
 
 /// A job with a run in flight that never ends.
 async fn busy(record: &Record, spec: JobSpec) -> ServerRef<JobServer<Scripted>> {
@@ -183,7 +184,7 @@ async fn the_handle_of_a_child_reaches_the_job_that_comes_after_a_crash() {
     let job = spec.handle();
     let tree = Supervisor::one_for_one().child(spec).start().await.unwrap();
     let first = job.whereis().unwrap();
-    gone(&first.pid()).await;
+    assert_down!(first.pid(), _, secs(60));
     let status = soon(job.status()).await.unwrap();
     assert_eq!(status.state, JobState::Idle);
     assert_ne!(job.whereis(), Some(first));

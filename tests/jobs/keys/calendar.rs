@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use genserver::testing::TestClock;
+use genserver::testing::{TestClock, assert_down};
 use genserver::{Address, ExitReason, JobServer, job};
 
 use super::{at_once, gaps, lateness, watched};
 use crate::TestResult;
-use crate::scripted::gone;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -69,7 +68,7 @@ async fn a_time_with_a_zone_in_brackets_is_one_run_there_and_then_the_end() -> T
     assert!(recorder.runs().is_empty() && job.is_alive());
     clock.advance_to("2027-01-01T05:00").await?;
     assert_eq!(recorder.runs(), ["2027-01-01T05:00+00:00"]);
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, HOUR);
     Ok(())
 }
 

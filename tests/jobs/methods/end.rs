@@ -1,8 +1,9 @@
 //! Attempts and jobs that end otherwise than well, and what becomes of their server.
 
+use genserver::testing::supervised;
 use genserver::{
-    Address, ChildSpec, ExitReason, GenServer as _, JobControlError, JobSpec, OnFailure, OnPanic,
-    Retry, StartError, Supervisor, whereis,
+    Address, ExitReason, GenServer as _, JobControlError, JobSpec, OnFailure, OnPanic, Retry,
+    ServerSpec, StartError, whereis,
 };
 
 use super::support::{Bench, BenchClient as _, Script, millis, secs, unlucky};
@@ -155,21 +156,22 @@ async fn a_job_that_is_over_leaves_its_server_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_restart_arms_once() {
     let script = Script::new(JobSpec::every(secs(10)));
-    let child = ChildSpec::of::<Bench>(script.clone()).name("methods-once");
-    let tree = Supervisor::one_for_one()
-        .child(child)
-        .max_restarts(1_000)
-        .start()
-        .await
-        .unwrap();
-    for _ in 0..100 {
-        tokio::time::sleep(millis(70)).await;
-        whereis("methods-once").unwrap().kill();
-    }
-    tokio::time::sleep(millis(100_500)).await;
-    let runs = script.starts().len();
+    let runs = supervised(async |test| {
+        let child = ServerSpec::<Bench>::of(script.clone());
+        let bench = test
+            .start_supervised(child.set(|spec| spec.name("methods-once")))
+            .await;
+        for _ in 0..100 {
+            tokio::time::sleep(millis(70)).await;
+            let crash = test.expect_crash(&bench);
+            whereis("methods-once").unwrap().kill();
+            crash.await;
+        }
+        tokio::time::sleep(millis(100_500)).await;
+        script.starts().len()
+    })
+    .await;
     assert!((10..=11).contains(&runs), "{runs}");
-    tree.stop().await.unwrap();
     tokio::time::sleep(secs(100)).await;
     assert_eq!(script.starts().len(), runs);
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, ConcurrentJob, ExitReason, JobContext, JobControl, JobResult, JobServer, JobSetup,
     JobSpec, OnFailure, OnPanic, Overlap, Retry, RunOutcome, Shared, Shutdown,
@@ -9,7 +10,7 @@ use genserver::{
 
 use crate::bomb::Bomb;
 use crate::record::{Record, secs, soon};
-use crate::scripted::{Act, Scripted, gone, starts};
+use crate::scripted::{Act, Scripted, starts};
 
 #[tokio::test(start_paused = true)]
 async fn a_time_out_drops_the_work_and_keeps_the_value() {
@@ -55,7 +56,7 @@ async fn a_panic_ends_the_process_and_terminate_has_the_value() {
     };
     let job = Scripted::new(&record, script).with(JobSpec::every(secs(10)));
     let job = job.start().await.unwrap();
-    let reason = gone(&job.pid()).await;
+    assert_down!(job.pid(), reason, secs(60));
     let ExitReason::Panicked(panic) = reason else {
         panic!("{reason}")
     };
@@ -119,7 +120,8 @@ async fn the_process_exits_with_the_error_of_the_last_attempt_if_failures_restar
         .on_failure(OnFailure::Restart)
         .max_failures(2);
     let job = job.with(spec).start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await.to_string(), "no luck");
+    assert_down!(job.pid(), reason, secs(60));
+    assert_eq!(reason.to_string(), "no luck");
     assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20"]);
 }
 
@@ -129,7 +131,7 @@ async fn the_process_ends_normally_if_failures_stop_it() {
     let job = Scripted::new(&record, |_run, _attempt| Act::Fails(secs(1)));
     let spec = JobSpec::every(secs(10)).on_failure(OnFailure::Stop);
     let job = job.with(spec).start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,7 +141,7 @@ async fn a_time_out_that_restarts_has_that_reason() {
         .timeout(secs(1))
         .on_failure(OnFailure::Restart);
     let job = Scripted::hangs(&record).with(spec).start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Timeout);
+    assert_down!(job.pid(), ExitReason::Timeout, secs(60));
 }
 
 #[tokio::test(start_paused = true)]
@@ -168,7 +170,7 @@ async fn a_run_can_be_the_last() {
     };
     let job = Scripted::new(&record, script).with(JobSpec::every(secs(10)));
     let job = job.start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert_eq!(starts(&record), ["1.1 at 10", "2.1 at 20"]);
     assert_eq!(record.count("terminate normal after 2"), 1);
 }
@@ -233,7 +235,7 @@ async fn a_destructor_that_panics_at_a_time_out_is_a_panic_of_the_run() {
         .start()
         .await
         .unwrap();
-    let reason = gone(&job.pid()).await;
+    assert_down!(job.pid(), reason, secs(60));
     assert!(
         matches!(&reason, ExitReason::Panicked(panic) if panic.message() == "bomb"),
         "{reason}"

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, ConcurrentJob, ExitReason, JobContext, JobControl, JobResult, JobServer, JobSpec,
     JobState, Overlap, Shutdown, StartError, Supervisor, Triggered,
 };
 
 use crate::record::{Record, secs, settle, soon};
-use crate::scripted::{InFlight, Scripted, gone};
+use crate::scripted::{InFlight, Scripted};
 
 /// Takes its time, beside others.
 #[derive(Clone)]
@@ -108,7 +109,7 @@ async fn nothing_of_a_crashed_incarnation_lives_on() {
     let handle = job.handle();
     let tree = Supervisor::one_for_one().child(job).start().await.unwrap();
     let first = handle.whereis().unwrap();
-    assert!(matches!(gone(&first.pid()).await, ExitReason::Panicked(_)));
+    assert_down!(first.pid(), ExitReason::Panicked(_), secs(60));
     soon(handle.status()).await.unwrap();
     assert_eq!(record.lines(), ["init 1", "terminate false", "init 1"]);
     soon(tree.stop()).await.unwrap();

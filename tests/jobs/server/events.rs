@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, ExitReason, JobControl, JobEvent, JobObserver, JobSetup, JobSpec, Overlap, Retry,
     RunOutcome, Schedule, SkipReason,
@@ -10,7 +11,7 @@ use tracing::Level;
 
 use crate::record::{Record, millis, secs, soon};
 use crate::reports::{capture, reports_by, texts_of};
-use crate::scripted::{Act, Scripted, gone};
+use crate::scripted::{Act, Scripted};
 
 #[derive(Clone, Default)]
 struct Events(Arc<Mutex<Vec<(String, JobEvent)>>>);
@@ -131,7 +132,7 @@ async fn a_panic_in_an_observer_ends_the_job() {
     let job = Scripted::takes(&record, secs(1)).with(JobSpec::every(secs(10)));
     let job = job.observer(|_job: &str, _event: &JobEvent| panic!("observer"));
     let job = job.start().await.unwrap();
-    let reason = gone(&job.pid()).await;
+    assert_down!(job.pid(), reason, secs(60));
     assert!(matches!(reason, ExitReason::Panicked(_)), "{reason}");
     assert_eq!(record.lines(), ["terminate observer after 0"]);
 }
@@ -201,7 +202,7 @@ async fn a_crash_is_the_last_event_of_its_process() {
         .name("jobs-crashing")
         .observer(events.clone());
     let job = job.start().await.unwrap();
-    gone(&job.pid()).await;
+    assert_down!(job.pid(), _, secs(60));
     assert_eq!(events.names(), ["Started", "Crashed"]);
     let JobEvent::Crashed {
         run,

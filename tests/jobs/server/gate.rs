@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, ExitReason, Gate, JobControl, JobError, JobEvent, JobSetup, JobSetupError, JobSpec,
     JobState, Schedule, SkipReason, StartError, When,
@@ -10,7 +11,7 @@ use genserver::{
 use tokio::time::Instant;
 
 use crate::record::{Record, secs, soon};
-use crate::scripted::{NOON, Scripted, gone, starts};
+use crate::scripted::{NOON, Scripted, starts};
 
 /// What the gate does.
 #[derive(Clone, Copy)]
@@ -60,7 +61,7 @@ async fn a_run_begins_when_the_gate_admits_it() {
     let record = Record::new();
     let (job, _events) = gated(Answer::Yes, &record);
     let job = job.start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     let lines = record.lines();
     assert!(
         lines[0].starts_with("asked for jobs-gate-") && lines[0].ends_with(" at 10"),
@@ -74,7 +75,7 @@ async fn a_run_is_skipped_when_the_gate_admits_another_node() {
     let record = Record::new();
     let (job, events) = gated(Answer::No, &record);
     let job = job.start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert!(starts(&record).is_empty());
     let skipped = JobEvent::Skipped {
         reason: SkipReason::Gate,
@@ -95,7 +96,7 @@ async fn a_gate_that_cannot_answer_admits_nobody_and_that_is_said() {
         let record = Record::new();
         let (job, events) = gated(answer, &record);
         let job = job.start().await.unwrap();
-        assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+        assert_down!(job.pid(), ExitReason::Normal, secs(60));
         assert!(starts(&record).is_empty());
         let events = events.lock().unwrap().clone();
         let error = events.iter().find_map(|event| match event {
@@ -162,7 +163,7 @@ async fn a_schedule_without_times_of_its_own_has_no_gate() {
         .await
         .unwrap();
     assert!(matches!(answer, Err(JobSetupError::Gate)), "{answer:?}");
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert_eq!(
         starts(&record),
         ["1.1 at 10"],

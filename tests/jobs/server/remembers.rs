@@ -4,13 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use genserver::testing::assert_down;
 use genserver::{
     Address, Child, ExitReason, JobControl, JobError, JobEvent, JobRecord, JobServer, JobSetup,
     JobSpec, JobState, JobStore, MemoryStore, StartError, Supervisor, SupervisorRef,
 };
 
 use crate::record::{Record, secs, settle, soon};
-use crate::scripted::{Act, Scripted, gone, starts};
+use crate::scripted::{Act, Scripted, starts};
 
 async fn supervised(job: JobSetup<Scripted>) -> (SupervisorRef, Child<JobServer<Scripted>>) {
     let spec = job.server_spec();
@@ -22,7 +23,7 @@ async fn supervised(job: JobSetup<Scripted>) -> (SupervisorRef, Child<JobServer<
 async fn crash(job: &Child<JobServer<Scripted>>) {
     let pid = job.whereis().unwrap().pid();
     pid.kill();
-    gone(&pid).await;
+    assert_down!(pid, _, secs(60));
     settle().await;
 }
 

@@ -1,13 +1,13 @@
 //! How a job starts, and when it doesn't.
 
+use genserver::testing::{assert_down, supervised};
 use genserver::{
     Address, ExitReason, Job, JobContext, JobError, JobName, JobResult, JobServer, JobSetupError,
-    JobSpec, OnFailure, Process, Restart, Schedule, Scheduled, StartError, Supervisor, When,
-    whereis,
+    JobSpec, OnFailure, Process, Restart, Schedule, Scheduled, StartError, When, whereis,
 };
 
 use crate::record::{Record, secs, soon};
-use crate::scripted::{Scripted, gone, starts};
+use crate::scripted::{Scripted, starts};
 
 /// Why a start failed.
 async fn refused(spec: JobSpec) -> Option<JobSetupError> {
@@ -95,14 +95,15 @@ async fn a_name_is_that_of_the_type_or_another_or_none() {
 
 #[tokio::test(start_paused = true)]
 async fn two_jobs_of_a_type_are_two_children_if_they_have_names() {
-    let tree = Supervisor::one_for_one()
-        .child(JobServer::of(Named).name("jobs-two-a"))
-        .child(JobServer::of(Named).name("jobs-two-b"))
-        .start()
-        .await
-        .unwrap();
-    assert_ne!(whereis("jobs-two-a"), whereis("jobs-two-b"));
-    soon(tree.stop()).await.unwrap();
+    supervised(async |test| {
+        for name in ["jobs-two-a", "jobs-two-b"] {
+            let job = JobServer::of(Named).name(name);
+            test.start_supervised(job).await;
+        }
+        assert_ne!(whereis("jobs-two-a"), whereis("jobs-two-b"));
+    })
+    .await;
+    assert_eq!(whereis("jobs-two-b"), None);
 }
 
 #[test]
@@ -140,7 +141,7 @@ async fn a_job_whose_time_is_past_starts_and_ends_normally() {
     let long_ago = When::Time(std::time::UNIX_EPOCH);
     let job = Scripted::hangs(&record).with(JobSpec::every(secs(10)).until(long_ago));
     let job = job.start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert!(starts(&record).is_empty());
 }
 
@@ -149,7 +150,7 @@ async fn one_run_after_a_delay_is_the_end_of_the_job() {
     let record = Record::new();
     let job = Scripted::takes(&record, secs(2)).with(JobSpec::delay(secs(10)));
     let job = job.start().await.unwrap();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert_eq!(
         record.lines(),
         [
@@ -167,6 +168,6 @@ async fn a_linked_job_ends_with_its_parent() {
     let parent = Process::attach();
     let job = setup.start().linked_to(&parent).await.unwrap();
     drop(parent);
-    assert_eq!(gone(&job.pid()).await, ExitReason::Normal);
+    assert_down!(job.pid(), ExitReason::Normal, secs(60));
     assert_eq!(record.lines(), ["terminate normal after 0"]);
 }

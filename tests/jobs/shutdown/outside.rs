@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use genserver::testing::assert_down;
 use genserver::{Address, ExitReason, JobControl, JobSpec, Restart, Shutdown, Supervisor};
 use tokio::time::Instant;
 
 use super::{every_ten, observed, seen, started};
 use crate::record::{Record, secs, settle, soon};
-use crate::scripted::{Scripted, gone};
+use crate::scripted::Scripted;
 
 #[tokio::test(start_paused = true)]
 async fn a_kill_leaves_nothing_behind() {
@@ -33,7 +34,7 @@ async fn a_kill_during_the_grace_ends_the_wait() {
     let stop = tokio::spawn(job.stop().into_future());
     settle().await;
     job.pid().kill();
-    assert_eq!(gone(&job.pid()).await, ExitReason::Killed);
+    assert_down!(job.pid(), ExitReason::Killed, secs(60));
     assert!(soon(stop).await.unwrap().is_err());
     assert_eq!(record.lines(), ["start 1.1 at 10", "dropped 1.1"]);
 }

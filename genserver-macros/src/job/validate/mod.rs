@@ -56,7 +56,7 @@ fn two_schedules(options: &JobOptions, errors: &mut Errors) {
     let names = options.schedules.iter().map(|chosen| chosen.by.name());
     let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
     let names = names.join(" and ");
-    for chosen in &options.schedules {
+    for chosen in options.schedules.iter().skip(1) {
         errors.push(
             &chosen.key,
             format!("a job has one schedule, and here are {names}: keep one of them"),

@@ -53,6 +53,20 @@ pub async fn start_statistics<By>(server: &impl AnyServer<By>) -> Answer<()> {
 /// # Errors
 ///
 /// See [the module](crate::sys#errors).
+///
+/// ```
+/// use genserver::{Agent, AgentClient, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// assert_eq!(sys::statistics(&agent).await?, None);
+/// sys::start_statistics(&agent).await?;
+/// agent.update(|count| *count += 1).await?;
+/// assert!(sys::statistics(&agent).await?.is_some_and(|statistics| statistics.calls == 1));
+/// # Ok(())
+/// # }
+/// ```
 pub async fn statistics<By>(server: &impl AnyServer<By>) -> Answer<Option<Statistics>> {
     ask(server, |subject| {
         let mut counted = None;
@@ -67,6 +81,19 @@ pub async fn statistics<By>(server: &impl AnyServer<By>) -> Answer<Option<Statis
 /// # Errors
 ///
 /// See [the module](crate::sys#errors).
+///
+/// ```
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::start_statistics(&agent).await?;
+/// sys::stop_statistics(&agent).await?;
+/// assert_eq!(sys::statistics(&agent).await?, None);
+/// # Ok(())
+/// # }
+/// ```
 pub async fn stop_statistics<By>(server: &impl AnyServer<By>) -> Answer<()> {
     ask(server, |subject| {
         subject.inspect(&mut |inspection| inspection.statistics = None);
@@ -123,6 +150,19 @@ pub async fn log<By>(server: &impl AnyServer<By>, limit: usize) -> Answer<()> {
 /// # Errors
 ///
 /// See [the module](crate::sys#errors).
+///
+/// ```
+/// use genserver::{Agent, AgentClient, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::log(&agent, 10).await?;
+/// agent.update(|count| *count += 1).await?;
+/// assert_eq!(sys::events(&agent).await?.len(), 2); // the call and its reply
+/// # Ok(())
+/// # }
+/// ```
 pub async fn events<By>(server: &impl AnyServer<By>) -> Answer<Vec<Event>> {
     ask(server, |subject| {
         let mut events = Vec::new();
@@ -140,6 +180,20 @@ pub async fn events<By>(server: &impl AnyServer<By>) -> Answer<Vec<Event>> {
 /// # Errors
 ///
 /// See [the module](crate::sys#errors).
+///
+/// ```
+/// use genserver::sys::{self, Trace};
+/// use genserver::Agent;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::trace(&agent, Trace::On).await?;
+/// assert_eq!(sys::status(&agent).await?.trace, Trace::On);
+/// sys::trace(&agent, Trace::Off).await?;
+/// # Ok(())
+/// # }
+/// ```
 pub async fn trace<By>(server: &impl AnyServer<By>, trace: Trace) -> Answer<()> {
     ask(server, move |subject| {
         subject.inspect(&mut |inspection| inspection.trace = trace);
@@ -152,6 +206,19 @@ pub async fn trace<By>(server: &impl AnyServer<By>, trace: Trace) -> Answer<()> 
 /// # Errors
 ///
 /// See [the module](crate::sys#errors).
+///
+/// ```
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::log(&agent, 10).await?;
+/// sys::no_debug(&agent).await?;
+/// assert_eq!(sys::status(&agent).await?.log, None);
+/// # Ok(())
+/// # }
+/// ```
 pub async fn no_debug<By>(server: &impl AnyServer<By>) -> Answer<()> {
     ask(server, |subject| {
         subject.inspect(&mut |inspection| {

@@ -12,6 +12,20 @@ use crate::process::{AnyProcess as _, ProcessId};
 use crate::trace;
 
 /// How many messages a server has handled since [`start_statistics`](super::start_statistics) (row SYS-08).
+///
+/// ```
+/// use genserver::{Agent, AgentClient, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::start_statistics(&agent).await?;
+/// agent.update(|count| *count += 1).await?;
+/// let statistics = sys::statistics(&agent).await?.ok_or("it counts")?;
+/// assert_eq!((statistics.messages_in(), statistics.replies), (1, 1));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statistics {
@@ -58,6 +72,21 @@ impl Statistics {
 
 /// Something that a server did: see [`log`](super::log), [`trace`](super::trace) and
 /// [`install`](super::install).
+///
+/// ```
+/// use genserver::{Agent, AgentClient, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::log(&agent, 10).await?;
+/// agent.update(|count| *count += 1).await?;
+/// for event in sys::events(&agent).await? {
+///     println!("{:?} {} {}", event.at, event.kind, event.message);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
@@ -70,6 +99,17 @@ pub struct Event {
 }
 
 /// What an [`Event`] was.
+///
+/// ```
+/// use genserver::sys::{Event, EventKind};
+///
+/// /// How many messages came in.
+/// fn received(events: &[Event]) -> usize {
+///     let answers = [EventKind::Reply, EventKind::NoReply];
+///     events.iter().filter(|event| !answers.contains(&event.kind)).count()
+/// }
+/// # assert_eq!(received(&[]), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -99,7 +139,15 @@ impl fmt::Display for EventKind {
 }
 
 /// Whether a server reports each of its events: see [`trace`](super::trace).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// ```
+/// use genserver::sys::Trace;
+///
+/// let verbose = std::env::args().any(|argument| argument == "--verbose");
+/// let trace = if verbose { Trace::On } else { Trace::Off };
+/// assert_eq!(trace, Trace::default());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Trace {
     /// It does.
     On,

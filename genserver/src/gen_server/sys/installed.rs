@@ -88,6 +88,20 @@ pub async fn install<By>(
 /// # Cancel safety
 ///
 /// If the future is dropped, the function may be removed or not.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::install(&agent, "count", |_event| ControlFlow::Continue(())).await?;
+/// sys::remove(&agent, "count").await?;
+/// assert!(sys::status(&agent).await?.installed.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 pub async fn remove<By>(server: &impl AnyServer<By>, id: impl AsRef<str>) -> Answer<()> {
     let id: Box<str> = Box::from(id.as_ref());
     ask(server, move |subject| {

@@ -52,6 +52,24 @@ pub use debug::{events, log, no_debug, start_statistics, statistics, stop_statis
 /// walk a tree of supervisors and look at everybody in it.
 ///
 /// `By` only tells the two apart, and is always inferred.
+///
+/// ```
+/// use genserver::sys::{self, AnyServer};
+/// use genserver::{Agent, CallError};
+///
+/// async fn is_busy<By>(server: &impl AnyServer<By>) -> Result<bool, CallError> {
+///     Ok(server.process().is_some() && sys::status(server).await?.queued > 10)
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// assert!(!is_busy(&agent).await?); // by its address
+/// assert!(!is_busy(&agent.pid()).await?); // by its pid
+/// # Ok(())
+/// # }
+/// ```
 pub trait AnyServer<By>: Sync {
     /// The process behind it right now.
     fn process(&self) -> Option<Pid>;
@@ -64,6 +82,18 @@ impl<S: GenServer, A: Address<S>> AnyServer<S> for A {
 }
 
 /// Marks [`AnyServer`] for pids.
+///
+/// ```
+/// use genserver::sys::{AnyServer, ByPid};
+/// use genserver::Agent;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// assert_eq!(AnyServer::<ByPid>::process(&agent.pid()), Some(agent.pid()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum ByPid {}
 

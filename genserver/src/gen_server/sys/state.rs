@@ -7,6 +7,34 @@ use crate::exit::{CallError, ExitReason};
 use crate::process::{AnyProcess as _, catch};
 
 /// Why a state was not replaced.
+///
+/// ```
+/// use genserver::sys::{self, ReplaceError};
+/// use genserver::genserver;
+///
+/// #[derive(Clone)]
+/// struct Counter { count: u32 }
+///
+/// #[genserver]
+/// impl Counter {
+///     #[init]
+///     fn init() -> Self { Self { count: 0 } }
+///
+///     #[call]
+///     fn count(&self) -> u32 { self.count }
+/// }
+///
+/// # use genserver::GenServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counter = Counter::start(()).await?;
+/// let failed = sys::replace_state(&counter, |_old| panic!("no")).await;
+/// assert!(matches!(failed, Err(ReplaceError::Failed(_))));
+/// assert_eq!(counter.count().await?, 0);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplaceError {
@@ -76,6 +104,29 @@ pub async fn get_state<S: GenServer + Clone>(server: &impl Address<S>) -> Answer
 /// # Cancel safety
 ///
 /// If the future is dropped, the state may or may not be replaced.
+///
+/// ```
+/// use genserver::{genserver, sys};
+///
+/// #[derive(Clone)]
+/// struct Counter { count: u32 }
+///
+/// #[genserver]
+/// impl Counter {
+///     #[init]
+///     fn init() -> Self { Self { count: 0 } }
+/// }
+///
+/// # use genserver::GenServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let counter = Counter::start(()).await?;
+/// let new = sys::replace_state(&counter, |old| Counter { count: old.count + 1 }).await?;
+/// assert_eq!(new.count, 1);
+/// # Ok(())
+/// # }
+/// ```
 pub async fn replace_state<S: GenServer + Clone>(
     server: &impl Address<S>,
     replace: impl FnOnce(S) -> S + Send + 'static,

@@ -9,7 +9,19 @@ use crate::exit::ExitReason;
 use crate::process::{Pid, catch};
 
 /// What a server says of itself.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use genserver::{Agent, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// let status = sys::status(&agent).await?;
+/// println!("{} has {} messages to read, suspended: {}", status.pid, status.queued, status.is_suspended);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
     /// Which process.

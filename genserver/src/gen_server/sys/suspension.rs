@@ -69,6 +69,20 @@ pub async fn suspend<By>(server: &impl AnyServer<By>) -> Answer<()> {
 /// # Cancel safety
 ///
 /// If the future is dropped, the server may or may not be resumed.
+///
+/// ```
+/// use genserver::{Agent, AgentClient, sys};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let agent = Agent::start(|| 0_u32).await?;
+/// sys::suspend(&agent).await?;
+/// assert!(sys::status(&agent).await?.is_suspended);
+/// sys::resume(&agent).await?;
+/// assert_eq!(agent.get(|count| *count).await?, 0);
+/// # Ok(())
+/// # }
+/// ```
 pub async fn resume<By>(server: &impl AnyServer<By>) -> Answer<()> {
     ask(server, |subject| {
         subject.inspect(&mut |inspection| inspection.aside = None);

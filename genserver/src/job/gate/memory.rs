@@ -56,6 +56,12 @@ impl MemoryGate {
 
     /// One that remembers for so long whom it has admitted. Choose more than the
     /// [`missed_grace`](crate::job::JobSpec::missed_grace) of its jobs: whoever asks later runs again.
+    ///
+    /// ```
+    /// use genserver::MemoryGate;
+    /// use std::time::Duration;
+    /// let gate = MemoryGate::keeping(Duration::from_secs(7 * 86_400));
+    /// ```
     #[must_use]
     pub fn keeping(keep: Duration) -> Self {
         Self {

@@ -19,6 +19,20 @@ pub use self::redis::{RedisGate, RedisGateError};
 /// Each node keeps the beat of the schedule, and asks before each run that the schedule makes due. The key is the
 /// time at which the run is due, which is the same on every node, so that exactly one is admitted: there is no
 /// leader, and nothing to fail over. A schedule without such times (`interval`, `every`, `delay`) has no gate.
+///
+/// ```
+/// use genserver::{Gate, JobError};
+/// use std::time::SystemTime;
+///
+/// /// Only the node that was told so.
+/// struct Leader { is_me: bool }
+///
+/// impl Gate for Leader {
+///     async fn admit(&self, _job: &str, _nominal: SystemTime) -> Result<bool, JobError> {
+///         Ok(self.is_me)
+///     }
+/// }
+/// ```
 pub trait Gate: Send + Sync + 'static {
     /// Whether this node runs `job` for the time `nominal`.
     ///

@@ -46,7 +46,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_
 /// # async fn example() -> Result<(), RedisGateError> {
 /// let two_days = Duration::from_secs(2 * 86_400);
 /// let gate = RedisGate::connect("redis://10.0.0.5", two_days).await?;
-/// # drop(gate);
+/// let gate = gate.timeout(Duration::from_secs(1));
 /// # Ok(())
 /// # }
 /// ```
@@ -65,6 +65,18 @@ struct Node {
 }
 
 /// Why a [`RedisGate`] gives no answer.
+///
+/// ```
+/// use genserver::{RedisGate, RedisGateError};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let gate = RedisGate::connect("http://10.0.0.5", Duration::from_secs(60)).await;
+/// assert!(matches!(gate, Err(RedisGateError::Url(_))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedisGateError {

@@ -109,6 +109,34 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
     /// # Errors
     ///
     /// See [`JobCall`]; [`JobControlError::Schedule`] if this one makes no sense. Then the old one stays.
+    ///
+    /// ```
+    /// use genserver::{GenServer, genserver, Schedule};
+    /// use std::time::Duration;
+    ///
+    /// struct Mailer { sent: u32 }
+    ///
+    /// #[genserver]
+    /// impl Mailer {
+    ///     #[init]
+    ///     fn init() -> Self { Self { sent: 0 } }
+    ///
+    ///     #[job(interval = "1h")]
+    ///     fn flush(&mut self) { self.sent += 1; }
+    /// }
+    ///
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mailer = Mailer::start(()).await?;
+    /// let flush = mailer.job("flush");
+    /// flush.pause().await?;
+    /// flush.resume().await?;
+    /// flush.reschedule(Schedule::every(Duration::from_secs(60))).await?;
+    /// assert!(flush.status().await?.next_run.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reschedule(&self, schedule: Schedule) -> JobCall<S, ()> {
         self.ask(|from| Question::Reschedule(Box::new(schedule), from))
     }
@@ -125,6 +153,16 @@ impl<S: GenServer, A: Address<S>> JobHandle<S, A> {
             })
         };
         JobCall(self.server.call(call))
+    }
+}
+
+impl<S: GenServer, A: Address<S>> Clone for JobHandle<S, A> {
+    fn clone(&self) -> Self {
+        Self {
+            server: self.server.clone(),
+            job: self.job.clone(),
+            request: self.request,
+        }
     }
 }
 
@@ -147,6 +185,32 @@ impl<S: GenServer, A: Address<S>> fmt::Debug for JobHandle<S, A> {
 /// # Cancel safety
 ///
 /// If the future is dropped, the question may or may not have been sent: a trigger may begin a run all the same.
+///
+/// ```
+/// use genserver::{GenServer, genserver};
+/// use std::time::Duration;
+///
+/// struct Mailer { sent: u32 }
+///
+/// #[genserver]
+/// impl Mailer {
+///     #[init]
+///     fn init() -> Self { Self { sent: 0 } }
+///
+///     #[job(interval = "1h")]
+///     fn flush(&mut self) { self.sent += 1; }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mailer = Mailer::start(()).await?;
+/// let flush = mailer.job("flush");
+/// flush.trigger().timeout(Duration::from_secs(60)).await?;
+/// assert_eq!(flush.status().no_timeout().await?.counts.succeeded, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "futures do nothing unless polled"]
 pub struct JobCall<S: GenServer, T: Send + 'static>(Call<S, Answer<T>>);
 
@@ -180,7 +244,33 @@ impl<S: GenServer, T: Send + 'static> fmt::Debug for JobCall<S, T> {
 /// Why a job of a server could not be asked, or cannot be as its server wants it to be. A start that failed for it
 /// carries it in its [`ExitReason`](crate::ExitReason), from which [`as_error`](crate::ExitReason::as_error) and a
 /// downcast take it out.
-#[derive(Clone, Debug, thiserror::Error)]
+///
+/// ```
+/// use genserver::{GenServer, genserver, JobControlError};
+///
+/// struct Mailer { sent: u32 }
+///
+/// #[genserver]
+/// impl Mailer {
+///     #[init]
+///     fn init() -> Self { Self { sent: 0 } }
+///
+///     #[job(interval = "1h")]
+///     fn flush(&mut self) { self.sent += 1; }
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mailer = Mailer::start(()).await?;
+/// match mailer.job("flash").trigger().await {
+///     Err(JobControlError::NoSuchJob { jobs, .. }) => assert_eq!(jobs, ["flush"]),
+///     other => println!("{:?}", other?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JobControlError {
     /// The server has no job of this name: one of `jobs` was meant.

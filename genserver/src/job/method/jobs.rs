@@ -59,6 +59,25 @@ pub(in crate::job) struct Jobs<S: GenServer> {
 }
 
 /// The attempt in flight of a job method, as [`ServerJobs::run`](super::ServerJobs::run) shows it.
+///
+/// ```
+/// use genserver::{Context, ContextJobs, JobRun, genserver};
+///
+/// struct Mailer;
+///
+/// #[genserver]
+/// impl Mailer {
+///     #[init]
+///     fn init() -> Self { Self }
+///
+///     #[job(interval = "1h")]
+///     fn flush(&mut self, ctx: &mut Context<Self>) {
+///         if let Some(JobRun { job, run, .. }) = ctx.jobs().run() {
+///             println!("{job}: run {run}");
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobRun {

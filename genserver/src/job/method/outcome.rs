@@ -6,7 +6,8 @@ use crate::job::JobError;
 #[diagnostic::on_unimplemented(
     message = "a `#[job]` method cannot return `{Self}`",
     label = "return nothing, or a `Result<(), E>`",
-    note = "the error must be a `JobError` or implement `std::error::Error + Send + Sync`"
+    note = "the error is a `JobError`, or a type that implements `std::error::Error` and is `Send + Sync`",
+    note = "a text becomes one with `JobError::new(text)`"
 )]
 pub trait JobOutcome {
     /// How the run went.
@@ -17,12 +18,14 @@ pub trait JobOutcome {
     fn into_outcome(self) -> Result<(), JobError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl JobOutcome for () {
     fn into_outcome(self) -> Result<(), JobError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<JobError>> JobOutcome for Result<(), E> {
     fn into_outcome(self) -> Result<(), JobError> {
         self.map_err(Into::into)

@@ -68,6 +68,38 @@ impl<S: GenServer> ContextJobs for Context<S> {
 /// A clock, a store and an observer are for all jobs of the server, and are given in `#[init]`, as are
 /// [changes](Self::with) of single jobs: the jobs begin when it has returned. What comes next instead of the schedule is said within a run, and counts if the run ends
 /// well; outside of a run it says nothing.
+///
+/// ```
+/// use genserver::{Context, ContextJobs, JobEvent, MemoryStore, SystemClock, genserver};
+/// use std::time::{Duration, SystemTime};
+///
+/// struct Drain { left: u32 }
+///
+/// #[genserver]
+/// impl Drain {
+///     #[init]
+///     fn init(ctx: &mut Context<Self>) -> Self {
+///         ctx.jobs()
+///             .store(MemoryStore::new())
+///             .clock(SystemClock)
+///             .observer(|job: &str, event: &JobEvent| println!("{job}: {event:?}"))
+///             .with("portion", |spec| spec.timeout(Duration::from_secs(10)));
+///         Self { left: 100 }
+///     }
+///
+///     #[job(interval = "1h")]
+///     fn portion(&mut self, ctx: &mut Context<Self>) {
+///         println!("{:?}", ctx.jobs().run().map(|run| run.nominal));
+///         self.left = self.left.saturating_sub(10);
+///         match self.left {
+///             0 => ctx.jobs().finish(),
+///             1..10 => ctx.jobs().again_now(),
+///             10..50 => ctx.jobs().again_after(Duration::from_secs(1)),
+///             _ => ctx.jobs().again_at(SystemTime::now() + Duration::from_secs(60)),
+///         }
+///     }
+/// }
+/// ```
 pub struct ServerJobs<'a, S: GenServer>(&'a mut Context<S>);
 
 impl<S: GenServer> ServerJobs<'_, S> {
@@ -166,8 +198,8 @@ impl<S: GenServer> ServerJobs<'_, S> {
     }
 
     /// Wants the next run at `time`, instead of the schedule's.
-    pub fn again_at(&mut self, time: SystemTime) {
-        self.next(Then::At(time));
+    pub fn again_at(&mut self, time: impl Into<SystemTime>) {
+        self.next(Then::At(time.into()));
     }
 
     /// Wants to run again at once; the mailbox is served in between.

@@ -16,6 +16,22 @@ mod file;
 pub use file::{FileStore, FileStoreError};
 
 /// What of a job survives its process.
+///
+/// ```
+/// use genserver::{JobError, JobStore, MemoryStore};
+///
+/// /// How many runs a job has had.
+/// async fn runs(store: &impl JobStore, job: &str) -> Result<u64, JobError> {
+///     Ok(store.load(job).await?.map_or(0, |record| record.runs))
+/// }
+///
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), genserver::JobError> {
+/// assert_eq!(runs(&MemoryStore::new(), "report").await?, 0);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct JobRecord {
@@ -40,6 +56,19 @@ pub struct JobRecord {
 ///
 /// Without one a job remembers across a crash, but not across a restart of its program. A job that is a method remembers
 /// across a crash only if a supervisor has started its server, and under a name.
+///
+/// ```
+/// use genserver::{JobError, JobRecord, JobStore};
+///
+/// /// Remembers nothing, so a job begins anew after each crash.
+/// struct Forgetful;
+///
+/// impl JobStore for Forgetful {
+///     async fn load(&self, _job: &str) -> Result<Option<JobRecord>, JobError> { Ok(None) }
+///
+///     async fn save(&self, _job: &str, _record: &JobRecord) -> Result<(), JobError> { Ok(()) }
+/// }
+/// ```
 pub trait JobStore: Send + Sync + 'static {
     /// What is known of the job; `None` if it was never started.
     ///

@@ -130,6 +130,25 @@ impl DynamicSupervisor {
     /// # Errors
     ///
     /// As [`start`](Self::start).
+    ///
+    /// ```
+    /// use genserver::{Context, DynamicSupervisor, DynamicSupervisorRef, StartError, genserver};
+    /// use std::time::Duration;
+    ///
+    /// struct Sessions { running: DynamicSupervisorRef }
+    ///
+    /// #[genserver]
+    /// impl Sessions {
+    ///     #[init]
+    ///     async fn init(ctx: &mut Context<Self>) -> Result<Self, StartError> {
+    ///         let supervisor = DynamicSupervisor::new().max_restarts(10).within(Duration::from_secs(60));
+    ///         Ok(Self { running: supervisor.name("doc-dynamic").start_link(ctx).await? })
+    ///     }
+    ///
+    ///     #[call]
+    ///     fn running(&self) -> DynamicSupervisorRef { self.running.clone() }
+    /// }
+    /// ```
     pub fn start_link<S: GenServer>(
         self,
         parent: &Context<S>,
@@ -203,6 +222,25 @@ impl TypedChild for DynamicSupervisor {
 ///
 /// From [`DynamicSupervisor::start`] it is the handle to that one; as the handle of a supervised one it is
 /// whichever incarnation runs.
+///
+/// ```
+/// use genserver::{ChildSpec, DynamicSupervisor, DynamicSupervisorRef, ExitReason};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sessions = DynamicSupervisor::new().name("doc-sessions").start().await?;
+/// assert_eq!(DynamicSupervisorRef::whereis("doc-sessions"), Some(sessions.clone()));
+/// assert_eq!(DynamicSupervisorRef::of(&sessions.pid()), Some(sessions.clone()));
+///
+/// let idle = ChildSpec::task(|| std::future::pending());
+/// let pid = sessions.start_child(idle).await?.ok_or("it starts")?;
+/// assert_eq!(sessions.children().await?, [pid.clone()]);
+/// assert_eq!(sessions.which_children().await?.len(), sessions.count_children().await?.specs);
+/// sessions.terminate_child(&pid).await?;
+/// sessions.stop_with(ExitReason::Normal).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DynamicSupervisorRef {
     seat: Seat<DynamicServer>,

@@ -1,5 +1,6 @@
 //! Strategies and limits, and handles that outlive restarts.
 
+use genserver::testing::assert_down;
 use genserver::{Address, CallError, ExitReason, ServerSpec, Supervisor};
 
 use super::super::handles::number;
@@ -27,7 +28,6 @@ async fn a_handle_goes_on_working_after_a_restart() {
 #[tokio::test(start_paused = true)]
 async fn without_attributes_the_limits_are_those_of_elixir() {
     let tree = three(&Record::new()).start().await.unwrap();
-    let gone = tree.supervisor().pid().monitor();
     for _ in 0..3 {
         end(&tree.b, other("r")).await;
         assert!(tree.supervisor().pid().is_alive());
@@ -36,7 +36,7 @@ async fn without_attributes_the_limits_are_those_of_elixir() {
     for _ in 0..4 {
         end(&tree.b, other("r")).await;
     }
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.supervisor().pid(), ExitReason::Shutdown);
 }
 
 /// SUP-35
@@ -94,11 +94,10 @@ async fn the_limits_are_those_of_the_attribute() {
     }
     let child = member(&Record::new(), "child");
     let tree = Fragile { child }.start().await.unwrap();
-    let gone = tree.supervisor().pid().monitor();
     end(&tree.child, other("r")).await;
     tokio::time::sleep(secs(59)).await;
     end(&tree.child, other("r")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.supervisor().pid(), ExitReason::Shutdown);
 }
 
 /// SUP-100
@@ -117,11 +116,10 @@ async fn the_end_of_a_significant_field_is_the_end_of_the_tree() {
         errand: member(&record, "errand"),
     };
     let tree = tree.start().await.unwrap();
-    let gone = tree.supervisor().pid().monitor();
     end(&tree.errand, other("r")).await;
     assert_eq!(number(&tree.errand).await, Ok(1), "it is started again");
     end(&tree.errand, ExitReason::Normal).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.supervisor().pid(), ExitReason::Shutdown);
     assert_eq!(record.count("helper terminate shutdown"), 1);
 }
 

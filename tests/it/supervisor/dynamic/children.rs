@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use genserver::testing::assert_down;
 use genserver::{
     CallError, ChildState, DynamicSupervisor, DynamicSupervisorRef, ExitReason, Init, Restart,
     SpecError, StartDynamicChildError, StartError, Supervisor, SupervisorRef,
@@ -21,9 +22,8 @@ async fn a_crowd_begins_empty_and_allows_three_restarts_in_five_seconds() {
         end(&crowd.children().await.unwrap()[0], other("boom")).await;
     }
     assert_eq!(specs_and_active(&crowd).await, (1, 1));
-    let gone = crowd.pid().monitor();
     end(&crowd.children().await.unwrap()[0], other("boom")).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(crowd.pid(), ExitReason::Shutdown);
 }
 
 /// DSUP-02

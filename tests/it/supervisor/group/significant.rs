@@ -1,11 +1,12 @@
 //! Significant children, and supervisors that end by themselves.
 
+use genserver::testing::assert_down;
 use genserver::{AutoShutdown, ChildSpec, ExitReason, Restart, Supervisor, SupervisorRef};
 
 use super::super::family::Family;
 use super::{since, states};
 use crate::puppet::other;
-use crate::record::{settle, soon};
+use crate::record::settle;
 
 fn significant(family: &Family, id: &'static str, restart: Restart) -> ChildSpec {
     family.member(id).restart(restart).significant(true)
@@ -32,9 +33,8 @@ async fn the_clean_end_of_a_significant_transient_child_ends_the_supervisor() {
             family.member("z"),
         ];
         let tree = shutting_down(AutoShutdown::AnySignificant, members).await;
-        let gone = tree.pid().monitor();
         family.end("s", reason).await;
-        assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+        assert_down!(tree.pid(), ExitReason::Shutdown);
         assert_eq!(
             since(&family, 4),
             ["z terminate shutdown", "a terminate shutdown"]
@@ -61,9 +61,8 @@ async fn any_end_of_a_significant_temporary_child_ends_the_supervisor() {
         let family = Family::new("sup-significant-temporary");
         let members = vec![significant(&family, "s", Restart::Temporary)];
         let tree = shutting_down(AutoShutdown::AnySignificant, members).await;
-        let gone = tree.pid().monitor();
         family.end("s", reason).await;
-        assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+        assert_down!(tree.pid(), ExitReason::Shutdown);
     }
 }
 
@@ -79,9 +78,8 @@ async fn all_significant_waits_for_the_last() {
     let tree = shutting_down(AutoShutdown::AllSignificant, members).await;
     family.end("s1", ExitReason::Normal).await;
     assert_eq!(states(&tree).await, ["s1 down", "s2 up", "z up"]);
-    let gone = tree.pid().monitor();
     family.end("s2", ExitReason::Normal).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }
 
 /// SUP-104
@@ -139,7 +137,6 @@ async fn a_supervisor_that_ends_itself_can_be_the_significant_child_of_another()
         .restart(Restart::Transient)
         .significant(true);
     let tree = shutting_down(AutoShutdown::AnySignificant, vec![inner]).await;
-    let gone = tree.pid().monitor();
     family.end("s", ExitReason::Normal).await;
-    assert_eq!(soon(gone).await.reason, ExitReason::Shutdown);
+    assert_down!(tree.pid(), ExitReason::Shutdown);
 }

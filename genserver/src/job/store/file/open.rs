@@ -16,6 +16,19 @@ pub(super) const JOBS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("
 const FILE: TableDefinition<'_, &str, u64> = TableDefinition::new("file");
 
 /// Why a file could not be opened, read or written as a [`FileStore`](super::FileStore).
+///
+/// ```
+/// use genserver::{FileStore, FileStoreError};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// match FileStore::open("/no/such/folder/jobs.redb") {
+///     Err(FileStoreError::InUse) => println!("another program has it"),
+///     Err(error) => println!("{error}"),
+///     Ok(_store) => println!("it is there"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileStoreError {

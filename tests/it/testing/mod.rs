@@ -1,0 +1,13 @@
+//! The kit for users' tests.
+
+mod support;
+
+mod asserts;
+mod by_hand;
+mod contention;
+mod crashes;
+mod expected;
+mod mailbox;
+mod probe;
+mod probe_ends;
+mod supervised;

@@ -1,0 +1,97 @@
+//! A server that breaks on request.
+
+use std::time::Duration;
+
+use genserver::{Caller, Context, ExitReason, Init, genserver};
+
+use crate::record::Record;
+
+/// Writes down when it begins and ends.
+pub(super) struct Vase {
+    label: &'static str,
+    record: Record,
+    owed: Vec<Caller<u32>>,
+}
+
+#[genserver]
+impl Vase {
+    #[init]
+    fn init(label: &'static str, record: Record) -> Result<Init<Self>, ExitReason> {
+        match label {
+            "wet clay" => Err(ExitReason::other("not fired yet")),
+            "idea" => Ok(Init::Ignore),
+            label => {
+                record.add(format!("{label} is there"));
+                let owed = Vec::new();
+                Ok(Init::ok(Self {
+                    label,
+                    record,
+                    owed,
+                }))
+            }
+        }
+    }
+
+    /// Never replied to.
+    #[call]
+    fn fill(&mut self, from: Caller<u32>) {
+        self.owed.push(from);
+    }
+
+    #[call]
+    fn label(&self) -> &'static str {
+        self.label
+    }
+
+    #[cast]
+    fn turn(&mut self) {
+        self.record.add(format!("{} turns", self.label));
+    }
+
+    #[cast]
+    fn fall(&mut self) -> Result<(), ExitReason> {
+        Err(ExitReason::other("broken"))
+    }
+
+    #[info]
+    fn tick(&mut self, _ctx: &mut Context<Self>) {}
+
+    #[terminate]
+    async fn end(&mut self) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        self.record.add(format!("{} is gone", self.label));
+    }
+}
+
+/// Panics when it is to end.
+pub(super) struct Clingy;
+
+#[genserver]
+impl Clingy {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[terminate]
+    #[expect(clippy::panic, reason = "that is what it is for")]
+    fn end(&mut self) {
+        panic!("not yet");
+    }
+}
+
+/// Does not end by itself.
+pub(super) struct Endless;
+
+#[genserver]
+impl Endless {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[terminate]
+    async fn end(&mut self) {
+        std::future::pending::<()>().await;
+    }
+}

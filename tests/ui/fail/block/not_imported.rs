@@ -1,0 +1,11 @@
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use genserver::genserver;
+
+#[genserver]
+impl Vec<u8> {
+    #[init]
+    fn init() -> Self {
+        Vec::new()
+    }
+}
+
+fn main() {}

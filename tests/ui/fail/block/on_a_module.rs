@@ -1,0 +1,8 @@
+use genserver::genserver;
+
+#[genserver]
+mod queue {
+    pub struct Queue;
+}
+
+fn main() {}

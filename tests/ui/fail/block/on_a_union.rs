@@ -1,0 +1,8 @@
+use genserver::genserver;
+
+#[genserver]
+union Queue {
+    one: u8,
+}
+
+fn main() {}

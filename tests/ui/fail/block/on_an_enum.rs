@@ -1,0 +1,10 @@
+use genserver::genserver;
+
+#[genserver]
+enum Queue {
+    Empty,
+}
+
+fn main() {
+    let _ = Queue::Empty;
+}

@@ -1,0 +1,15 @@
+use genserver::genserver;
+
+struct Queue<T> {
+    items: Vec<T>,
+}
+
+#[genserver]
+impl Queue<T> {
+    #[init]
+    fn init() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use genserver::{Context, ExitReason, GenServer, Init, Never};
+
+struct Queue;
+
+impl GenServer for Queue {
+    type Args = ();
+    type Call = Never;
+    type Cast = Never;
+    type Info = Never;
+
+    async fn init(_args: (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        Ok(Init::ok(Self))
+    }
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+use genserver::{Caller, Context, ExitReason, GenServer, Init, Never, Next};
+
+struct Queue;
+
+enum QueueCall {
+    Length(Caller<usize>),
+    Clear(Caller<()>),
+}
+
+impl GenServer for Queue {
+    type Args = ();
+    type Call = QueueCall;
+    type Cast = Never;
+    type Info = Never;
+    type Continue = Never;
+
+    async fn init(_args: (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        Ok(Init::ok(Self))
+    }
+
+    async fn handle_call(
+        &mut self,
+        call: QueueCall,
+        _ctx: &mut Context<Self>,
+    ) -> Result<Next<Self>, ExitReason> {
+        match call {
+            QueueCall::Length(from) => from.reply(0),
+        }
+        Ok(Next::Wait)
+    }
+}
+
+fn main() {
+    let _ = QueueCall::Clear;
+}

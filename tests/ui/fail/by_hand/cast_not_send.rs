@@ -1,0 +1,19 @@
+use std::rc::Rc;
+
+use genserver::{Context, ExitReason, GenServer, Init, Never};
+
+struct Queue;
+
+impl GenServer for Queue {
+    type Args = ();
+    type Call = Never;
+    type Cast = Rc<u8>;
+    type Info = Never;
+    type Continue = Never;
+
+    async fn init(_args: (), _ctx: &mut Context<Self>) -> Result<Init<Self>, ExitReason> {
+        Ok(Init::ok(Self))
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use genserver::{ChildSpec, genserver};
+
+struct File;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init(_file: File) -> Self {
+        Self
+    }
+}
+
+fn main() {
+    let _ = ChildSpec::of::<Queue>(File);
+}

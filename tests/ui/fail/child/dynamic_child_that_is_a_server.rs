@@ -1,0 +1,30 @@
+use genserver::{DynamicSupervisorRef, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+fn run(sessions: DynamicSupervisorRef) {
+    let _ = sessions.start_child(Queue);
+}
+
+fn main() {
+    let _ = run;
+}

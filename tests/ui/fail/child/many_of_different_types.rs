@@ -1,0 +1,27 @@
+use genserver::{ChildSpec, ServerSpec, Supervisor, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+fn main() {
+    let _ = Supervisor::one_for_one()
+        .children([ChildSpec::of::<Queue>(()), ServerSpec::<Queue>::of(())]);
+}

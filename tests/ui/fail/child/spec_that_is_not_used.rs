@@ -1,0 +1,28 @@
+#![deny(unused_must_use)]
+
+use genserver::{ChildSpec, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+fn main() {
+    ChildSpec::of::<Queue>(());
+}

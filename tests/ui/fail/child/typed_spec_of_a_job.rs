@@ -1,0 +1,15 @@
+use genserver::{Job, JobContext, JobResult, ServerSpec, job};
+
+#[job(interval = "10m")]
+#[derive(Clone)]
+struct Report;
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {
+    let _ = ServerSpec::<Report>::of(());
+}

@@ -1,0 +1,44 @@
+use genserver::{Address, ServerRef, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+struct Stack;
+
+#[genserver]
+impl Stack {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+}
+
+fn use_it(queue: impl Address<Queue>) {
+    let _ = queue.cast(QueueCast::Push(1));
+}
+
+fn run(stack: ServerRef<Stack>) {
+    use_it(stack);
+}
+
+fn main() {
+    let _ = run;
+}

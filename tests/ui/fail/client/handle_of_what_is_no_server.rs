@@ -1,0 +1,9 @@
+use genserver::ServerRef;
+
+struct Queue;
+
+fn use_it(_queue: &ServerRef<Queue>) {}
+
+fn main() {
+    let _ = use_it;
+}

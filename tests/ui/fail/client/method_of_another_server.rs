@@ -1,0 +1,43 @@
+use genserver::{ServerRef, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+struct Stack;
+
+#[genserver]
+impl Stack {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn pile(&mut self) {}
+}
+
+fn use_it(stack: ServerRef<Stack>) {
+    let _ = stack.push(1);
+}
+
+fn main() {
+    let _ = use_it;
+}

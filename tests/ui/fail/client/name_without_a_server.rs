@@ -1,0 +1,5 @@
+use genserver::Named;
+
+fn main() {
+    let _ = Named::new("queue");
+}

@@ -1,0 +1,32 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+async fn use_it() {
+    let queue = Queue;
+    let _ = queue.push(1);
+    let _: usize = queue.length().await;
+}
+
+fn main() {
+    drop(use_it());
+}

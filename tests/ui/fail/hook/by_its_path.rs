@@ -1,0 +1,18 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[genserver::call]
+    fn length(&self) -> usize {
+        0
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[intit]
+    fn init() -> Self {
+        Self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn push(&mut self) {
+        std::future::ready(()).await;
+    }
+}
+
+fn main() {}

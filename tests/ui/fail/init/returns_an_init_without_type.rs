@@ -1,0 +1,13 @@
+use genserver::{Init, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Init {
+        Init::ok(Self)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> () {}
+}
+
+fn main() {}

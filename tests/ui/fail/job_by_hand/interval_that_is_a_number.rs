@@ -1,0 +1,5 @@
+use genserver::JobSpec;
+
+fn main() {
+    let _ = JobSpec::interval(600);
+}

@@ -1,0 +1,14 @@
+use genserver::{Job, JobContext, JobResult, JobServer};
+
+#[derive(Clone)]
+struct Report;
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {
+    let _ = JobServer::of(Report);
+}

@@ -1,0 +1,12 @@
+use genserver::{Job, JobContext, JobResult, job};
+
+#[job(interval = "10m")]
+struct Report;
+
+impl Job for Report {
+    async fn work(&self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {}

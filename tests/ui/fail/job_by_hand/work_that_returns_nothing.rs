@@ -1,0 +1,10 @@
+use genserver::{Job, JobContext, job};
+
+#[job(interval = "10m")]
+struct Report;
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) {}
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use genserver::{Job, JobContext, JobResult, job};
+
+#[job(interval = "10m")]
+struct Report {
+    page
+}
+
+impl Job for Report {
+    async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use genserver::job;
+
+#[job(interval = "10m")]
+mod report {}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use genserver::{Context, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn push(&mut self, ctx: Context<Self>) {}
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn push(&mut self, item: str) {}
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use genserver::{Caller, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn first(&self, from: Caller<u8>) {
+        from.reply("first");
+    }
+}
+
+fn main() {}

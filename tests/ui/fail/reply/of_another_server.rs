@@ -1,0 +1,39 @@
+use genserver::{Reply, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+struct Stack;
+
+#[genserver]
+impl Stack {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn first(&self) -> Reply<u8, Queue> {
+        Reply::new(1)
+    }
+}
+
+fn main() {}

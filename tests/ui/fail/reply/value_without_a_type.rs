@@ -1,0 +1,18 @@
+use genserver::genserver;
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn first(&self) {
+        1
+    }
+}
+
+fn main() {}

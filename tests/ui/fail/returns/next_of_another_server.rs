@@ -1,0 +1,39 @@
+use genserver::{Next, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[call]
+    fn length(&self) -> usize {
+        0
+    }
+
+    #[cast]
+    fn push(&mut self, _item: u8) {}
+
+    #[info]
+    fn tick(&mut self, _by: u8) {}
+}
+
+struct Stack;
+
+#[genserver]
+impl Stack {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn push(&mut self) -> Next<Queue> {
+        Next::Wait
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use genserver::{Next, genserver};
+
+struct Queue;
+
+#[genserver]
+impl Queue {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn push(&mut self) -> Next {
+        Next::Wait
+    }
+}
+
+fn main() {}
