@@ -96,7 +96,7 @@ impl Worker {
 #[job(
     crate = otp,
     daily = "06:00",
-    timezone = "+02:00",
+    timezone = "Europe/Berlin",
     timeout = "2m",
     retry(max = 5, base = "10s"),
     on_failure = "stop",

@@ -6,6 +6,7 @@ use syn::{Expr, ExprPath, Lit, Path, parse_quote};
 
 use crate::attr::ungrouped;
 use crate::errors::Errors;
+use crate::syntax::shown;
 
 const WRITE: &str = "write the path of the crate as it is called here, as in `crate = otp`";
 
@@ -39,24 +40,22 @@ impl Krate {
             errors.push(key, format!("the value is missing: {WRITE}"));
             return Self::default();
         };
-        if let Expr::Path(ExprPath {
-            qself: None, path, ..
-        }) = &value
-        {
-            if path.segments.iter().all(|it| it.arguments.is_none()) {
-                return Self(path.clone());
-            }
+        match value {
+            Expr::Path(ExprPath {
+                qself: None, path, ..
+            }) if is_plain(&path) => Self(path),
+            other => match quoted(&other) {
+                Some(meant) => {
+                    let path = shown(&meant);
+                    let message = format!(
+                        "the value is a path, without quotation marks: write `crate = {path}`"
+                    );
+                    errors.push(other, message);
+                    Self(meant)
+                }
+                None => Self::unread(other, errors),
+            },
         }
-        let meant = quoted(&value);
-        let message = match &meant {
-            Some(path) => {
-                let path = path.to_token_stream().to_string().replace(' ', "");
-                format!("the value is a path, without quotation marks: write `crate = {path}`")
-            }
-            None => return Self::unread(value, errors),
-        };
-        errors.push(value, message);
-        meant.map(Self).unwrap_or_default()
     }
 
     /// Reports what is not even meant as a path.
@@ -81,7 +80,7 @@ impl Krate {
 
     /// A link of rustdoc's to an item of the runtime.
     pub(crate) fn link(&self, item: &str) -> String {
-        let path = self.0.to_token_stream().to_string().replace(' ', "");
+        let path = shown(&self.0);
         format!("[`{item}`]({path}::{item})")
     }
 }
@@ -90,6 +89,10 @@ impl ToTokens for Krate {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.0.to_tokens(tokens);
     }
+}
+
+fn is_plain(path: &Path) -> bool {
+    path.segments.iter().all(|it| it.arguments.is_none())
 }
 
 /// The path within quotation marks.

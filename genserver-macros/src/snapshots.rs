@@ -86,10 +86,19 @@ fn expanded(source: &str) -> String {
     let mut written = vec![prettyplease::unparse(&file)];
     let tokens = items.into_iter().map(of_item).collect();
     for item in syn::parse2::<File>(tokens).unwrap().items {
+        assert!(!is_mistake(&item), "{}", item.to_token_stream());
         let item = syn::parse2(item.into_token_stream()).unwrap();
         written.push(prettyplease::unparse(&item));
     }
     with_pauses(&written.join("\n"))
+}
+
+fn is_mistake(item: &Item) -> bool {
+    let Item::Macro(item) = item else {
+        return false;
+    };
+    let last = item.mac.path.segments.last();
+    last.is_some_and(|last| last.ident == "compile_error")
 }
 
 /// With an empty line behind each method.
