@@ -68,11 +68,11 @@ async fn a_failure_says_what_came_instead() {
 }
 
 #[tokio::test(start_paused = true)]
-#[should_panic(expected = "`Received::Cast(_cast) if matches!(_cast, VaseCast::Fall)`")]
+#[should_panic(expected = "`Received::Cast(cast) if matches!(cast, VaseCast::Fall)`")]
 async fn a_condition_is_part_of_the_pattern() {
     let mut probe = Probe::<Vase>::new();
     probe.server().turn().unwrap();
-    assert_receive!(probe, Received::Cast(_cast) if matches!(_cast, VaseCast::Fall));
+    assert_receive!(probe, Received::Cast(cast) if matches!(cast, VaseCast::Fall));
 }
 
 #[tokio::test(start_paused = true)]
