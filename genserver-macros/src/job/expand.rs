@@ -5,6 +5,7 @@ use std::time::Duration;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::key::Key;
 use super::model::{
     Grace, Growth, JobOptions, Missed, Moment, Name, OnFailure, OnPanic, Overlap, Retry,
     RetryJitter, Schedule, Zone,
@@ -25,7 +26,8 @@ pub(crate) enum Named {
 /// The `JobSpec` of valid options; of others, some `JobSpec`.
 pub(crate) fn spec(options: &JobOptions, named: Named) -> TokenStream {
     let krate = &options.krate;
-    let schedule = match options.schedule().and_then(|chosen| chosen.value.as_ref()) {
+    let chosen = options.schedule().filter(|chosen| !chosen.by.is_left_out());
+    let schedule = match chosen.and_then(|chosen| chosen.value.as_ref()) {
         Some(value) => schedule(value, options),
         None => quote!(#krate::Schedule::interval(::core::time::Duration::MAX)),
     };
@@ -167,6 +169,7 @@ fn ticks(options: &JobOptions) -> TokenStream {
         let until = moment(until, options);
         quote!(.until(#until))
     });
+    let until = until.filter(|_| !Key::Until.is_left_out());
     quote!(#overlap #missed #missed_grace #max_runs #until)
 }
 

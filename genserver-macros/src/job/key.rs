@@ -2,6 +2,8 @@
 
 use genserver_schedule::nearest;
 
+use super::zones;
+
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
@@ -136,6 +138,11 @@ impl Key {
             self,
             Self::Cron | Self::Daily | Self::Weekly | Self::Monthly
         )
+    }
+
+    /// Whether it needs a calendar, and the program was built without.
+    pub(crate) fn is_left_out(self) -> bool {
+        !zones::HAS_CALENDAR && (self.is_calendar() || matches!(self, Self::At | Self::Until))
     }
 
     /// Whether a job with this schedule runs just once.

@@ -9,7 +9,6 @@ use proc_macro2::TokenStream;
 
 use super::key::Key;
 use super::model::JobOptions;
-use super::zones;
 use crate::errors::Errors;
 
 /// Checks what stands on a struct; `at` is the whole attribute.
@@ -65,11 +64,8 @@ fn two_schedules(options: &JobOptions, errors: &mut Errors) {
 }
 
 fn calendar_left_out(options: &JobOptions, errors: &mut Errors) {
-    if zones::HAS_CALENDAR {
-        return;
-    }
     for (key, at, _) in &options.keys {
-        if key.is_calendar() || matches!(key, Key::At | Key::Until) {
+        if key.is_left_out() {
             let message = format!(
                 "`{at}` goes by the calendar, which is a feature of genserver: run \
                  `cargo add genserver --features calendar`"
