@@ -142,14 +142,14 @@ impl<S: GenServer> Living<S> {
             let mail = match self.ctx.wait(None).await {
                 Arrival::Mail => self.ctx.take_mail(),
                 Arrival::Item(item) => {
-                    pass_on(Received::Info(item));
+                    self.hand_on(&mut pass_on, Received::Info(item));
                     continue;
                 }
                 Arrival::Idle => continue,
                 Arrival::End(Cut::Panicked(reason) | Cut::Signal(reason)) => break reason,
             };
             match mail.map(|mail| self.read(mail)) {
-                Some(Ok(Some(received))) => pass_on(received),
+                Some(Ok(Some(received))) => self.hand_on(&mut pass_on, received),
                 Some(Ok(None)) | None => {}
                 Some(Err(reason)) => break reason,
             }
@@ -158,6 +158,12 @@ impl<S: GenServer> Living<S> {
         let _reported = life.cell().catch_last(|| drop(ctx)).is_err();
         drop(part);
         life.end(&reason);
+    }
+
+    /// Nobody may read it any more, and then it is dropped here: a destructor of the user's that panics harms nobody.
+    fn hand_on(&self, pass_on: &mut impl FnMut(Received<S>), received: Received<S>) {
+        let me = self.life.cell().pid().id();
+        let _reported = catch(me, || pass_on(received)).is_err();
     }
 
     /// What there is to pass on, if the mail is not an order.

@@ -12,7 +12,7 @@ use genserver::{
 };
 use tokio::time::sleep;
 
-use super::support::{Killer, Pot, PotClient as _, Vase, Wobbly};
+use super::support::{Bomb, Killer, Pot, PotClient as _, Vase, Wobbly};
 use crate::record::Record;
 
 fn pot(clay: u32) -> ServerSpec<Pot> {
@@ -197,15 +197,6 @@ async fn a_test_that_is_broken_off_does_not_miss_what_had_no_chance_to_come() {
     .await;
     assert!(message.contains("an unexpected crash: `pot`"), "{message}");
     assert!(!message.contains("another"), "{message}");
-}
-
-struct Bomb;
-
-impl Drop for Bomb {
-    #[expect(clippy::panic, reason = "that is what it is for")]
-    fn drop(&mut self) {
-        panic!("a destructor");
-    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use genserver::testing::{Probe, Received, assert_down, assert_receive, settled};
 use genserver::{Address as _, CallError, ExitReason};
 
-use super::support::{Vase, VaseCall, VaseClient as _};
+use super::support::{Bomb, Bunker, BunkerClient as _, Vase, VaseCall, VaseClient as _};
 use crate::process::support::idle;
 use crate::record::soon;
 
@@ -177,4 +177,15 @@ async fn the_name_of_a_probe_that_was_dropped_is_free_at_once() {
         let probe = Probe::<Vase>::new().name("again and again");
         assert_eq!(genserver::whereis("again and again"), Some(probe.pid()));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_nobody_reads_any_more_harms_nobody_with_its_destructor() {
+    let probe = Probe::<Bunker>::new();
+    let pid = probe.pid();
+    for _ in 0..2 {
+        probe.server().put(Bomb).unwrap();
+    }
+    drop(probe);
+    assert_down!(pid, ExitReason::Normal);
 }

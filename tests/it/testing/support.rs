@@ -156,3 +156,29 @@ impl Killer {
         self.victim.monitor().await;
     }
 }
+
+/// What must not be dropped.
+pub(super) struct Bomb;
+
+impl Drop for Bomb {
+    #[expect(clippy::panic, reason = "that is what it is for")]
+    fn drop(&mut self) {
+        panic!("a destructor");
+    }
+}
+
+/// Somebody has to take them.
+pub(super) struct Bunker;
+
+#[genserver]
+impl Bunker {
+    #[init]
+    fn init() -> Self {
+        Self
+    }
+
+    #[cast]
+    fn put(&mut self, bomb: Bomb) {
+        std::mem::forget(bomb);
+    }
+}
