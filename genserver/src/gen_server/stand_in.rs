@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::message::{Message, Silent};
 use super::receive::Arrival;
 use super::sys::System;
-use super::{Context, GenServer, ServerRef};
+use super::{Context, GenServer, Player, Role, ServerRef};
 use crate::exit::{CallError, ExitReason};
 use crate::process::{Cell, Cut, Down, Exit, Life, Mail, MonitorRef, Pid, catch};
 
@@ -69,12 +69,17 @@ impl<S: GenServer> fmt::Debug for Received<S> {
 
 /// Starts a process that looks like an `S` from outside. What comes is passed on in its order; it answers system
 /// messages, ends when it is told to, and dies as other processes do.
+///
+/// It plays this role as long as it lives.
 pub(crate) fn stand_in<S: GenServer>(
+    role: &Role,
     pass_on: impl FnMut(Received<S>) + Send + 'static,
 ) -> ServerRef<S> {
     let cell = Cell::new(type_name::<S>(), None);
+    role.open(Player::Up(cell.pid()));
     let living = Living {
         ctx: Context::new(&cell, None, None),
+        part: Part(role.clone()),
         life: Life::new(Arc::clone(&cell)),
     };
     let body = Box::pin(living.pass_on_all(pass_on));
@@ -115,7 +120,17 @@ pub(crate) async fn monitor_for<S: GenServer>(
 /// What is left of a server without its state, in this order: a runtime that ends may drop them at any time (I2).
 struct Living<S: GenServer> {
     ctx: Context<S>,
+    part: Part,
     life: Life<Message<S>>,
+}
+
+/// Nobody comes after who stands in: who waits for the next incarnation is told so before the end is.
+struct Part(Role);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.0.set(Player::Nobody);
+    }
 }
 
 impl<S: GenServer> Living<S> {
@@ -127,21 +142,28 @@ impl<S: GenServer> Living<S> {
             let mail = match self.ctx.wait(None).await {
                 Arrival::Mail => self.ctx.take_mail(),
                 Arrival::Item(item) => {
-                    pass_on(Received::Info(item));
+                    self.hand_on(&mut pass_on, Received::Info(item));
                     continue;
                 }
                 Arrival::Idle => continue,
                 Arrival::End(Cut::Panicked(reason) | Cut::Signal(reason)) => break reason,
             };
             match mail.map(|mail| self.read(mail)) {
-                Some(Ok(Some(received))) => pass_on(received),
+                Some(Ok(Some(received))) => self.hand_on(&mut pass_on, received),
                 Some(Ok(None)) | None => {}
                 Some(Err(reason)) => break reason,
             }
         };
-        let Self { ctx, life } = self;
+        let Self { ctx, part, life } = self;
         let _reported = life.cell().catch_last(|| drop(ctx)).is_err();
+        drop(part);
         life.end(&reason);
+    }
+
+    /// Nobody may read it any more, and then it is dropped here: a destructor of the user's that panics harms nobody.
+    fn hand_on(&self, pass_on: &mut impl FnMut(Received<S>), received: Received<S>) {
+        let me = self.life.cell().pid().id();
+        let _reported = catch(me, || pass_on(received)).is_err();
     }
 
     /// What there is to pass on, if the mail is not an order.

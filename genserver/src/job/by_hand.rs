@@ -4,8 +4,9 @@ use super::method::Jobs;
 use super::{Job, JobObserver, JobSetup, JobSpec};
 use crate::gen_server::{GenServer, Preset};
 
-fn by_hand(spec: JobSpec) -> JobSpec {
-    spec.enabled(false)
+fn by_hand(mut spec: JobSpec) -> JobSpec {
+    spec.by_hand = true;
+    spec
 }
 
 impl<J: Job> JobSetup<J> {

@@ -92,6 +92,8 @@ pub struct JobSpec {
     pub(crate) restart: Option<Restart>,
     pub(crate) history: usize,
     pub(crate) enabled: bool,
+    /// For tests: it begins as if it were paused, whatever is remembered of it, and nothing of that is remembered.
+    pub(crate) by_hand: bool,
     pub(crate) seed: Option<u64>,
 }
 
@@ -123,6 +125,7 @@ impl JobSpec {
             restart: None,
             history: 20,
             enabled: true,
+            by_hand: false,
             seed: None,
         }
     }

@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Witness;
 use crate::exit::ExitReason;
+use crate::gen_server::StartError;
+use crate::process::Pid;
 use crate::trace::Supervised;
 
 /// What all supervisors of a tree know of its end. Its root begins it; from then on nobody is restarted, and who
@@ -48,6 +50,11 @@ impl Ending {
     /// A child has ended, or was stopped.
     pub(super) fn note(&self, child: Supervised<'_>, reason: &ExitReason) {
         self.witness.saw(child, reason);
+    }
+
+    /// A child could not be restarted. It is going to be tried again.
+    pub(super) fn note_failed(&self, id: &Arc<str>, supervisor: &Pid, error: &StartError) {
+        self.witness.saw_failed(id, supervisor, error);
     }
 
     /// A supervisor stops its children for good. If it is the root, nobody in its tree is going to come back.

@@ -63,6 +63,7 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, parent: Parent<'_>) {
             return report(child, spec.restart, parent, down.reason);
         }
     }
+    let before = pid.exit_reason();
     pid.kill();
     let reason = killed(gone, child).await;
     if limit.is_some() {
@@ -73,10 +74,11 @@ pub(super) async fn stop(spec: &ChildSpec, pid: &Pid, parent: Parent<'_>) {
         return;
     }
     // That is how it is to end, unless it had ended before.
-    if let Some(ended) = pid
-        .exit_reason()
-        .filter(|ended| *ended != ExitReason::Killed)
-    {
+    let meanwhile = || {
+        pid.exit_reason()
+            .filter(|ended| *ended != ExitReason::Killed)
+    };
+    if let Some(ended) = before.or_else(meanwhile) {
         parent.ending.note(child, &ended);
     }
 }

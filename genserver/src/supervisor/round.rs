@@ -59,7 +59,10 @@ impl SupervisorServer {
         self.stop_round(reach.clone(), place, ctx).await;
         let mut next = self.children.first(reach.clone());
         while let Some(place) = next {
-            if self.start_at(place, ctx).await.is_err() {
+            if let Err(error) = self.start_at(place, ctx).await {
+                if let Some(child) = self.children.get(place) {
+                    self.ending.note_failed(&child.spec.id, &ctx.pid(), &error);
+                }
                 // SUP-56, SUP-57: the next round begins where the strategy says for the one that failed.
                 self.try_again(place, ctx);
                 break;

@@ -7,11 +7,12 @@ use super::ending::Ending;
 use super::{ChildSpec, Supervisor, SupervisorRef};
 use crate::exit::ExitReason;
 use crate::gen_server::{Preset, StartError};
-use crate::process::Pid;
+use crate::process::{self, Pid};
 use crate::trace::Supervised;
 
 /// A child that ended with a reason that is not [clean](ExitReason::is_clean), or that had to be killed because it did
-/// not stop in time.
+/// not stop in time. Also one that could not be restarted: then the reason is the [`StartError`], and the process is one
+/// that has ended.
 ///
 /// ```
 /// use genserver::testing::supervised;
@@ -78,6 +79,17 @@ impl Witness {
             pid: pid.clone(),
             supervisor: child.supervisor.clone(),
             reason: reason.clone(),
+        });
+    }
+
+    /// A child could not be restarted.
+    pub(super) fn saw_failed(&self, id: &Arc<str>, supervisor: &Pid, error: &StartError) {
+        let Some(tell) = &self.0 else { return };
+        tell(Crash {
+            child: Arc::clone(id),
+            pid: process::ended("Restart"),
+            supervisor: supervisor.clone(),
+            reason: ExitReason::error(error.clone()),
         });
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::timeout_at;
 
-use super::failure::PATIENCE;
+use super::failure::{PATIENCE, Since};
 use crate::exit::ExitReason;
 use crate::process::Pid;
 use crate::timer::later;
@@ -13,7 +13,9 @@ use crate::timer::later;
 /// long as the last argument says.
 ///
 /// It takes the first that matches, from all that came and was not read; the others stay. It is a statement: what the
-/// pattern binds is there afterwards. In a condition behind an `if`, the bound names are references.
+/// pattern binds is there afterwards. In a condition behind an `if`, the bound names are references. Bind plainly, without
+/// `ref` and `mut`. A pattern that leaves out the [`Caller`](crate::Caller) of a call drops it, and who asked gets
+/// [`CallError::NoReply`](crate::CallError::NoReply).
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,7 +63,7 @@ macro_rules! __assert_receive {
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
         )]
-        let $pattern = $crate::testing::__private::or_panic(
+        let ($pattern) = $crate::testing::__private::or_panic(
             $probe
                 .__assert_receive(
                     #[allow(unused_variables, reason = "they are bound again afterwards")]
@@ -82,7 +84,8 @@ macro_rules! __assert_receive {
 
 /// Asserts that a [`Probe`](crate::testing::Probe) has not received a message that matches, and receives none within the
 /// next 100 milliseconds,
-/// or as long as the last argument says. On a paused clock that takes no time.
+/// or as long as the last argument says. On a paused clock that takes no time; but that clock waits for no socket, file or
+/// thread, so what comes from there may come later: let the clock go on then.
 ///
 /// See [`assert_receive`](crate::testing::assert_receive).
 ///
@@ -147,7 +150,7 @@ macro_rules! __assert_down {
             clippy::let_underscore_must_use,
             reason = "the pattern is the test's"
         )]
-        let $pattern = $crate::testing::__private::or_panic(
+        let ($pattern) = $crate::testing::__private::or_panic(
             $crate::testing::__private::assert_down(
                 {
                     use $crate::testing::__private::AnyServer as _;
@@ -205,8 +208,10 @@ pub async fn assert_down_of(
         return Err("nobody is there who could end".to_owned());
     };
     let within = within.first().copied().unwrap_or(PATIENCE);
+    let since = Since::now();
     let Ok(down) = timeout_at(later(within), pid.monitor()).await else {
-        return Err(format!("{pid} has not ended within {within:?}"));
+        let note = since.note();
+        return Err(format!("{pid} has not ended within {within:?}{note}"));
     };
     let reason = pid.exit_reason().unwrap_or(down.reason);
     if is(&reason) {

@@ -10,7 +10,8 @@ use std::sync::{Arc, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::timeout_at;
 
-use super::failure::{PATIENCE, fail};
+use super::failure::{PATIENCE, Since, fail};
+use crate::gen_server::sys;
 use crate::process::Pid;
 use crate::supervisor::{Crash, Witness};
 use crate::sync::{Mutex, MutexGuard};
@@ -52,12 +53,40 @@ pub(super) enum Whose {
 }
 
 impl Whose {
-    fn is(&self, crash: &Crash) -> bool {
+    fn is_process(&self, crash: &Crash) -> bool {
         match self {
             Self::Process(pid) => *pid == crash.pid,
-            Self::Child(id) => **id == *crash.child,
+            Self::Child(_) => false,
         }
     }
+
+    /// By its id; the name of a type may be said without its path.
+    fn is_child(&self, crash: &Crash) -> bool {
+        match self {
+            Self::Process(_) => false,
+            Self::Child(id) => **id == *crash.child || **id == *without_path(&crash.child),
+        }
+    }
+
+    /// What has become of it instead, if that is known.
+    fn instead(&self) -> String {
+        let ended = match self {
+            Self::Process(pid) => pid.exit_reason(),
+            Self::Child(_) => None,
+        };
+        match ended {
+            None => String::new(),
+            Some(reason) if reason.is_clean() => format!(", but has ended: {reason}"),
+            Some(reason) => format!(", but has ended, and is no child under this test: {reason}"),
+        }
+    }
+}
+
+/// The last segment of a path: `Cache` of `app::cache::Cache`, `Agent<u32>` of `genserver::Agent<u32>`.
+fn without_path(id: &str) -> &str {
+    let path = id.split('<').next().unwrap_or(id);
+    let start = path.rfind("::").map_or(0, |at| at + 2);
+    id.get(start..).unwrap_or(id)
 }
 
 impl fmt::Display for Whose {
@@ -72,9 +101,17 @@ impl fmt::Display for Whose {
 impl Book {
     fn note(&mut self, crash: Crash) {
         self.seen.push(crash.clone());
-        let expected = self.expected.iter_mut().flatten();
-        let mut open = expected.filter(|it| it.came.is_none());
-        match open.find(|expected| expected.whose.is(&crash)) {
+        // That very process, before any of its id.
+        let open = |is: fn(&Whose, &Crash) -> bool| {
+            let mut all = self.expected.iter();
+            all.position(|it| {
+                it.as_ref()
+                    .is_some_and(|it| it.came.is_none() && is(&it.whose, &crash))
+            })
+        };
+        let place = open(Whose::is_process).or_else(|| open(Whose::is_child));
+        let expected = place.and_then(|place| self.expected.get_mut(place)?.as_mut());
+        match expected {
             Some(expected) => expected.came = Some(crash),
             None if self.are_allowed => {}
             None => self.unexpected.push(crash),
@@ -118,26 +155,30 @@ impl Crashes {
             .await;
     }
 
-    /// What is wrong, now that the test is over: crashes that were not expected, and expected ones that did not come.
-    pub(super) fn wrong(&self) -> Vec<String> {
-        let mut book = self.book();
-        let unexpected = mem::take(&mut book.unexpected);
-        let missing: Vec<_> = book
-            .expected
+    /// The crashes that were not expected, now that the test is over.
+    pub(super) fn unexpected_ones(&self) -> Vec<String> {
+        let unexpected = mem::take(&mut self.book().unexpected);
+        let told = unexpected
             .iter()
-            .flatten()
+            .map(|crash| format!("an unexpected crash: {crash}"));
+        told.collect()
+    }
+
+    /// The expected crashes that did not come.
+    pub(super) fn missing(&self) -> Vec<String> {
+        let book = self.book();
+        let expected = book.expected.iter().flatten();
+        let missing: Vec<_> = expected
             .filter(|expected| expected.came.is_none())
             .map(|expected| (expected.whose.clone(), expected.at))
             .collect();
         // What is shown is the user's, so it is shown without the lock (I3).
         drop(book);
-        let unexpected = unexpected
-            .iter()
-            .map(|crash| format!("an unexpected crash: {crash}"));
-        let missing = missing
-            .iter()
-            .map(|(whose, at)| format!("{whose} did not crash, as expected at {at}"));
-        unexpected.chain(missing).collect()
+        let told = missing.iter().map(|(whose, at)| {
+            let instead = whose.instead();
+            format!("{whose} did not crash, as expected at {at}{instead}")
+        });
+        told.collect()
     }
 
     async fn wait_until<T>(&self, mut found: impl FnMut(&Book) -> Option<T>) -> T {
@@ -167,7 +208,8 @@ impl fmt::Debug for Crashes {
 /// A crash that is expected: await it to wait for it. Made by
 /// [`TestSupervisor::expect_crash`](super::TestSupervisor::expect_crash).
 ///
-/// It fails the test if it does not come within five seconds. If it is not awaited, it must have come when the test is
+/// When it resolves, the supervisor has done what follows from it: unless there is a backoff, a child that is to be
+/// restarted has been. It fails the test if it does not come within five seconds. If it is not awaited, it must have come when the test is
 /// over.
 ///
 /// ```
@@ -200,27 +242,34 @@ impl IntoFuture for ExpectedCrash {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let since = Since::now();
             let came = self.crashes.wait_until(|book| {
                 let expected = book.expected.get(self.number)?.as_ref();
                 expected.and_then(|expected| expected.came.clone())
             });
             let Ok(crash) = timeout_at(later(PATIENCE), came).await else {
-                self.give_up()
+                self.give_up(&since)
             };
+            // It answers when it has done what follows from the crash. It may have ended itself.
+            let _acted = sys::settled(&crash.supervisor).await.is_ok();
             crash
         })
     }
 }
 
 impl ExpectedCrash {
-    fn give_up(&self) -> ! {
+    fn give_up(&self, since: &Since) -> ! {
         let mut book = self.crashes.book();
         // It need not be said again at the end.
         let missing = book.expected.get_mut(self.number).and_then(Option::take);
         drop(book);
         match missing {
             Some(Expectation { whose, at, .. }) => {
-                fail(at, &format!("{whose} did not crash within {PATIENCE:?}"))
+                let instead = whose.instead();
+                since.fail(
+                    at,
+                    &format!("{whose} did not crash within {PATIENCE:?}{instead}"),
+                )
             }
             None => fail(Location::caller(), "a crash that was not expected"),
         }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::panic::Location;
 
-use super::failure::fail;
+use super::failure::{Since, fail};
 use crate::gen_server::Queued;
 use crate::gen_server::sys::{self, AnyServer};
 
@@ -49,12 +49,13 @@ use crate::gen_server::sys::{self, AnyServer};
 pub fn settled<By>(server: &impl AnyServer<By>) -> impl Future<Output = ()> {
     let at = Location::caller();
     async move {
-        match sys::status(server).await {
+        let since = Since::now();
+        match sys::settled(server).await {
             Ok(status) if status.is_suspended && status.queued > 0 => {
                 fail(at, &format!("{} is suspended", status.pid))
             }
             Ok(_) => {}
-            Err(error) => fail(at, &format!("the server has not settled: {error}")),
+            Err(error) => since.fail(at, &format!("the server has not settled: {error}")),
         }
     }
 }

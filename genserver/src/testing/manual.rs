@@ -22,7 +22,7 @@ use crate::supervisor::{ChildSpec, IntoChildSpec, TypedChild};
 /// name of its type unless it is told otherwise: if several tests start it, leave the name out
 /// ([`JobSetup::unnamed`]), because tests run side by side.
 ///
-/// If it is given a [store](JobSetup::store) that knows the job already, it is paused if it was when the store heard of it last.
+/// A [store](JobSetup::store) that knows the job already changes nothing of that, and is not told that it is paused.
 ///
 /// ```
 /// use genserver::testing::{manual, supervised};

@@ -1,8 +1,11 @@
 //! What tests of servers, trees and jobs need. Feature `testing`.
 //!
 //! It is for `[dev-dependencies]`: nothing of it is compiled into a program that does not ask for it. Most tests begin with
-//! `#[tokio::test(start_paused = true)]`, which needs tokio's feature `test-util`: then no wait takes any time, and each
-//! test sees the same order of events. All of it works on a clock that goes, too, and on many threads.
+//! `#[tokio::test(start_paused = true)]`, which needs tokio's feature `test-util`: then no wait for a timer takes any time,
+//! and each test sees the same order of events. All of it works on a clock that goes, too, and on many threads.
+//!
+//! A paused clock jumps as soon as everybody waits, also if it is for a socket, a file or a thread: it doesn't know of them.
+//! Five seconds are over at once then. A test that needs any of them lets the clock go on.
 //!
 //! # A tree beside the test
 //!

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout_at;
 
-use super::failure::{PATIENCE, fail};
+use super::failure::{PATIENCE, Since, fail};
 use crate::exit::{ExitReason, LinkError};
 use crate::gen_server::{
     Address as _, Child, GenServer, Player, Received, Role, ServerRef, monitor_for, stand_in, sys,
@@ -64,10 +64,15 @@ use crate::timer::later;
 /// # }
 /// ```
 ///
-/// Dropping it ends it, with [`ExitReason::Normal`].
+/// Dropping it ends it, with [`ExitReason::Normal`]. Its names are free at once.
+///
+/// What it doesn't do: it has no state, so that [`sys::get_state`](crate::sys::get_state) has no answer; it counts nothing
+/// for [`sys::statistics`](crate::sys::statistics), [`sys::status`](crate::sys::status) shows no name, and its mailbox has no
+/// bound. No job of `S` runs in it. It is no child of a supervisor, so its end is no [`Crash`](super::Crash).
 pub struct Probe<S: GenServer> {
     server: ServerRef<S>,
     role: Role,
+    names: Vec<Box<str>>,
     incoming: UnboundedReceiver<Received<S>>,
     /// What was looked at and left unread.
     unread: VecDeque<Received<S>>,
@@ -88,15 +93,15 @@ impl<S: GenServer> Probe<S> {
     #[must_use]
     pub fn new() -> Self {
         let (pass_on, incoming) = unbounded_channel();
-        let server = stand_in(move |received| {
+        let role = Role::default();
+        let server = stand_in(&role, move |received| {
             // The test may be over.
             let _kept = pass_on.send(received).is_ok();
         });
-        let role = Role::default();
-        role.open(Player::Up(server.pid()));
         Self {
             server,
             role,
+            names: Vec::new(),
             incoming,
             unread: VecDeque::new(),
         }
@@ -124,10 +129,13 @@ impl<S: GenServer> Probe<S> {
     /// If somebody else has the name.
     #[track_caller]
     #[must_use]
-    pub fn name(self, name: impl AsRef<str>) -> Self {
+    pub fn name(mut self, name: impl AsRef<str>) -> Self {
         let name = name.as_ref();
         match registry::register(name, &self.pid()) {
-            Ok(()) => self,
+            Ok(()) => {
+                self.names.push(Box::from(name));
+                self
+            }
             Err(error) => fail(
                 Location::caller(),
                 &format!("no probe named `{name}`: {error}"),
@@ -166,9 +174,10 @@ impl<S: GenServer> Probe<S> {
     pub fn receive(&mut self) -> impl Future<Output = Received<S>> + Send + use<'_, S> {
         let at = Location::caller();
         async move {
+            let since = Since::now();
             match self.find(|_any| true, PATIENCE).await {
                 Some(received) => received,
-                None => fail(at, &self.missing("a message", PATIENCE)),
+                None => since.fail(at, &self.missing("a message", PATIENCE)),
             }
         }
     }
@@ -326,8 +335,12 @@ impl<S: GenServer> Probe<S> {
         within: &[Duration],
     ) -> Result<Received<S>, String> {
         let within = within.first().copied().unwrap_or(PATIENCE);
+        let since = Since::now();
         let found = self.find(is, within).await;
-        found.ok_or_else(|| self.missing(&format!("`{pattern}`"), within))
+        found.ok_or_else(|| {
+            let missing = self.missing(&format!("`{pattern}`"), within);
+            format!("{missing}{}", since.note())
+        })
     }
 
     pub async fn __refute_receive(
@@ -350,10 +363,15 @@ impl<S: GenServer> Probe<S> {
 /// How long nothing must come, unless it is told otherwise: as in `ExUnit`.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// It ends soon: whoever waits for an answer of it hears that there is none.
+/// Its names are free, and nobody is behind its role. It ends soon: whoever waits for an answer of it hears that there is none.
 impl<S: GenServer> Drop for Probe<S> {
     fn drop(&mut self) {
         self.role.set(Player::Nobody);
+        for name in &self.names {
+            if registry::whereis(name) == Some(self.pid()) {
+                registry::unregister(name);
+            }
+        }
         self.server.end(ExitReason::Normal);
     }
 }

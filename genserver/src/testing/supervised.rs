@@ -3,12 +3,13 @@
 use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::Poll;
 
 use super::TestSupervisor;
 use super::crashes::Crashes;
 use super::failure::fail;
+use crate::exit::{ExitReason, StopError};
 
 /// Runs a test beside a tree of its own: what the body starts under its [`TestSupervisor`] is ended in order, and gone,
 /// when the body is over, whether it has returned or panicked.
@@ -17,6 +18,13 @@ use super::failure::fail;
 /// says who ended and why: also of a child of a nested or dynamic supervisor, of a task, and of one that was restarted
 /// and works again. A crash is an end that is not [clean](crate::ExitReason::is_clean); so is one that came
 /// while the tree was being stopped, and a child that had to be killed because it did not stop in time.
+///
+/// It sees what supervisors of the tree see. A supervisor that a server starts itself, with `start_link`, is the root of a tree
+/// of its own: of crashes in there the test hears only if they end that server. A process that is linked with
+/// one that crashes dies along, and if it is a child, that is one more crash to expect.
+///
+/// A child whose shutdown is [`Infinity`](crate::Shutdown::Infinity) is waited for without limit, as everywhere: if it does not
+/// stop, the test does not end.
 ///
 /// It resolves to what the body returns.
 ///
@@ -66,9 +74,13 @@ pub fn supervised<T>(body: impl AsyncFnOnce(&TestSupervisor) -> T) -> impl Futur
         };
         let outcome = run(&test, &crashes, body).await;
         let stopped = test.stop().await;
-        let mut wrong = crashes.wrong();
+        let mut wrong = crashes.unexpected_ones();
+        if let Some(Ok(_)) = outcome {
+            // Otherwise they had no chance to come.
+            wrong.extend(crashes.missing());
+        }
         if let Err(error) = stopped {
-            wrong.push(format!("the supervisor of the test had ended: {error}"));
+            wrong.push(why_it_ended(&test, &error));
         }
         match outcome {
             Some(Err(panic)) => {
@@ -81,25 +93,44 @@ pub fn supervised<T>(body: impl AsyncFnOnce(&TestSupervisor) -> T) -> impl Futur
     }
 }
 
-/// What the body comes to; `None` if it was broken off by a crash.
+/// The supervisor of the test was gone before it was stopped: it gave up, or the test has ended it.
+fn why_it_ended(test: &TestSupervisor, error: &StopError) -> String {
+    let crashes = test.crashes();
+    let supervisor = test.supervisor().pid();
+    let last = crashes.iter().rfind(|it| it.supervisor == supervisor);
+    match (supervisor.exit_reason(), last) {
+        (Some(ExitReason::Shutdown), Some(last)) => {
+            let child = &last.child;
+            format!(
+                "`{child}` crashed again and again, until the supervisor of the test gave up; the last time: {last}"
+            )
+        }
+        (_, _) => format!("the supervisor of the test had ended: {error}"),
+    }
+}
+
+/// What the body comes to; `None` if it was broken off: by a crash, or because the supervisor is gone.
 async fn run<T>(
     test: &TestSupervisor,
     crashes: &Crashes,
     body: impl AsyncFnOnce(&TestSupervisor) -> T,
 ) -> Option<Result<T, Box<dyn Any + Send>>> {
-    let mut broken_off = pin!(crashes.unexpected());
-    let mut body = pin!(async { body(test).await });
-    poll_fn(|cx| {
-        if broken_off.as_mut().poll(cx).is_ready() {
+    let mut unexpected = pin!(crashes.unexpected());
+    let mut ended = pin!(test.ended());
+    let mut body = Box::pin(async { body(test).await });
+    let outcome = poll_fn(|cx| {
+        if unexpected.as_mut().poll(cx).is_ready() || ended.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
         }
-        let body: &mut Pin<&mut _> = &mut body;
         match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(cx))) {
             Ok(polled) => polled.map(|value| Some(Ok(value))),
             Err(panic) => Poll::Ready(Some(Err(panic))),
         }
     })
-    .await
+    .await;
+    // Its destructors may panic. That has been said, and the tree is stopped in order all the same.
+    let _reported = catch_unwind(AssertUnwindSafe(|| drop(body))).is_err();
+    outcome
 }
 
 /// The body's own panic is what fails the test. What may be its cause is said besides.

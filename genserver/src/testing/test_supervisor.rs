@@ -18,9 +18,13 @@ use crate::supervisor::{
 };
 use crate::sync::Mutex;
 
+/// Within five seconds. No test means to have so many; what crashes as soon as it has started would never end, and on a
+/// paused clock no time would ever pass.
+const MAX_RESTARTS: usize = 1_000;
+
 /// The supervisor of one test, as `ExUnit` has one for each: the body of [`supervised`](super::supervised) gets it.
 ///
-/// It restarts its children as their specs say, one for one, however often. They are stopped in reverse order when the
+/// It restarts its children as their specs say, one for one, up to a thousand times within five seconds. They are stopped in reverse order when the
 /// test is over.
 ///
 /// The ids of its children need not differ: a further child of an id is called `Cache 2`, `Cache 3`.
@@ -56,7 +60,7 @@ pub struct TestSupervisor {
 
 impl TestSupervisor {
     pub(super) async fn start(crashes: Crashes) -> Result<Self, StartError> {
-        let supervisor = Supervisor::one_for_one().max_restarts(usize::MAX);
+        let supervisor = Supervisor::one_for_one().max_restarts(MAX_RESTARTS);
         Ok(Self {
             supervisor: supervisor.start_before(crashes.witness()).await?,
             crashes,
@@ -125,11 +129,19 @@ impl TestSupervisor {
     fn distinct(&self, spec: ChildSpec) -> ChildSpec {
         let id = spec.known_as().to_string();
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = ids.entry(id.clone()).or_default();
-        *count += 1;
-        match *count {
-            1 => spec,
-            number => spec.id(format!("{id} {number}")),
+        let Some(mut number) = ids.get(&id).copied() else {
+            ids.insert(id, 1);
+            return spec;
+        };
+        loop {
+            number += 1;
+            let next = format!("{id} {number}");
+            // Somebody may be called so already.
+            if !ids.contains_key(&next) {
+                ids.insert(id, number);
+                ids.insert(next.clone(), 1);
+                return spec.id(next);
+            }
         }
     }
 
@@ -167,7 +179,7 @@ impl TestSupervisor {
     }
 
     /// Expects that the process that is behind this address now, or has this pid, crashes. Say so before it does,
-    /// then await it: it resolves to the [`Crash`].
+    /// then await it: it resolves to the [`Crash`], when the supervisor has acted on it. The next crash can be expected then.
     ///
     /// ```
     /// use genserver::testing::supervised;
@@ -204,18 +216,22 @@ impl TestSupervisor {
     ///
     /// # Panics
     ///
-    /// If nobody is there.
+    /// If nobody is there, or the process has ended already.
     #[track_caller]
     pub fn expect_crash<By>(&self, of: &impl AnyServer<By>) -> ExpectedCrash {
         let at = Location::caller();
         match of.process() {
-            Some(pid) => self.crashes.expect(Whose::Process(pid), at),
+            Some(pid) => match pid.exit_reason() {
+                None => self.crashes.expect(Whose::Process(pid), at),
+                Some(reason) => fail(at, &format!("{pid} has ended already: {reason}")),
+            },
             None => fail(at, "nobody is there who could crash"),
         }
     }
 
     /// Expects that the child that has this id crashes once, whichever incarnation, anywhere in the tree: for who is not
-    /// known yet.
+    /// known yet. An id that is the name of a type, as it is by default, may be given without its path: `Cache`. A crash
+    /// that is [expected](Self::expect_crash) of the process counts for that first.
     ///
     /// ```
     /// use genserver::testing::supervised;
@@ -275,6 +291,11 @@ impl TestSupervisor {
     #[must_use]
     pub fn supervisor(&self) -> &SupervisorRef {
         &self.supervisor
+    }
+
+    /// Resolves if it has ended before its time.
+    pub(super) async fn ended(&self) {
+        self.supervisor.pid().monitor().await;
     }
 
     pub(super) async fn stop(&self) -> Result<(), StopError> {

@@ -103,11 +103,13 @@ pub fn tick<S: GenServer, A: Address<S>>(
 }
 
 async fn run<S: GenServer, A: Address<S>>(job: &JobHandle<S, A>) -> Result<RunReport, String> {
-    let before = last_run(&status(job).await?);
+    let mut before = last_run(&status(job).await?);
     let triggered = job.trigger().no_timeout().await;
     match triggered.map_err(|error| error.to_string())? {
         Triggered::Started => {}
-        Triggered::Queued | Triggered::Busy => return Err("another one is in flight".to_owned()),
+        // The one in flight ends first.
+        Triggered::Queued => before += 1,
+        Triggered::Busy => return Err("another one is in flight".to_owned()),
     }
     loop {
         // The answer waits while an attempt is being made.

@@ -145,3 +145,20 @@ async fn so_does_one_that_lives() {
 async fn so_does_an_address_of_nobody() {
     assert_down!(Named::<Vase>::new("nobody has this name"), _);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pattern_may_have_alternatives_at_its_top() {
+    let mut probe = Probe::<Vase>::new();
+    probe.server().turn().unwrap();
+    assert_receive!(probe, Received::Info(_) | Received::Cast(_));
+    refute_receive!(probe, Received::Info(_) | Received::Cast(_));
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(
+    expected = "its mailbox is empty\n  on a paused clock, which waits for no socket, file or thread"
+)]
+async fn on_a_paused_clock_a_time_that_is_over_is_said_to_be_of_that_clock() {
+    let mut probe = Probe::<Vase>::new();
+    assert_receive!(probe, Received::Cast(_));
+}

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use genserver::testing::{Recorder, TestClock, manual, manual_jobs, supervised, tick};
+use genserver::testing::{Recorder, TestClock, manual, supervised};
 use genserver::{
-    Context, ContextJobs as _, Job, JobContext, JobControl as _, JobError, JobResult, JobServer,
-    JobSpec, OnPanic, Retry, RunOutcome, ServerSpec, WallClock as _, genserver,
+    Job, JobContext, JobControl as _, JobError, JobRecord, JobResult, JobServer, JobSpec, JobStore,
+    MemoryStore, OnPanic, Retry, RunOutcome, WallClock as _,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
-use crate::record::{Record, soon};
+use crate::record::soon;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -149,109 +149,6 @@ async fn the_observer_of_the_setup_hears_all_the_same() {
     assert_eq!(recorder.started().len(), 1);
 }
 
-struct Desk {
-    record: Record,
-}
-
-#[genserver]
-impl Desk {
-    #[init]
-    fn init(record: Record, ctx: &mut Context<Self>) -> Self {
-        ctx.jobs()
-            .with("tidy", |spec| spec.initial_delay(Duration::ZERO));
-        Self { record }
-    }
-
-    #[job(interval = 1)]
-    fn tidy(&mut self) {
-        self.record.add("tidy");
-    }
-
-    #[job(every = "1s", run_on_start = true, retry(max = 1, base = "10s"))]
-    async fn write(&mut self) -> JobResult {
-        self.record.add("write");
-        match self.record.count("write") {
-            1 => Err(JobError::new("no ink")),
-            _ => Ok(()),
-        }
-    }
-
-    #[job(interval = 1)]
-    #[expect(clippy::panic, reason = "that is what it is for")]
-    fn slam(&mut self) {
-        panic!("slam");
-    }
-}
-
-fn desk(record: &Record) -> ServerSpec<Desk> {
-    manual_jobs(ServerSpec::of(record.clone()))
-}
-
-#[tokio::test(start_paused = true)]
-async fn no_run_of_a_job_method_begins_by_itself() {
-    let record = Record::new();
-    supervised(async |test| {
-        test.start_supervised(desk(&record)).await;
-        sleep(HOUR).await;
-    })
-    .await;
-    assert!(record.lines().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_tick_of_a_job_method_makes_one_run_with_its_retries() {
-    let record = Record::new();
-    supervised(async |test| {
-        let desk = test.start_supervised(desk(&record)).await;
-        let before = Instant::now();
-        assert_eq!(tick(&desk.job("tidy")).await.outcome, RunOutcome::Succeeded);
-        assert_eq!(before.elapsed(), Duration::ZERO, "no time passes");
-        let run = tick(&desk.job("write")).await;
-        assert_eq!((run.attempts, run.outcome), (2, RunOutcome::Succeeded));
-        assert_eq!(before.elapsed().as_secs(), 10);
-        tick(&desk.job("tidy")).await;
-    })
-    .await;
-    assert_eq!(record.lines(), ["tidy", "write", "write", "tidy"]);
-}
-
-#[tokio::test(start_paused = true)]
-#[should_panic(expected = "no run: the server has no job `tdy`")]
-async fn a_job_that_is_not_there_fails_the_test() {
-    let record = Record::new();
-    supervised(async |test| {
-        let desk = test.start_supervised(desk(&record)).await;
-        tick(&desk.job("tdy")).await;
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
-#[should_panic(expected = "slam")]
-async fn a_job_method_that_crashes_its_server_fails_the_test() {
-    let record = Record::new();
-    supervised(async |test| {
-        let desk = test.start_supervised(desk(&record)).await;
-        tick(&desk.job("slam")).await;
-    })
-    .await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_next_incarnation_of_its_server_is_made_by_hand_too() {
-    let record = Record::new();
-    supervised(async |test| {
-        let desk = test.start_supervised(desk(&record)).await;
-        let crash = test.expect_crash(&desk);
-        desk.job("slam").trigger().await.unwrap();
-        crash.await;
-        sleep(HOUR).await;
-        tick(&desk.job("tidy")).await;
-    })
-    .await;
-    assert_eq!(record.lines(), ["tidy"]);
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_clock_of_the_setup_is_what_a_run_by_hand_goes_by() {
     let clock = TestClock::parse("2025-01-01T12:00Z").unwrap();
@@ -264,4 +161,42 @@ async fn the_clock_of_the_setup_is_what_a_run_by_hand_goes_by() {
         assert_eq!(job.tick().await.nominal, clock.now());
     })
     .await;
+}
+
+/// The store outlives the incarnations of the job, and the tests.
+#[derive(Clone, Default)]
+struct Shelf(Arc<MemoryStore>);
+
+impl JobStore for Shelf {
+    fn load(&self, job: &str) -> impl Future<Output = Result<Option<JobRecord>, JobError>> + Send {
+        self.0.load(job)
+    }
+
+    fn save(
+        &self,
+        job: &str,
+        record: &JobRecord,
+    ) -> impl Future<Output = Result<(), JobError>> + Send {
+        self.0.save(job, record)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_knows_the_job_does_not_make_it_run_nor_hears_that_it_is_paused() {
+    let (shelf, chore) = (Shelf::default(), Chore::default());
+    let setup = || {
+        let setup = JobServer::new(chore.clone(), JobSpec::every(Duration::from_secs(1)));
+        setup.name("tests: chore by hand").store(shelf.clone())
+    };
+    for run in 1..=2 {
+        supervised(async |test| {
+            let mut job = test.start_supervised(manual(setup())).await;
+            job.tick().await;
+            sleep(HOUR).await;
+            assert_eq!(chore.count(), run);
+        })
+        .await;
+        let record = shelf.load("tests: chore by hand").await.unwrap().unwrap();
+        assert!(!record.is_paused);
+    }
 }

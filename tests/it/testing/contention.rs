@@ -75,6 +75,23 @@ async fn an_expected_crash_is_never_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn crashes_can_be_expected_one_after_the_other() {
+    for _ in 0..MANY {
+        supervised(async |test| {
+            let spec = ServerSpec::<Vase>::of(("vase", Record::new()));
+            let vase = test.start_supervised(spec).await;
+            for _ in 0..3 {
+                let crash = test.expect_crash(&vase);
+                vase.fall().unwrap();
+                crash.await;
+            }
+            vase.turn().unwrap();
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_probe_receives_everything_from_many_threads() {
     let mut probe = Probe::<Vase>::new();
     let senders = (0..MANY).map(|_| {

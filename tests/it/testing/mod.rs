@@ -2,8 +2,10 @@
 
 mod support;
 
+mod again;
 mod asserts;
 mod by_hand;
+mod by_tick;
 mod contention;
 mod crashes;
 mod expected;

@@ -3,7 +3,7 @@
 use genserver::testing::{Probe, Received, assert_down, assert_receive, settled};
 use genserver::{Address as _, CallError, ExitReason};
 
-use super::support::{Vase, VaseCall, VaseClient as _};
+use super::support::{Bomb, Bunker, BunkerClient as _, Vase, VaseCall, VaseClient as _};
 use crate::process::support::idle;
 use crate::record::soon;
 
@@ -154,4 +154,38 @@ fn a_runtime_that_ends_ends_it() {
     });
     drop(runtime);
     assert_eq!(probe.pid().exit_reason(), Some(ExitReason::Killed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_role_is_empty_when_it_has_ended_however_it_has() {
+    let (first, second, third) = (Probe::<Vase>::new(), Probe::new(), Probe::new());
+    let children = [&first, &second, &third].map(Probe::child);
+    first.exit(ExitReason::Shutdown).await;
+    second.pid().kill();
+    soon(second.pid().monitor()).await;
+    third.server().stop().await.unwrap();
+    for vase in children {
+        let before = tokio::time::Instant::now();
+        assert_eq!(vase.label().await, Err(CallError::NoProc));
+        assert_eq!(before.elapsed(), std::time::Duration::ZERO);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_name_of_a_probe_that_was_dropped_is_free_at_once() {
+    for _ in 0..3 {
+        let probe = Probe::<Vase>::new().name("again and again");
+        assert_eq!(genserver::whereis("again and again"), Some(probe.pid()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_nobody_reads_any_more_harms_nobody_with_its_destructor() {
+    let probe = Probe::<Bunker>::new();
+    let pid = probe.pid();
+    for _ in 0..2 {
+        probe.server().put(Bomb).unwrap();
+    }
+    drop(probe);
+    assert_down!(pid, ExitReason::Normal);
 }

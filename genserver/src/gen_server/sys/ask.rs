@@ -54,6 +54,9 @@ pub(super) trait Subject {
     fn inspect(&mut self, change: &mut dyn FnMut(&mut Inspection));
     #[cfg(feature = "testing")]
     fn queued(&mut self) -> Vec<super::super::Queued>;
+    /// The status without the state.
+    #[cfg(feature = "testing")]
+    fn brief(&mut self) -> Status;
 }
 
 /// What waits in a server's queue behind this question.
@@ -62,6 +65,12 @@ pub(crate) async fn queued<By>(
     server: &impl AnyServer<By>,
 ) -> Result<Vec<super::super::Queued>, CallError> {
     ask(server, |subject| subject.queued()).await
+}
+
+/// Waits until a server has handled all that was sent to it before. It is not asked to show its state.
+#[cfg(feature = "testing")]
+pub(crate) async fn settled<By>(server: &impl AnyServer<By>) -> Result<Status, CallError> {
+    ask(server, |subject| subject.brief()).await
 }
 
 struct View<'a, S: GenServer> {
@@ -83,6 +92,11 @@ impl<S: GenServer> Subject for View<'_, S> {
     #[cfg(feature = "testing")]
     fn queued(&mut self) -> Vec<super::super::Queued> {
         self.ctx.queued_mail()
+    }
+
+    #[cfg(feature = "testing")]
+    fn brief(&mut self) -> Status {
+        self.ctx.status(None)
     }
 }
 

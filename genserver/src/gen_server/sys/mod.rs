@@ -26,7 +26,7 @@ use super::{Address, GenServer};
 mod ask;
 pub(super) use ask::System;
 #[cfg(feature = "testing")]
-pub(crate) use ask::queued;
+pub(crate) use ask::{queued, settled};
 
 mod status;
 pub(super) use status::formatted;

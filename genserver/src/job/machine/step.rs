@@ -215,7 +215,7 @@ impl Machine {
                 self.remember();
             }
         }
-        if self.record.is_paused {
+        if self.record.is_paused || self.spec.by_hand {
             self.mode = Mode::Paused;
         }
         if let Some(last) = self.record.last_nominal {

@@ -224,7 +224,10 @@ impl DynamicServer {
             }
             // DSUP-11
             Ok(None) => child.spec.give_up(),
-            Err(_reported) => self.try_again(child, old, ctx),
+            Err(error) => {
+                self.ending.note_failed(&child.spec.id, &ctx.pid(), &error);
+                self.try_again(child, old, ctx);
+            }
         }
         Next::Wait
     }
