@@ -87,7 +87,7 @@ macro_rules! __assert_receive {
 /// or as long as the last argument says. On a paused clock that takes no time; but that clock waits for no socket, file or
 /// thread, so what comes from there may come later: let the clock go on then.
 ///
-/// See [`assert_receive`](crate::testing::assert_receive).
+/// See [`assert_receive`].
 ///
 /// # Panics
 ///
@@ -115,9 +115,9 @@ macro_rules! __refute_receive {
 
 /// Asserts that a process ends with a reason that matches, within five seconds, or as long as the last argument says.
 ///
-/// The process is given by its [`Pid`](crate::Pid), or by any [`Address`](crate::Address): then the one that is behind
+/// The process is given by its [`Pid`], or by any [`Address`](crate::Address): then the one that is behind
 /// it when the assertion begins. It may have ended already. It is a statement, and binds what the pattern binds, as
-/// [`assert_receive`](crate::testing::assert_receive) does.
+/// [`assert_receive`] does.
 ///
 /// ```
 /// use genserver::testing::assert_down;

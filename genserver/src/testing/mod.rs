@@ -9,7 +9,7 @@
 //!
 //! # A tree beside the test
 //!
-//! [`supervised`] gives a test a [`TestSupervisor`]. What is [started](TestSupervisor::start_supervised) under it is gone
+//! [`supervised()`] gives a test a [`TestSupervisor`]. What is [started](TestSupervisor::start_supervised) under it is gone
 //! when the test is over, also if it failed, and its `terminate` hooks have run. A crash that was not
 //! [expected](TestSupervisor::expect_crash) fails the test at once, wherever in the tree it was.
 //!
@@ -65,7 +65,7 @@
 //!
 //! # Waiting for a server
 //!
-//! A cast says nothing about when it is handled. [`settled`] waits until all has been that was sent before; [`mailbox`]
+//! A cast says nothing about when it is handled. [`settled`] waits until all has been that was sent before; [`mailbox()`]
 //! shows what waits in the queue of a server that is [suspended](crate::sys::suspend).
 //!
 //! # Jobs
@@ -73,7 +73,7 @@
 //! A job goes by a clock, and there are three ways to test it:
 //!
 //! - its work alone, as a function: [`work_once`] and [`work_at`];
-//! - its runs one by one, without its schedule: [`manual`], and for job methods [`manual_jobs`] and [`tick`];
+//! - its runs one by one, without its schedule: [`manual()`], and for job methods [`manual_jobs`] and [`tick()`];
 //! - its schedule: on a [`TestClock`], which rides on tokio's paused clock, so that a year takes no longer than its runs. A
 //!   [`Recorder`] writes down when they were.
 

@@ -66,8 +66,8 @@ use crate::timer::later;
 ///
 /// Dropping it ends it, with [`ExitReason::Normal`]. Its names are free at once.
 ///
-/// What it doesn't do: it has no state, so that [`sys::get_state`](crate::sys::get_state) has no answer; it counts nothing
-/// for [`sys::statistics`](crate::sys::statistics), [`sys::status`](crate::sys::status) shows no name, and its mailbox has no
+/// What it doesn't do: it has no state, so that [`sys::get_state`] has no answer; it counts nothing
+/// for [`sys::statistics`], [`sys::status`] shows no name, and its mailbox has no
 /// bound. No job of `S` runs in it. It is no child of a supervisor, so its end is no [`Crash`](super::Crash).
 pub struct Probe<S: GenServer> {
     server: ServerRef<S>,

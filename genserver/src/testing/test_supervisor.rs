@@ -22,7 +22,7 @@ use crate::sync::Mutex;
 /// paused clock no time would ever pass.
 const MAX_RESTARTS: usize = 1_000;
 
-/// The supervisor of one test, as `ExUnit` has one for each: the body of [`supervised`](super::supervised) gets it.
+/// The supervisor of one test, as `ExUnit` has one for each: the body of [`supervised`](super::supervised()) gets it.
 ///
 /// It restarts its children as their specs say, one for one, up to a thousand times within five seconds. They are stopped in reverse order when the
 /// test is over.
@@ -87,7 +87,7 @@ impl TestSupervisor {
         }
     }
 
-    /// Starts a child that has no typed handle: a [`ChildSpec`](crate::ChildSpec), as that of a task.
+    /// Starts a child that has no typed handle: a [`ChildSpec`], as that of a task.
     ///
     /// ```
     /// use genserver::testing::{assert_down, supervised};
