@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{GenericParam, ImplItem, ItemImpl, Type, WherePredicate, parse_quote};
 
@@ -209,9 +209,11 @@ fn method(stub: &Server, hook: &Hook) -> Option<TokenStream> {
         expand::method_attributes(stub, hook),
     );
     let names = expand::parameter_names(hook);
-    let types = hook
-        .values()
-        .map(|param| made(Staticizer::Named, &expand::outside(stub, &param.arg.ty)));
+    let types = hook.values().map(|param| match &*param.arg.ty {
+        // Some callers already give what it is going to own.
+        Type::Reference(_) => quote!(impl ::core::marker::Sized),
+        ty => made(Staticizer::Named, &expand::outside(stub, ty)).to_token_stream(),
+    });
     let (unreachable, krate) = (quote!(::core::unreachable!()), &stub.krate);
     let (result, body) = match hook.kind {
         HookKind::Call if can_stand(&reply) => (quote!(#krate::Call<#ty, #reply>), unreachable),

@@ -32,6 +32,7 @@ impl Queue {
 async fn use_it(text: String) -> Result<(), Box<dyn std::error::Error>> {
     let queue = Queue::start(vec![text.clone()]).name("queue").await?;
     queue.push(&text)?;
+    queue.push(text.clone())?;
     queue.send(QueueInfo::Tick(3))?;
     let last: Option<String> = queue.pop().await?;
     drop(last);
