@@ -19,8 +19,13 @@ fn a_queue() {
 }
 
 #[test]
-fn a_server_with_every_hook() {
-    assert_expands("every_hook");
+fn a_server_with_every_request() {
+    assert_expands("requests");
+}
+
+#[test]
+fn a_server_with_every_event() {
+    assert_expands("events");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use genserver::genserver;
 impl Quueue {
     #[init]
     fn init() -> Self {
-        todo!()
+        unreachable!()
     }
 
     #[call]

@@ -11,7 +11,7 @@ impl Queue {
 
     #[call]
     fn first(&self) -> Itm {
-        todo!()
+        unreachable!()
     }
 }
 

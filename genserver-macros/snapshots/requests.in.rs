@@ -1,10 +1,8 @@
-//! A server with every hook, sync and async, with and without a context.
+//! Every way to begin and to ask: sync and async, with and without a context, with a reply at once and later.
 
 use std::io;
 
-use genserver::{
-    Caller, Context, Down, Exit, ExitReason, GenServer, Init, Next, Pid, Reply, Undelivered,
-};
+use genserver::{Caller, Context, ExitReason, GenServer, Init, Next, Pid, Reply};
 
 /// Remembers what happened.
 pub struct Diary {
@@ -19,7 +17,7 @@ impl Diary {
             pages: Vec::with_capacity(pages),
         };
         diary.pages.push(first);
-        Ok(Init::ok(diary).then(DiaryContinue::Greet))
+        Ok(Init::ok(diary))
     }
 
     #[call]
@@ -43,8 +41,7 @@ impl Diary {
     #[call]
     fn read_later(&mut self, from: Caller<String>, ctx: &mut Context<Self>) {
         let first = self.pages.first().cloned();
-        ctx.send(DiaryInfo::Lent);
-        from.reply(first.unwrap_or_default());
+        from.reply(first.unwrap_or_else(|| ctx.pid().to_string()));
     }
 
     #[call]
@@ -58,42 +55,6 @@ impl Diary {
         ctx.monitor(&pid);
         Next::Wait
     }
-
-    #[info]
-    fn lent(&mut self) {
-        self.pages.push("lent".to_owned());
-    }
-
-    #[handle_continue]
-    async fn greet(&mut self) -> Result<(), io::Error> {
-        self.pages.push("hello".to_owned());
-        Ok(())
-    }
-
-    #[down]
-    fn down(&mut self, down: Down) {
-        self.pages.push(down.reason.to_string());
-    }
-
-    #[exit]
-    async fn exit(&mut self, exit: Exit) -> Next<Self> {
-        Next::Stop(exit.reason)
-    }
-
-    #[timeout]
-    fn idle(&mut self) {
-        self.pages.clear();
-    }
-
-    #[terminate]
-    async fn terminate(&mut self, reason: &ExitReason) {
-        self.pages.push(reason.to_string());
-    }
-
-    #[undelivered]
-    fn undelivered(mail: Undelivered<Self>) {
-        drop(mail);
-    }
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -102,6 +63,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     diary.watch(diary.pid())?;
     assert!(diary.read(0).await?.is_ok());
     assert_eq!(diary.read_later().await?, "dear diary");
-    assert_eq!(diary.close().await?, 3);
+    assert_eq!(diary.close().await?, 1);
     Ok(())
 }

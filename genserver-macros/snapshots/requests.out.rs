@@ -1,11 +1,8 @@
-//! A server with every hook, sync and async, with and without a context.
+//! Every way to begin and to ask: sync and async, with and without a context, with a reply at once and later.
 
 use std::io;
 
-use genserver::{
-    Caller, Context, Down, Exit, ExitReason, GenServer, Init, Next, Pid, Reply,
-    Undelivered,
-};
+use genserver::{Caller, Context, ExitReason, GenServer, Init, Next, Pid, Reply};
 
 /// Remembers what happened.
 pub struct Diary {
@@ -24,7 +21,7 @@ impl Diary {
             pages: Vec::with_capacity(pages),
         };
         diary.pages.push(first);
-        Ok(Init::ok(diary).then(DiaryContinue::Greet))
+        Ok(Init::ok(diary))
     }
 
     #[allow(
@@ -63,8 +60,7 @@ impl Diary {
     )]
     fn read_later(&mut self, from: Caller<String>, ctx: &mut Context<Self>) {
         let first = self.pages.first().cloned();
-        ctx.send(DiaryInfo::Lent);
-        from.reply(first.unwrap_or_default());
+        from.reply(first.unwrap_or_else(|| ctx.pid().to_string()));
     }
 
     #[allow(
@@ -88,80 +84,6 @@ impl Diary {
     fn watch(&mut self, ctx: &mut Context<Self>, pid: Pid) -> Next<Self> {
         ctx.monitor(&pid);
         Next::Wait
-    }
-
-    #[allow(
-        clippy::missing_const_for_fn,
-        clippy::needless_pass_by_ref_mut,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    fn lent(&mut self) {
-        self.pages.push("lent".to_owned());
-    }
-
-    #[allow(
-        clippy::needless_pass_by_ref_mut,
-        clippy::unnecessary_wraps,
-        clippy::unused_async,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    async fn greet(&mut self) -> Result<(), io::Error> {
-        self.pages.push("hello".to_owned());
-        Ok(())
-    }
-
-    #[allow(
-        clippy::missing_const_for_fn,
-        clippy::needless_pass_by_ref_mut,
-        clippy::needless_pass_by_value,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    fn down(&mut self, down: Down) {
-        self.pages.push(down.reason.to_string());
-    }
-
-    #[allow(
-        clippy::needless_pass_by_ref_mut,
-        clippy::needless_pass_by_value,
-        clippy::unused_async,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    async fn exit(&mut self, exit: Exit) -> Next<Self> {
-        Next::Stop(exit.reason)
-    }
-
-    #[allow(
-        clippy::missing_const_for_fn,
-        clippy::needless_pass_by_ref_mut,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    fn idle(&mut self) {
-        self.pages.clear();
-    }
-
-    #[allow(
-        clippy::needless_pass_by_ref_mut,
-        clippy::needless_pass_by_value,
-        clippy::unused_async,
-        clippy::unused_self,
-        reason = "a hook has this shape"
-    )]
-    async fn terminate(&mut self, reason: &ExitReason) {
-        self.pages.push(reason.to_string());
-    }
-
-    #[allow(
-        clippy::missing_const_for_fn,
-        clippy::needless_pass_by_value,
-        reason = "a hook has this shape"
-    )]
-    fn undelivered(mail: Undelivered<Self>) {
-        drop(mail);
     }
 }
 
@@ -234,62 +156,6 @@ impl ::core::fmt::Debug for DiaryCast {
     }
 }
 
-/// The messages of `Diary`.
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
-pub enum DiaryInfo {
-    /// Runs `Diary::lent`.
-    Lent,
-}
-
-impl DiaryInfo {
-    fn __name(&self) -> &'static ::core::primitive::str {
-        match *self {
-            Self::Lent { .. } => "Lent",
-        }
-    }
-}
-
-#[automatically_derived]
-impl ::core::fmt::Debug for DiaryInfo {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str(Self::__name(self))
-    }
-}
-
-/// What `Diary` continues with.
-#[allow(
-    deprecated,
-    private_bounds,
-    private_interfaces,
-    clippy::exhaustive_enums,
-    reason = "said of the block, if at all"
-)]
-pub enum DiaryContinue {
-    /// Runs `Diary::greet`.
-    Greet,
-}
-
-impl DiaryContinue {
-    fn __name(&self) -> &'static ::core::primitive::str {
-        match *self {
-            Self::Greet { .. } => "Greet",
-        }
-    }
-}
-
-#[automatically_derived]
-impl ::core::fmt::Debug for DiaryContinue {
-    fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        __f.write_str(Self::__name(self))
-    }
-}
-
 #[allow(deprecated, reason = "never called: only its types matter")]
 const _: () = {
     fn __is_sent<__T: ::core::marker::Send + 'static>() {}
@@ -311,13 +177,12 @@ impl ::genserver::GenServer for Diary {
     type Args = (String, usize);
     type Call = DiaryCall;
     type Cast = DiaryCast;
-    type Info = DiaryInfo;
-    type Continue = DiaryContinue;
+    type Info = ::genserver::Never;
+    type Continue = ::genserver::Never;
     async fn init(
         (__0, __1): Self::Args,
         __ctx: &mut ::genserver::Context<Self>,
     ) -> ::core::result::Result<::genserver::Init<Self>, ::genserver::ExitReason> {
-        ::genserver::Context::trap_exits(__ctx, true);
         ::genserver::__private::IntoInit::<Self>::into_init(<Self>::init(__0, __1).await)
     }
 
@@ -371,73 +236,6 @@ impl ::genserver::GenServer for Diary {
 
     fn cast_name(__message: &Self::Cast) -> &'static ::core::primitive::str {
         DiaryCast::__name(__message)
-    }
-
-    async fn handle_info(
-        &mut self,
-        __info: ::genserver::Info<Self::Info>,
-        __ctx: &mut ::genserver::Context<Self>,
-    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
-        match __info {
-            ::genserver::Info::Message(DiaryInfo::Lent) => {
-                <Self>::lent(self);
-                ::core::result::Result::Ok(::genserver::Next::Wait)
-            }
-            ::genserver::Info::Down(__0) => {
-                <Self>::down(self, __0);
-                ::core::result::Result::Ok(::genserver::Next::Wait)
-            }
-            ::genserver::Info::Exit(__0) => {
-                ::genserver::__private::IntoNext::<
-                    Self,
-                >::into_next(<Self>::exit(self, __0).await)
-            }
-            ::genserver::Info::Timeout => {
-                <Self>::idle(self);
-                ::core::result::Result::Ok(::genserver::Next::Wait)
-            }
-            __other => {
-                ::genserver::__private::unexpected_info(__ctx, &__other);
-                ::core::result::Result::Ok(::genserver::Next::Wait)
-            }
-        }
-    }
-
-    fn info_name(__message: &Self::Info) -> &'static ::core::primitive::str {
-        DiaryInfo::__name(__message)
-    }
-
-    async fn handle_continue(
-        &mut self,
-        __message: Self::Continue,
-        __ctx: &mut ::genserver::Context<Self>,
-    ) -> ::core::result::Result<::genserver::Next<Self>, ::genserver::ExitReason> {
-        match __message {
-            DiaryContinue::Greet => {
-                ::genserver::__private::IntoNext::<
-                    Self,
-                >::into_next(<Self>::greet(self).await)
-            }
-        }
-    }
-
-    fn continue_name(__message: &Self::Continue) -> &'static ::core::primitive::str {
-        DiaryContinue::__name(__message)
-    }
-
-    async fn terminate(
-        &mut self,
-        __reason: &::genserver::ExitReason,
-        __ctx: &mut ::genserver::Context<Self>,
-    ) {
-        <Self>::terminate(self, __reason).await
-    }
-
-    fn undelivered(
-        __mail: ::genserver::Undelivered<Self>,
-        __reason: &::genserver::ExitReason,
-    ) {
-        <Self>::undelivered(__mail)
     }
 }
 
@@ -500,6 +298,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     diary.watch(diary.pid())?;
     assert!(diary.read(0). await ?.is_ok());
     assert_eq!(diary.read_later(). await ?, "dear diary");
-    assert_eq!(diary.close(). await ?, 3);
+    assert_eq!(diary.close(). await ?, 1);
     Ok(())
 }
