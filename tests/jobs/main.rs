@@ -22,7 +22,6 @@ mod record;
 mod reports;
 mod scripted;
 
-mod folder;
 mod program;
 
 mod clock;

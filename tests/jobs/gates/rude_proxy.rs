@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use stage::Folder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{UnixListener, UnixStream};
-
-use crate::folder::Folder;
 
 /// Stands between a gate and its redis.
 pub(super) struct RudeProxy {
@@ -17,7 +16,7 @@ pub(super) struct RudeProxy {
 impl RudeProxy {
     pub(super) fn start(redis: String) -> std::io::Result<Self> {
         let folder = Folder::new()?;
-        let listener = UnixListener::bind(folder.file("proxy.sock"))?;
+        let listener = UnixListener::bind(folder.join("proxy.sock"))?;
         let is_rude = Arc::new(AtomicBool::new(false));
         let rude = Arc::clone(&is_rude);
         tokio::spawn(async move {
@@ -29,7 +28,7 @@ impl RudeProxy {
     }
 
     pub(super) fn url(&self) -> String {
-        let socket = self.folder.file("proxy.sock");
+        let socket = self.folder.join("proxy.sock");
         format!("redis+unix://{}", socket.to_string_lossy())
     }
 

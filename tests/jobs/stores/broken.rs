@@ -3,10 +3,10 @@
 use std::fs;
 
 use genserver::{FileStore, FileStoreError, JobStore};
+use stage::Folder;
 
 use super::record;
 use crate::TestResult;
-use crate::folder::Folder;
 
 #[test]
 fn a_file_of_something_else_is_refused_and_left_as_it_is() -> TestResult {
@@ -16,7 +16,7 @@ fn a_file_of_something_else_is_refused_and_left_as_it_is() -> TestResult {
         ("zeros", vec![0; 100_000]),
         ("short", vec![7]),
     ] {
-        let path = folder.file(name);
+        let path = folder.join(name);
         fs::write(&path, &content)?;
         let opened = FileStore::open(&path);
         let is_refused = matches!(opened, Err(FileStoreError::Corrupt(_)));
@@ -29,7 +29,7 @@ fn a_file_of_something_else_is_refused_and_left_as_it_is() -> TestResult {
 #[test]
 fn a_folder_that_does_not_exist_is_an_error_of_the_operating_system() -> TestResult {
     let folder = Folder::new()?;
-    let opened = FileStore::open(folder.file("none").join("jobs"));
+    let opened = FileStore::open(folder.join("none").join("jobs"));
     assert!(matches!(opened, Err(FileStoreError::Io(_))), "{opened:?}");
     let opened = FileStore::open(folder.path());
     assert!(matches!(opened, Err(FileStoreError::Io(_))), "{opened:?}");
@@ -39,7 +39,7 @@ fn a_folder_that_does_not_exist_is_an_error_of_the_operating_system() -> TestRes
 #[tokio::test]
 async fn a_file_that_was_cut_short_is_refused() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     FileStore::open(&path)?.save("report", &record(1)).await?;
     let whole = fs::read(&path)?;
     for part in [10, 2, 1].map(|tenths| whole.len() / 10 * tenths / 11) {
@@ -55,7 +55,7 @@ async fn a_file_that_was_cut_short_is_refused() -> TestResult {
 #[tokio::test]
 async fn a_damaged_file_is_an_error_and_no_panic() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     FileStore::open(&path)?.save("report", &record(1)).await?;
     let whole = fs::read(&path)?;
     for at in (0..whole.len().min(40_000)).step_by(509) {
@@ -74,14 +74,14 @@ async fn a_damaged_file_is_an_error_and_no_panic() -> TestResult {
 #[tokio::test]
 async fn what_a_killed_program_left_half_made_is_no_obstacle() -> TestResult {
     let folder = Folder::new()?;
-    fs::write(folder.file("jobs.new"), vec![0; 5_000])?;
-    FileStore::open(folder.file("jobs"))?
+    fs::write(folder.join("jobs.new"), vec![0; 5_000])?;
+    FileStore::open(folder.join("jobs"))?
         .save("report", &record(1))
         .await?;
-    assert!(!folder.file("jobs.new").exists());
+    assert!(!folder.join("jobs.new").exists());
 
-    fs::write(folder.file("empty"), [])?;
-    FileStore::open(folder.file("empty"))?
+    fs::write(folder.join("empty"), [])?;
+    FileStore::open(folder.join("empty"))?
         .save("report", &record(1))
         .await?;
     Ok(())

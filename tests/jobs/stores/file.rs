@@ -4,15 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use genserver::{FileStore, FileStoreError, JobRecord, JobStore};
+use stage::Folder;
 
 use super::record;
 use crate::TestResult;
-use crate::folder::Folder;
 
 #[tokio::test]
 async fn what_was_kept_is_there_when_the_file_is_opened_again() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let mut strange = JobRecord::default();
     strange.runs = u64::MAX;
     strange.is_paused = true;
@@ -34,15 +34,15 @@ async fn what_was_kept_is_there_when_the_file_is_opened_again() -> TestResult {
 #[tokio::test]
 async fn a_file_is_open_once_until_the_last_clone_is_gone() -> TestResult {
     let folder = Folder::new()?;
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     let clone = store.clone();
     drop(store);
-    let again = FileStore::open(folder.file("jobs"));
+    let again = FileStore::open(folder.join("jobs"));
     assert!(matches!(again, Err(FileStoreError::InUse)), "{again:?}");
     clone.save("report", &record(1)).await?;
 
     drop(clone);
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     assert_eq!(store.load("report").await?, Some(record(1)));
     Ok(())
 }
@@ -51,7 +51,7 @@ async fn a_file_is_open_once_until_the_last_clone_is_gone() -> TestResult {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_whose_saver_is_gone_is_loaded_and_never_replaces_a_later_one() -> TestResult {
     let folder = Folder::new()?;
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     for round in 1..100 {
         let old = record(2 * round);
         assert!(
@@ -69,7 +69,7 @@ async fn a_record_whose_saver_is_gone_is_loaded_and_never_replaces_a_later_one()
     drop(store);
     // The file is free when the last write has ended.
     let store = loop {
-        match FileStore::open(folder.file("jobs")) {
+        match FileStore::open(folder.join("jobs")) {
             Err(FileStoreError::InUse) => tokio::task::yield_now().await,
             opened => break opened?,
         }
@@ -81,7 +81,7 @@ async fn a_record_whose_saver_is_gone_is_loaded_and_never_replaces_a_later_one()
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_jobs_save_at_once_and_each_finds_its_own() -> TestResult {
     let folder = Folder::new()?;
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     let jobs = (0..16).map(|job| {
         let store = store.clone();
         tokio::spawn(async move {
@@ -97,7 +97,7 @@ async fn many_jobs_save_at_once_and_each_finds_its_own() -> TestResult {
         job??;
     }
     drop(store);
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     for job in 0..16 {
         let loaded = store.load(&format!("job {job}")).await?;
         assert_eq!(loaded, Some(record(20)), "{job}");
@@ -108,7 +108,7 @@ async fn many_jobs_save_at_once_and_each_finds_its_own() -> TestResult {
 #[tokio::test(start_paused = true)]
 async fn the_paused_clock_stands_still_while_a_file_is_written() -> TestResult {
     let folder = Folder::new()?;
-    let store = FileStore::open(folder.file("jobs"))?;
+    let store = FileStore::open(folder.join("jobs"))?;
     let before = tokio::time::Instant::now();
     let first = record(1);
     let saving = store.save("report", &first);

@@ -8,10 +8,10 @@ use genserver::{
     Address, ExitReason, FileStore, FileStoreError, Job, JobContext, JobControl, JobError,
     JobResult, JobServer, JobSetup, JobSpec, JobState, Missed, Schedule, Supervisor,
 };
+use stage::Folder;
 use tokio::time::{Instant, sleep};
 
 use crate::TestResult;
-use crate::folder::Folder;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -60,7 +60,7 @@ async fn live(job: JobSetup<Report>, path: &Path, time: Duration) -> TestResult 
 #[tokio::test(start_paused = true)]
 async fn an_interval_counts_from_the_last_run_of_the_program_before() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let clock = TestClock::parse("2025-03-08T12:00Z")?;
     let recorder = clock.recorder();
     // It is deployed every twenty minutes, and runs once an hour all the same.
@@ -77,7 +77,7 @@ async fn an_interval_counts_from_the_last_run_of_the_program_before() -> TestRes
 #[tokio::test(start_paused = true)]
 async fn what_was_missed_while_the_program_was_down_is_made_up_for_once() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let clock = TestClock::parse("2025-03-08T05:00Z")?;
     let recorder = clock.recorder();
     let daily = JobSpec::new(Schedule::parse("daily 06:00")?);
@@ -106,7 +106,7 @@ async fn what_was_missed_while_the_program_was_down_is_made_up_for_once() -> Tes
 #[tokio::test(start_paused = true)]
 async fn a_pause_and_the_number_of_runs_outlive_the_program() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let three = JobSpec::every(MINUTE).max_runs(3);
     live(report(&three), &path, 2 * MINUTE + Duration::from_secs(1)).await?;
     {
@@ -129,7 +129,7 @@ async fn a_pause_and_the_number_of_runs_outlive_the_program() -> TestResult {
 #[tokio::test(start_paused = true)]
 async fn a_run_that_crashes_is_not_run_again_and_is_remembered_in_the_file() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let clock = TestClock::parse("2025-03-08T05:00Z")?;
     let recorder = clock.recorder();
     let hourly = JobSpec::new(Schedule::parse("@hourly")?);
@@ -156,7 +156,7 @@ async fn a_run_that_crashes_is_not_run_again_and_is_remembered_in_the_file() -> 
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_that_run_back_to_back_share_a_file() -> TestResult {
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let runs = 20;
     let store = FileStore::open(&path)?;
     let mut ends = Vec::new();

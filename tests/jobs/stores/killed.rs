@@ -1,10 +1,10 @@
 //! A program that is killed, and the file that it leaves.
 
 use genserver::{FileStore, FileStoreError, JobStore};
+use stage::Folder;
 
 use super::record;
 use crate::TestResult;
-use crate::folder::Folder;
 use crate::program::{Program, part, say};
 
 /// What was acknowledged before the kill is there; what was on its way may be.
@@ -15,7 +15,7 @@ async fn a_program_that_is_killed_leaves_a_file_that_knows_all_that_was_kept() -
         return save_for_ever(&path).await;
     }
     let folder = Folder::new()?;
-    let path = folder.file("jobs");
+    let path = folder.join("jobs");
     let name = path.to_string_lossy().into_owned();
     let mut last = 0;
     for saves in [1, 2, 5, 13, 29] {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
+use stage::Folder;
 
-use crate::folder::Folder;
-use crate::program::{run, start};
+use crate::program::{list, peak_memory, run, start, total};
 
 /// The line that `--list` has to print, computed from the whole file at once.
 fn expected(path: &Path) -> std::io::Result<String> {
@@ -45,53 +45,53 @@ fn the_samples_that_come_with_it_are_all_counted() {
     let expected: Vec<_> = paths.iter().map(|path| expected(path).unwrap()).collect();
 
     let ended = run(&["--once", "--list", "--for", "60"]).unwrap();
-    assert_eq!(ended.list(), expected);
-    assert_eq!(ended.total("files processed"), Some(paths.len() as u64));
+    assert_eq!(list(&ended), expected);
+    assert_eq!(total(&ended, "files processed"), Some(paths.len() as u64));
     assert_eq!(ended.status, Some(0));
 }
 
 #[test]
 fn the_totals_are_the_sums_and_the_digest_is_that_of_the_standard() {
-    let folder = Folder::new("totals").unwrap();
+    let folder = Folder::new().unwrap();
     folder.write("abc", "abc").unwrap();
     folder.write("sub/.hidden", "one two\nthree\n").unwrap();
     folder.write("sub/sub/empty", "").unwrap();
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--list"]).unwrap();
     let totals = ["files processed", "lines", "words", "bytes", "unfinished"];
-    let totals = totals.map(|name| ended.total(name).unwrap());
+    let totals = totals.map(|name| total(&ended, name).unwrap());
     assert_eq!(totals, [3, 2, 4, 17, 0]);
     let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  0  1  ";
-    assert!(ended.list()[0].starts_with(known));
+    assert!(list(&ended)[0].starts_with(known));
 }
 
 #[test]
 fn a_pipe_is_skipped_without_being_opened() {
-    let folder = Folder::new("pipe").unwrap();
+    let folder = Folder::new().unwrap();
     folder.pipe("pipe").unwrap();
     folder.write("a.txt", "a").unwrap();
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
-    let totals = ["skipped", "files processed", "unfinished"].map(|name| ended.total(name));
+    let totals = ["skipped", "files processed", "unfinished"].map(|name| total(&ended, name));
     assert_eq!(totals, [Some(1), Some(1), Some(0)]);
     assert_eq!(ended.status, Some(0));
 }
 
 #[test]
 fn a_file_that_is_not_utf8_is_counted_by_its_bytes() {
-    let folder = Folder::new("bytes").unwrap();
+    let folder = Folder::new().unwrap();
     let content = b"\xff\xfe \xc3(\n\x00 \x80\x85\xa0\n\xf0\x9f";
     folder.write("bytes", content).unwrap();
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--list"]).unwrap();
-    assert_eq!(ended.list(), [expected(&folder.join("bytes")).unwrap()]);
-    assert_eq!(ended.total("bytes"), Some(content.len() as u64));
+    assert_eq!(list(&ended), [expected(&folder.join("bytes")).unwrap()]);
+    assert_eq!(total(&ended, "bytes"), Some(content.len() as u64));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_fails_after_three_retries_and_the_others_are_done() {
-    let folder = Folder::new("unreadable").unwrap();
+    let folder = Folder::new().unwrap();
     // A regular file that even root cannot read: nothing is mapped at address zero.
     folder.link("memory", "/proc/self/mem").unwrap();
     for name in ["a", "b", "c"] {
@@ -99,7 +99,7 @@ fn a_file_that_cannot_be_read_fails_after_three_retries_and_the_others_are_done(
     }
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
-    let totals = ["files processed", "failed", "retried"].map(|name| ended.total(name));
+    let totals = ["files processed", "failed", "retried"].map(|name| total(&ended, name));
     assert_eq!(totals, [Some(3), Some(1), Some(3)]);
     let news = format!(
         "failed {}: cannot be read: ",
@@ -114,7 +114,7 @@ fn a_file_that_cannot_be_read_fails_after_three_retries_and_the_others_are_done(
 
 #[test]
 fn links_lead_to_files_but_not_into_folders() {
-    let folder = Folder::new("links").unwrap();
+    let folder = Folder::new().unwrap();
     folder.write("sub/file", "text").unwrap();
     folder.link("link", "sub/file").unwrap();
     folder.link("sub/up", "..").unwrap();
@@ -122,18 +122,18 @@ fn links_lead_to_files_but_not_into_folders() {
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
     let totals = ["files processed", "skipped", "vanished", "failed"];
-    let totals = totals.map(|name| ended.total(name).unwrap());
+    let totals = totals.map(|name| total(&ended, name).unwrap());
     assert_eq!(totals, [2, 1, 1, 0]);
     assert_eq!(ended.status, Some(0));
 }
 
 #[test]
 fn a_link_that_leads_to_itself_fails() {
-    let folder = Folder::new("link-loop").unwrap();
+    let folder = Folder::new().unwrap();
     folder.link("loop", "loop").unwrap();
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
-    assert_eq!(ended.total("failed"), Some(1));
+    assert_eq!(total(&ended, "failed"), Some(1));
     assert_eq!(ended.status, Some(1));
 }
 
@@ -141,23 +141,23 @@ fn a_link_that_leads_to_itself_fails() {
 #[test]
 fn a_large_file_is_never_in_memory_as_a_whole() {
     const LENGTH: u64 = 64 << 20;
-    let folder = Folder::new("large").unwrap();
+    let folder = Folder::new().unwrap();
     folder.sparse("zeros", LENGTH).unwrap();
 
     let mut running = start(&[folder.path().to_str().unwrap()]).unwrap();
     running
         .wait_for(|line| line.contains("processed: 1 "))
         .unwrap();
-    let peak = running.peak_memory().unwrap();
+    let peak = peak_memory(&running).unwrap();
     running.interrupt().unwrap();
     let ended = running.end().unwrap();
-    assert_eq!(ended.total("bytes"), Some(LENGTH));
+    assert_eq!(total(&ended, "bytes"), Some(LENGTH));
     assert!(peak < 32 << 10, "{peak} KiB");
 }
 
 #[test]
 fn thousands_of_files_are_each_processed_once() {
-    let folder = Folder::new("thousands").unwrap();
+    let folder = Folder::new().unwrap();
     for n in 0..2000 {
         let name = format!("{}/{n}", n % 10);
         folder.write(&name, "two words\n".repeat(n % 7)).unwrap();
@@ -167,8 +167,8 @@ fn thousands_of_files_are_each_processed_once() {
     let dir = folder.path().to_str().unwrap();
     for workers in ["1", "2", "50"] {
         let ended = run(&[dir, "--once", "--list", "--workers", workers]).unwrap();
-        let totals = ["files processed", "lines", "words"].map(|name| ended.total(name).unwrap());
+        let totals = ["files processed", "lines", "words"].map(|name| total(&ended, name).unwrap());
         assert_eq!(totals, [2000, lines, 2 * lines]);
-        assert_eq!(ended.list().len(), 2000);
+        assert_eq!(list(&ended).len(), 2000);
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use crate::folder::Folder;
-use crate::program::{run, start};
+use stage::Folder;
+
+use crate::program::{list, run, start, total};
 
 #[test]
 fn a_worker_that_panics_is_restarted_while_the_others_go_on() {
-    let folder = Folder::new("panic").unwrap();
+    let folder = Folder::new().unwrap();
     for name in ["a", "b", "bad", "c"] {
         folder.write(name, "text\n").unwrap();
     }
@@ -18,28 +19,28 @@ fn a_worker_that_panics_is_restarted_while_the_others_go_on() {
     running.wait_for(fits).unwrap();
     running.interrupt().unwrap();
     let ended = running.end().unwrap();
-    assert_eq!(ended.total("restarts"), Some(1));
+    assert_eq!(total(&ended, "restarts"), Some(1));
     assert!(ended.errors.contains("child terminated"), "{ended:?}");
     assert_eq!(ended.status, Some(0));
 }
 
 #[test]
 fn each_of_many_workers_that_panic_is_restarted() {
-    let folder = Folder::new("many-panics").unwrap();
+    let folder = Folder::new().unwrap();
     for n in 0..200 {
         folder.write(&format!("{n}/bad"), "text\n").unwrap();
     }
     let dir = folder.path().to_str().unwrap();
 
     let ended = run(&[dir, "--panic-on", "bad", "--once", "--for", "60"]).unwrap();
-    let totals = ["files processed", "restarts", "failed"].map(|name| ended.total(name));
+    let totals = ["files processed", "restarts", "failed"].map(|name| total(&ended, name));
     assert_eq!(totals, [Some(200), Some(200), Some(0)]);
     assert_eq!(ended.status, Some(0));
 }
 
 #[test]
 fn new_and_changed_files_are_processed_and_others_are_not_again() {
-    let folder = Folder::new("changes").unwrap();
+    let folder = Folder::new().unwrap();
     folder.write("same", "1\n").unwrap();
     folder.write("changed", "1\n").unwrap();
 
@@ -58,16 +59,16 @@ fn new_and_changed_files_are_processed_and_others_are_not_again() {
         .unwrap();
     running.interrupt().unwrap();
     let ended = running.end().unwrap();
-    assert_eq!(ended.total("files processed"), Some(4));
-    assert_eq!(ended.total("lines"), Some(1 + 1 + 2 + 3));
-    let list = ended.list();
+    assert_eq!(total(&ended, "files processed"), Some(4));
+    assert_eq!(total(&ended, "lines"), Some(1 + 1 + 2 + 3));
+    let list = list(&ended);
     let lines = list.iter().map(|line| line.split("  ").nth(1).unwrap());
     assert_eq!(lines.collect::<Vec<_>>(), ["2", "1", "3"]);
 }
 
 #[test]
 fn a_file_that_vanishes_before_its_turn_is_no_failure_and_may_come_back() {
-    let folder = Folder::new("vanishing").unwrap();
+    let folder = Folder::new().unwrap();
     // Keeps the only worker busy, until it is cut off below.
     folder.sparse("long", 1 << 40).unwrap();
 
@@ -89,7 +90,7 @@ fn a_file_that_vanishes_before_its_turn_is_no_failure_and_may_come_back() {
     running.interrupt().unwrap();
     let ended = running.end().unwrap();
     assert_eq!(
-        ["vanished", "failed"].map(|name| ended.total(name)),
+        ["vanished", "failed"].map(|name| total(&ended, name)),
         [Some(1), Some(0)]
     );
     assert_eq!(ended.status, Some(0));

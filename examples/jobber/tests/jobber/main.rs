@@ -3,7 +3,6 @@
 //! These tests run a real program in real time: they wait for what it prints.
 #![cfg(unix)]
 
-mod folder;
 mod program;
 
 mod ends;

@@ -1,7 +1,8 @@
 //! Exit statuses, and how a run ends.
 
-use crate::folder::Folder;
-use crate::program::{Ended, run, start};
+use stage::{Ended, Folder};
+
+use crate::program::{run, start, total};
 
 /// More than can be read in the life of a test, and takes no room on the disk.
 const ENDLESS: u64 = 1 << 40;
@@ -30,7 +31,7 @@ fn a_file_in_place_of_a_folder_is_refused_in_one_line() {
 
 #[test]
 fn a_folder_that_cannot_be_listed_is_refused_in_one_line() {
-    let folder = Folder::new("unlistable").unwrap();
+    let folder = Folder::new().unwrap();
     folder.link("loop", "loop").unwrap();
     let path = folder.join("loop");
     let ended = run(&[&path]).unwrap();
@@ -52,17 +53,17 @@ fn arguments_that_make_no_sense_are_refused() {
 
 #[test]
 fn a_run_ends_when_its_time_is_over() {
-    let folder = Folder::new("time").unwrap();
+    let folder = Folder::new().unwrap();
     folder.sparse("endless", ENDLESS).unwrap();
 
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "1.5"]).unwrap();
     assert_eq!(ended.status, Some(0));
-    assert_eq!(ended.total("unfinished"), Some(1));
+    assert_eq!(total(&ended, "unfinished"), Some(1));
 }
 
 #[test]
 fn an_interrupt_in_the_middle_ends_the_run_in_order_with_totals() {
-    let folder = Folder::new("interrupt").unwrap();
+    let folder = Folder::new().unwrap();
     for name in ["x", "y", "z"] {
         folder.sparse(name, ENDLESS).unwrap();
     }
@@ -73,15 +74,15 @@ fn an_interrupt_in_the_middle_ends_the_run_in_order_with_totals() {
     running.interrupt().unwrap();
     let ended = running.end().unwrap();
     assert_eq!(ended.status, Some(0));
-    assert_eq!(ended.total("files processed"), Some(0));
-    assert_eq!(ended.total("unfinished"), Some(3));
+    assert_eq!(total(&ended, "files processed"), Some(0));
+    assert_eq!(total(&ended, "unfinished"), Some(3));
     assert_eq!(ended.errors, "");
 }
 
 #[test]
 fn an_empty_folder_is_done_at_once() {
-    let folder = Folder::new("empty").unwrap();
+    let folder = Folder::new().unwrap();
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
     assert_eq!(ended.status, Some(0));
-    assert_eq!(ended.total("files processed"), Some(0));
+    assert_eq!(total(&ended, "files processed"), Some(0));
 }

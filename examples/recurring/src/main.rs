@@ -1,0 +1,5 @@
+//! `recurring`: recurring jobs beside a web server.
+
+fn main() {
+    program::log("recurring");
+}

@@ -1,0 +1,5 @@
+//! `report`: reports by mail.
+
+fn main() {
+    program::log("report");
+}

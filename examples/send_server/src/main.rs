@@ -1,0 +1,5 @@
+//! `send_server`: sends mails, and tries again.
+
+fn main() {
+    program::log("send_server");
+}

@@ -1,0 +1,5 @@
+//! `simple_queue`: a queue to talk to.
+
+fn main() {
+    program::log("simple_queue");
+}
