@@ -29,6 +29,8 @@ mod feeder;
 mod job;
 mod period;
 mod poller;
+#[cfg(test)]
+mod rehearsal;
 mod remote;
 mod reporter;
 mod source;

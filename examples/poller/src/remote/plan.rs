@@ -94,7 +94,7 @@ impl RemotePlan {
     }
 
     pub(super) fn judge<T>(&self, result: RedisResult<T>) -> Result<T, RedisTrouble> {
-        result.map_err(|error| RedisTrouble::of(error, &self.address))
+        result.map_err(|error| RedisTrouble::of(&error, &self.address))
     }
 
     pub(super) fn silent(&self) -> RedisTrouble {

@@ -7,26 +7,45 @@ use redis::{ErrorKind, RedisError};
 pub(crate) enum RedisTrouble {
     /// Waiting may help.
     #[error("no redis at {address}: {error}")]
-    Away { address: String, error: RedisError },
+    Away { address: String, error: String },
     /// It is there, and hangs.
     #[error("redis at {address} doesn't answer")]
     Silent { address: String },
     /// It says so itself, and may soon say otherwise, as when it is loading.
     #[error("redis at {address} can't at the moment: {error}")]
-    Busy { address: String, error: RedisError },
+    Busy { address: String, error: String },
     /// It needs somebody to change something.
-    #[error("redis at {address} refuses: {error}; {}", advice(error))]
-    Refused { address: String, error: RedisError },
+    #[error("redis at {address} refuses: {error}; {advice}")]
+    Refused {
+        address: String,
+        error: String,
+        advice: &'static str,
+    },
 }
 
 impl RedisTrouble {
-    pub(super) fn of(error: RedisError, address: &str) -> Self {
+    pub(super) fn of(error: &RedisError, address: &str) -> Self {
         let address = address.to_owned();
-        match error {
-            error if error.is_timeout() => Self::Silent { address },
-            error if needs_somebody(&error) => Self::Refused { address, error },
-            error if is_said_by_redis(&error) => Self::Busy { address, error },
-            error => Self::Away { address, error },
+        if error.is_timeout() {
+            return Self::Silent { address };
+        }
+        let (kind, error) = (error.kind(), said(error));
+        let refusal = REFUSALS.iter().find(|(word, _)| error.contains(word));
+        match (kind, refusal) {
+            (_, Some((_, advice))) => Self::Refused {
+                address,
+                error,
+                advice,
+            },
+            (ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig, None) => {
+                Self::Refused {
+                    address,
+                    error,
+                    advice: "mend the url",
+                }
+            }
+            (ErrorKind::Server(_) | ErrorKind::Extension, None) => Self::Busy { address, error },
+            (_, None) => Self::Away { address, error },
         }
     }
 
@@ -39,7 +58,7 @@ impl RedisTrouble {
     }
 }
 
-/// Pairs of what redis says and what to do about it. In what a script says, the code is in the middle.
+/// Pairs of what redis says and what to do about it. In what an old redis says of a script, the code is in the middle.
 const REFUSALS: [(&str, &str); 5] = [
     (
         "WRONGTYPE",
@@ -51,28 +70,13 @@ const REFUSALS: [(&str, &str); 5] = [
     ("unknown command", "it needs redis 6.2 or newer"),
 ];
 
-fn refusal(error: &RedisError) -> Option<&'static str> {
-    let said = error.to_string();
-    let code = error.code().unwrap_or_default();
-    let fits = |word: &str| code == word || said.contains(word);
-    let found = REFUSALS.iter().find(|(word, _advice)| fits(word));
-    found.map(|(_word, advice)| *advice)
-}
-
-fn advice(error: &RedisError) -> &'static str {
-    refusal(error).unwrap_or("mend the url")
-}
-
-fn needs_somebody(error: &RedisError) -> bool {
-    let is_of_url = matches!(
-        error.kind(),
-        ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig
-    );
-    is_of_url || refusal(error).is_some()
-}
-
-fn is_said_by_redis(error: &RedisError) -> bool {
-    matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension)
+/// What redis has said, if it was redis; of several commands the first that failed.
+fn said(error: &RedisError) -> String {
+    let errors = error.clone().into_server_errors();
+    match errors.as_deref().and_then(|errors| errors.first()) {
+        Some((_index, error)) => [error.code(), error.details().unwrap_or_default()].join(" "),
+        None => error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -81,10 +85,10 @@ mod tests {
 
     use super::*;
 
-    fn said(line: &str) -> RedisTrouble {
+    fn trouble(line: &str) -> RedisTrouble {
         let value = redis::parse_redis_value(format!("-{line}\r\n").as_bytes());
         let error = value.and_then(redis::Value::extract_error).unwrap_err();
-        RedisTrouble::of(error, "somewhere")
+        RedisTrouble::of(&error, "somewhere")
     }
 
     #[test]
@@ -97,7 +101,7 @@ mod tests {
             "NOPERM this user has no permissions to run the 'blmove' command",
             "ERR unknown command 'BLMOVE', with args beginning with: 'q' 'p'",
         ] {
-            let trouble = said(line);
+            let trouble = trouble(line);
             assert!(trouble.is_final(), "{trouble}");
         }
     }
@@ -111,14 +115,14 @@ mod tests {
             "MISCONF Redis is configured to save RDB snapshots",
             "ERR max number of clients reached",
         ] {
-            let trouble = said(line);
+            let trouble = trouble(line);
             assert!(matches!(trouble, RedisTrouble::Busy { .. }), "{trouble}");
         }
-        let refused = io::Error::from(io::ErrorKind::ConnectionRefused).into();
-        let away = RedisTrouble::of(refused, "somewhere");
+        let refused = RedisError::from(io::Error::from(io::ErrorKind::ConnectionRefused));
+        let away = RedisTrouble::of(&refused, "somewhere");
         assert!(matches!(away, RedisTrouble::Away { .. }), "{away}");
-        let late = io::Error::from(io::ErrorKind::TimedOut).into();
-        let silent = RedisTrouble::of(late, "somewhere");
+        let late = RedisError::from(io::Error::from(io::ErrorKind::TimedOut));
+        let silent = RedisTrouble::of(&late, "somewhere");
         assert!(matches!(silent, RedisTrouble::Silent { .. }), "{silent}");
     }
 }
