@@ -82,8 +82,9 @@ impl Repl {
             return Err(CallError::NoProc);
         };
         let pid = incarnation.pid();
+        let ended = pid.monitor();
         pid.kill();
-        let down = pid.monitor().await;
+        let down = ended.await;
         match self.child.queue().await {
             Ok(items) => Ok(format!(
                 "{}; the next one begins with {items:?}",
