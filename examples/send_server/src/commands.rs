@@ -30,15 +30,34 @@ pub(crate) enum CommandError {
     #[error("`{0}` is no command: write send, state, help or quit")]
     Unknown(String),
 
+    #[error("not sent: a line has to be shorter than a mebibyte")]
+    Long,
+
     #[error("`{0}` stands alone on its line")]
     Surplus(&'static str),
+}
+
+impl CommandError {
+    /// Whether there is a mail that is not sent.
+    pub(crate) fn is_of_a_mail(&self) -> bool {
+        match self {
+            Self::Mail(_) | Self::Long => true,
+            Self::Unknown(_) | Self::Surplus(_) => false,
+        }
+    }
 }
 
 /// How much of a mistake is said back.
 const SAID_BACK: usize = 40;
 
+/// Of a line of so many bytes maybe only the beginning is there.
+const LONG: usize = 1 << 20;
+
 /// Reads a line.
 pub(crate) fn parse(line: &str) -> Result<Command, CommandError> {
+    if line.len() >= LONG {
+        return Err(CommandError::Long);
+    }
     let line = line.trim();
     let (word, rest) = split_word(line);
     let alone = |command, word| match rest {
@@ -148,6 +167,7 @@ mod tests {
 
     #[test]
     fn of_a_long_mistake_only_the_beginning_is_said_back() {
+        assert_eq!(parse(&"x".repeat(LONG)), Err(CommandError::Long));
         let Err(error) = parse(&"ä".repeat(100_000)) else {
             panic!("no command");
         };

@@ -119,7 +119,7 @@ async fn obey(server: &Child<SendServer>, samples: Vec<Mail>, refused: &mut usiz
             Ok(Command::Quit) => return,
             Ok(Command::Nothing) => {}
             Err(error) => {
-                *refused += usize::from(matches!(error, commands::CommandError::Mail(_)));
+                *refused += usize::from(error.is_of_a_mail());
                 program::say(error);
             }
         }
