@@ -33,6 +33,11 @@ mod send_server;
 mod sender;
 mod status;
 mod store;
+
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod restarts;
 #[cfg(test)]
 mod timing;
 
