@@ -48,7 +48,7 @@ pub(crate) fn capture() {
 }
 
 /// The reports whose field `field` names this: a process, a child.
-pub(crate) fn reports_by(field: &str, value: impl Display) -> Vec<Report> {
+pub(crate) fn reports_by<T: Display + ?Sized>(field: &str, value: &T) -> Vec<Report> {
     let name = value.to_string();
     let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
     reports
