@@ -1,0 +1,155 @@
+//! The chart of a report: how its positions have changed, as a PNG.
+
+use std::error::Error;
+
+use jiff::civil::Date;
+use plotters::prelude::*;
+use plotters::style::{FontStyle, register_font};
+
+use crate::figures::Figures;
+use crate::money::{Change, Sum};
+use crate::portfolio::{Portfolio, Position};
+
+/// Twice as large as it is shown, for sharp screens.
+pub(crate) const SIZE: (u32, u32) = (1200, 640);
+
+const FONT: &str = "sans-serif";
+const INK: RGBColor = RGBColor(17, 24, 39);
+const GREY: RGBColor = RGBColor(107, 114, 128);
+const FAINT: RGBColor = RGBColor(229, 231, 235);
+
+/// More lines than these nobody can tell apart; what is worth most is drawn.
+const COLOURS: [RGBColor; 5] = [
+    RGBColor(37, 99, 235),
+    RGBColor(217, 119, 6),
+    RGBColor(5, 150, 105),
+    RGBColor(190, 24, 93),
+    RGBColor(124, 58, 237),
+];
+
+/// The chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("the chart could not be drawn: {0}")]
+pub(crate) struct ChartError(String);
+
+/// What is drawn as one line.
+struct Curve {
+    name: String,
+    /// By how many percent it has changed since the first day, on each day.
+    points: Vec<f64>,
+    style: ShapeStyle,
+}
+
+/// Draws it. It takes a while, so do it on a thread for such things.
+pub(crate) fn png(portfolio: &Portfolio, figures: &Figures) -> Result<Vec<u8>, ChartError> {
+    // The errors of a drawing in memory are never for anybody to act on.
+    let failed = |error: Box<dyn Error>| ChartError(error.to_string());
+    let days: Vec<Date> = figures.period.days().collect();
+    let mut pixels = vec![u8::MAX; SIZE.0 as usize * SIZE.1 as usize * 3];
+    draw(&mut pixels, &days, &curves(portfolio, figures)).map_err(failed)?;
+    encode(&pixels).map_err(|error| failed(error.into()))
+}
+
+/// The whole, in ink, and its largest parts. What was worth nothing on the first day has no percents.
+fn curves(portfolio: &Portfolio, figures: &Figures) -> Vec<Curve> {
+    let mut curves = Vec::new();
+    let positions = || portfolio.positions.iter();
+    let largest = figures.rows.iter().take(COLOURS.len());
+    for (row, colour) in largest.zip(COLOURS) {
+        let same = |it: &&Position| it.name == row.name;
+        let points = positions().find(same).and_then(|it| percents(&it.values));
+        curves.extend(points.map(|points| Curve {
+            name: row.name.chars().take(24).collect(),
+            points,
+            style: colour.stroke_width(3),
+        }));
+    }
+    curves.extend(percents(&portfolio.totals()).map(|points| Curve {
+        name: "all of it".to_owned(),
+        points,
+        style: INK.stroke_width(6),
+    }));
+    curves
+}
+
+fn percents(values: &[Sum]) -> Option<Vec<f64>> {
+    let before = *values.first()?;
+    let percent = |after: &Sum| {
+        let after = *after;
+        let percent = Change { before, after }.percent()?;
+        Some(percent.as_f64())
+    };
+    values.iter().map(percent).collect()
+}
+
+fn draw(pixels: &mut [u8], days: &[Date], curves: &[Curve]) -> Result<(), Box<dyn Error>> {
+    // It stays registered; again is the same again.
+    register_font(FONT, FontStyle::Normal, dejavu::sans::regular())
+        .map_err(|_invalid| "the font cannot be read")?;
+    let root = BitMapBackend::with_buffer(pixels, SIZE).into_drawing_area();
+    root.fill(&WHITE)?;
+    let (low, high) = range(curves);
+    let last = i32::try_from(days.len())?.saturating_sub(1).max(1);
+    let mut chart = ChartBuilder::on(&root)
+        .margin(16)
+        .margin_right(40)
+        .x_label_area_size(48)
+        .y_label_area_size(110)
+        .build_cartesian_2d(0..last, low..high)?;
+    let date = |day: &i32| match usize::try_from(*day).ok().and_then(|day| days.get(day)) {
+        Some(day) => day.strftime("%-d %b").to_string(),
+        None => String::new(),
+    };
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .x_labels(6)
+        .y_labels(6)
+        .x_label_formatter(&date)
+        .y_label_formatter(&|percent| format!("{percent:+.1} %"))
+        .label_style((FONT, 24).into_font().color(&GREY))
+        .axis_style(FAINT.stroke_width(2))
+        .bold_line_style(FAINT.stroke_width(2))
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    let nothing = [(0, 0.0), (last, 0.0)];
+    chart.draw_series(LineSeries::new(nothing, GREY.stroke_width(2)))?;
+    for curve in curves {
+        let style = curve.style;
+        chart
+            .draw_series(LineSeries::new(
+                (0..).zip(curve.points.iter().copied()),
+                style,
+            ))?
+            .label(&curve.name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 32, y)], style));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
+        .margin(12)
+        .legend_area_size(44)
+        .background_style(WHITE.mix(0.85))
+        .label_font((FONT, 24).into_font().color(&INK))
+        .draw()?;
+    root.present()?;
+    Ok(())
+}
+
+/// What the axis shows: all points, and never nothing.
+fn range(curves: &[Curve]) -> (f64, f64) {
+    let points = || curves.iter().flat_map(|curve| curve.points.iter().copied());
+    let (low, high) = (points().fold(0.0, f64::min), points().fold(0.0, f64::max));
+    let room = ((high - low) * 0.06).max(0.1);
+    (low - room, high + room)
+}
+
+fn encode(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, SIZE.0, SIZE.1);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(pixels)?;
+    writer.finish()?;
+    Ok(file)
+}
