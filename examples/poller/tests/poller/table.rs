@@ -16,7 +16,7 @@ pub(crate) const QUEUE: &str = "work";
 pub(crate) const SHORT: u32 = 1_000;
 
 /// So many take long enough to be in the middle, and can be waited for.
-pub(crate) const LONG: u32 = 2_000_000;
+pub(crate) const LONG: u32 = 3_000_000;
 
 /// So many take so long that no test waits for them.
 pub(crate) const ENDLESS: u32 = 100_000_000;
@@ -124,6 +124,13 @@ pub(crate) fn digest(id: &str, rounds: u32) -> String {
 /// What it prints of such a job.
 pub(crate) fn line(id: &str, rounds: u32) -> String {
     format!("{id} {}", digest(id, rounds))
+}
+
+/// For how many seconds it has worked on a job, if it says so in this line of its log.
+pub(crate) fn worked_for(log: &str, id: &str) -> Option<u64> {
+    let (_before, after) = log.split_once(&format!("working on {id} for "))?;
+    let (seconds, _after) = after.split_once(" s")?;
+    seconds.parse().ok()
 }
 
 /// Waits for the end of a program that went well and never panicked.
