@@ -41,9 +41,8 @@ fn a_redis_that_is_killed_in_the_middle_of_a_job_loses_nothing() -> io::Result<(
     poller.wait_for_log(|log| log.contains("is open"))?;
     // Its own former incarnation is dead for sure: it doesn't wait for the lease.
     poller.wait_for_log(|log| log.contains("reclaimed 1"))?;
-    for id in ["a1", "a2"] {
-        table.wait_for_result(id);
-    }
+    poller.wait_for(|printed| printed == line("a1", LONG))?;
+    poller.wait_for(|printed| printed == line("a2", SHORT))?;
     let ended = stops_well(poller)?;
     assert_eq!(table.results()["a1"], digest("a1", LONG));
     assert_eq!(table.results()["a2"], digest("a2", SHORT));
@@ -84,7 +83,7 @@ fn a_redis_that_hangs_in_the_middle_of_a_job_loses_nothing() -> io::Result<()> {
         table.redis.thaw()?;
         poller.wait_for_log(|log| log.contains("is open"))?;
         if pop == "blmove" {
-            table.wait_for_result("a1");
+            poller.wait_for(|printed| printed == line("a1", LONG))?;
         }
         stops_well(poller)?;
     }

@@ -3,6 +3,7 @@
 use std::io;
 use std::process::Command;
 
+use redis::Commands as _;
 use stage::Running;
 
 use crate::table::{
@@ -31,8 +32,10 @@ fn two_share_two_hundred_jobs_also_when_one_is_killed() -> io::Result<()> {
     }
     first.kill()?;
     first.end()?;
-    let all = eventually(|| (table.results().len() == 200).then(|| table.results()));
-    let all = all.expect("all are done");
+    let mut connection = table.connection();
+    let mut stored = || -> Option<u32> { connection.hlen(format!("{QUEUE}:results")).ok() };
+    eventually(|| (stored() == Some(200)).then_some(())).expect("all are done");
+    let all = table.results();
     for number in 0..200 {
         let id = number.to_string();
         assert_eq!(all[&id], digest(&id, rounds(number)));
