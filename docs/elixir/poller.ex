@@ -304,7 +304,7 @@ defmodule Poller do
   defp note_reclaimed(0), do: :ok
 
   defp note_reclaimed(jobs) do
-    Logger.info("reclaimed #{jobs} that a dead worker had begun")
+    Logger.info("reclaimed #{jobs} that dead workers had begun")
     Tally.count(:reclaimed, jobs)
   end
 

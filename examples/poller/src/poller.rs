@@ -189,7 +189,7 @@ impl<S: Source> Poller<S> {
 
     async fn note_reclaimed(&mut self, jobs: u64) -> Result<(), ExitReason> {
         if jobs > 0 {
-            tracing::info!("reclaimed {jobs} that a dead worker had begun");
+            tracing::info!("reclaimed {jobs} that dead workers had begun");
             self.setup.tally.reclaimed(jobs).await?;
         }
         Ok(())

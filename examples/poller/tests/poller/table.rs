@@ -1,8 +1,9 @@
 //! A redis, a queue in it, and pollers of that queue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use redis::{Client, Commands as _, Connection};
@@ -96,12 +97,6 @@ impl Table {
         keys.sort();
         keys
     }
-
-    /// Waits until there is a result for a job.
-    pub(crate) fn wait_for_result(&self, id: &str) {
-        let result = eventually(|| self.results().contains_key(id).then_some(()));
-        assert!(result.is_some(), "no {id} in {:?}", self.results());
-    }
 }
 
 /// The text of a job.
@@ -109,8 +104,15 @@ pub(crate) fn job(id: &str, rounds: u32) -> String {
     format!(r#"{{"id": "{id}", "phrase": "{id}", "rounds": {rounds}}}"#)
 }
 
-/// The result of such a job.
+/// The result of such a job. That of a long one is found once for all tests.
 pub(crate) fn digest(id: &str, rounds: u32) -> String {
+    static KNOWN: Mutex<BTreeMap<(String, u32), String>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let digest = known.entry((id.to_owned(), rounds));
+    digest.or_insert_with(|| hash_again(id, rounds)).clone()
+}
+
+fn hash_again(id: &str, rounds: u32) -> String {
     let mut digest = Sha256::digest(id);
     for _round in 0..rounds {
         digest = Sha256::digest(digest);
@@ -124,6 +126,13 @@ pub(crate) fn digest(id: &str, rounds: u32) -> String {
 /// What it prints of such a job.
 pub(crate) fn line(id: &str, rounds: u32) -> String {
     format!("{id} {}", digest(id, rounds))
+}
+
+/// For how many seconds it has worked on a job, if it says so in this line of its log.
+pub(crate) fn worked_for(log: &str, id: &str) -> Option<u64> {
+    let (_before, after) = log.split_once(&format!("working on {id} for "))?;
+    let (seconds, _after) = after.split_once(" s")?;
+    seconds.parse().ok()
 }
 
 /// Waits for the end of a program that went well and never panicked.
