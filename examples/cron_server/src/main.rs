@@ -81,7 +81,10 @@ async fn run(
     limit: Option<Duration>,
     terms: &Terms,
 ) -> Result<(), StartError> {
-    program::say(format_args!("{} functions to call", entries.len()));
+    program::say(match entries.len() {
+        1 => "1 function to call".to_owned(),
+        count => format!("{count} functions to call"),
+    });
     let done = async {
         match limit {
             Some(limit) => tokio::time::sleep(limit).await,
