@@ -32,6 +32,9 @@ mod totals;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod hours;
+
 #[cfg(unix)]
 mod hangup;
 #[cfg(not(unix))]
