@@ -30,9 +30,10 @@ pub(crate) fn read(line: &str) -> Result<Option<Entry>, Mistake> {
     let schedule = schedule(line, period, word)?;
     let function = Function::find(word)?;
     let action = function.prepare(word, arguments)?;
+    let (module, function) = function.path();
     Ok(Some(Entry {
-        module: function.module,
-        function: function.name,
+        module,
+        function,
         arguments: arguments.iter().map(|word| word.text.clone()).collect(),
         schedule,
         action,
@@ -181,7 +182,7 @@ mod tests {
             (
                 "5s Program.run",
                 3..14,
-                "0 arguments do not fit `Program.run PROGRAM [ARGUMENT …]`",
+                "0 arguments do not fit `Program.run PROGRAM [ARG]…`",
             ),
             ("é 5s Clock.now", 0..1, "a schedule begins with"),
             (

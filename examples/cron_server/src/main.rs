@@ -99,6 +99,6 @@ async fn run(
 
 fn show_functions() {
     for function in &functions::ALL {
-        program::say(format_args!("{:<34} {}", function.usage(), function.does));
+        program::say(format_args!("{:<34} {}", function.usage, function.does));
     }
 }

@@ -28,7 +28,7 @@ fn all_functions_can_be_shown() {
     for usage in [
         "Clock.now [ZONE] ",
         "Counter.add NAME N ",
-        "Program.run PROGRAM [ARGUMENT …] ",
+        "Program.run PROGRAM [ARG]… ",
         "Demo.crash ",
     ] {
         assert!(
