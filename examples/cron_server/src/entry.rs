@@ -23,7 +23,9 @@ impl Job for Entry {
     /// One call. An error is logged, a panic ends this job's process; neither ends its schedule.
     async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
         let answer = self.action.call().await?;
-        program::say(format_args!("{} => {answer}", self.call()));
+        if !answer.is_empty() {
+            program::say(format_args!("{} => {answer}", self.call()));
+        }
         Ok(())
     }
 }

@@ -32,6 +32,9 @@ mod totals;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod hours;
+
 #[cfg(unix)]
 mod hangup;
 #[cfg(not(unix))]
@@ -81,7 +84,10 @@ async fn run(
     limit: Option<Duration>,
     terms: &Terms,
 ) -> Result<(), StartError> {
-    program::say(format_args!("{} functions to call", entries.len()));
+    program::say(match entries.len() {
+        1 => "1 function to call".to_owned(),
+        count => format!("{count} functions to call"),
+    });
     let done = async {
         match limit {
             Some(limit) => tokio::time::sleep(limit).await,
@@ -93,6 +99,6 @@ async fn run(
 
 fn show_functions() {
     for function in &functions::ALL {
-        program::say(format_args!("{:<34} {}", function.usage(), function.does));
+        program::say(format_args!("{:<34} {}", function.usage, function.does));
     }
 }

@@ -116,3 +116,27 @@ fn said(error: &TableError) -> String {
         None => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_begins_what_is_gone_ends_and_the_rest_stays() {
+        let running = ["every 5s Clock.now", "every 5s Demo.crash"].map(Arc::from);
+        let wanted = table::parse("5s Clock.now\n6s Demo.crash").unwrap();
+        let plan = Plan::of(&running, wanted);
+        assert_eq!(plan.gone, [Arc::from("every 5s Demo.crash")]);
+        let new: Vec<String> = plan.new.iter().map(ToString::to_string).collect();
+        assert_eq!(new, ["every 6s Demo.crash"]);
+    }
+
+    #[test]
+    fn nothing_is_done_if_the_file_says_what_runs() {
+        let plan = Plan::of(
+            &["every 5s Clock.now".into()],
+            table::parse("every 5s Clock.now").unwrap(),
+        );
+        assert!(plan.gone.is_empty() && plan.new.is_empty(), "{plan:?}");
+    }
+}

@@ -93,12 +93,11 @@ fn drawn(mistakes: &[(usize, &str, Mistake)]) -> String {
         count => format!("{count} lines make no sense"),
     };
     for (number, line, mistake) in mistakes.iter().take(MISTAKES) {
+        // What the file says must not steer the terminal.
+        let wrong = mistake.message().replace(char::is_control, " ");
         let shown = match line.chars().count() {
-            ..=SHOWN => mistake.drawn(&line.replace('\t', " ")),
-            length => format!(
-                "{} (in a line of {length} characters)",
-                cut(mistake.message())
-            ),
+            ..=SHOWN => Mistake::new(mistake.at(), wrong).drawn(line),
+            length => format!("{} (in a line of {length} characters)", cut(&wrong)),
         };
         let _written = write!(text, "\nline {number}: {shown}").is_ok();
     }

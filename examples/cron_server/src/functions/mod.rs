@@ -30,88 +30,33 @@ pub(crate) use counter::Counters;
 /// A function that can be called by its name.
 #[derive(Debug)]
 pub(crate) struct Function {
-    pub(crate) module: &'static str,
-    pub(crate) name: &'static str,
-    /// Its arguments, as they are shown; those in brackets may be left out.
-    pub(crate) arguments: &'static str,
-    /// How many there may be.
-    arity: RangeInclusive<usize>,
+    /// How it is written: arguments in brackets may be left out, those before `…` repeated.
+    pub(crate) usage: &'static str,
     /// What it does, in a few words.
     pub(crate) does: &'static str,
     /// Checks the arguments, and puts them into what is called.
     prepare: fn(&Given<'_>) -> Result<Action, Mistake>,
 }
 
-/// Any number of arguments.
-const MANY: usize = usize::MAX;
-
 /// All functions, those of a module beside each other.
 pub(crate) static ALL: [Function; 8] = [
-    function(
-        "Clock",
-        "now",
-        "[ZONE]",
-        0..=1,
-        "the time, here or there",
-        clock::now,
-    ),
-    function(
-        "Counter",
-        "add",
-        "NAME N",
-        2..=2,
-        "adds to a sum",
-        counter::add,
-    ),
-    function("Demo", "crash", "", 0..=0, "panics", demo::crash),
-    function("Demo", "fail", "[WHY]", 0..=1, "fails", demo::fail),
-    function(
-        "Demo",
-        "sleep",
-        "DURATION",
-        1..=1,
-        "takes so long",
-        demo::sleep,
-    ),
-    function(
-        "Disk",
-        "free",
-        "PATH",
-        1..=1,
-        "the room that is left on a disk",
-        disk::free,
-    ),
-    function(
-        "Files",
-        "count",
-        "PATH",
-        1..=1,
-        "how much is in a folder",
-        files::count,
-    ),
-    function(
-        "Program",
-        "run",
-        "PROGRAM [ARGUMENT …]",
-        1..=MANY,
-        "the first line that a program prints",
-        program::run,
-    ),
+    function("Clock.now [ZONE]", "the time, here or there", clock::now),
+    function("Counter.add NAME N", "adds to a sum", counter::add),
+    function("Demo.crash", "panics", demo::crash),
+    function("Demo.fail [WHY]", "fails", demo::fail),
+    function("Demo.sleep DURATION", "takes so long", demo::sleep),
+    function("Disk.free PATH", "how much room is left", disk::free),
+    function("Files.count PATH", "how much is in a folder", files::count),
+    function("Program.run PROGRAM [ARG]…", "what it prints", program::run),
 ];
 
 const fn function(
-    module: &'static str,
-    name: &'static str,
-    arguments: &'static str,
-    arity: RangeInclusive<usize>,
+    usage: &'static str,
     does: &'static str,
     prepare: fn(&Given<'_>) -> Result<Action, Mistake>,
 ) -> Function {
     Function {
-        module,
-        name,
-        arguments,
-        arity,
+        usage,
         does,
         prepare,
     }
@@ -140,63 +85,62 @@ impl Action {
 }
 
 impl Function {
-    /// The function that `word` names, as in `Clock.now`.
-    pub(crate) fn find(word: &Word) -> Result<&'static Self, Mistake> {
-        let (module, name) = word.text.split_once('.').unwrap_or((&word.text, ""));
-        let mut all = ALL.iter();
-        if let Some(function) = all.find(|known| known.module == module && known.name == name) {
-            return Ok(function);
-        }
-        Err(Self::unknown(word, module, name))
+    /// The module and the name.
+    pub(crate) fn path(&self) -> (&'static str, &'static str) {
+        let path = self.usage.split(' ').next().unwrap_or_default();
+        path.split_once('.').unwrap_or((path, ""))
     }
 
-    /// Points at the part of `word` that nobody knows.
-    fn unknown(word: &Word, module: &str, name: &str) -> Mistake {
-        let mut known: Vec<_> = ALL.iter().map(|function| function.module).collect();
-        known.dedup();
-        let dot = word.at.start + module.chars().count();
-        let (at, unknown, wrong) = if known.contains(&module) {
-            let of_module = ALL.iter().filter(|function| function.module == module);
-            known = of_module.map(|function| function.name).collect();
-            (
-                dot + 1..word.at.end,
-                name,
-                format!("`{module}` has no function `{name}`"),
-            )
+    /// How many arguments there may be.
+    fn arity(&self) -> RangeInclusive<usize> {
+        let arguments = || self.usage.split(' ').skip(1);
+        let needed = arguments().filter(|name| !name.starts_with('['));
+        let repeats = self.usage.ends_with('…');
+        needed.count()..=if repeats {
+            usize::MAX
         } else {
-            (
-                word.at.start..dot,
-                module,
-                format!("there is no module `{module}`"),
-            )
-        };
-        let help = match nearest(unknown, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there is `{}`", known.join("`, `")),
-        };
-        Mistake::new(at, format!("{wrong}: {help}"))
+            arguments().count()
+        }
+    }
+
+    /// The function that `word` names, as in `Clock.now`.
+    pub(crate) fn find(word: &Word) -> Result<&'static Self, Mistake> {
+        let path = word.text.split_once('.').unwrap_or((&word.text, ""));
+        let found = ALL.iter().find(|function| function.path() == path);
+        found.ok_or_else(|| unknown(word, path))
     }
 
     /// What a call with these arguments does.
-    pub(crate) fn prepare(
-        &'static self,
-        word: &Word,
-        arguments: &[Word],
-    ) -> Result<Action, Mistake> {
-        if self.arity.contains(&arguments.len()) {
+    pub(crate) fn prepare(&self, word: &Word, arguments: &[Word]) -> Result<Action, Mistake> {
+        if self.arity().contains(&arguments.len()) {
             return (self.prepare)(&Given(arguments));
         }
-        let (usage, found) = (self.usage(), arguments.len());
-        let wrong = match found {
-            1 => format!("1 argument does not fit `{usage}`"),
-            _ => format!("{found} arguments do not fit `{usage}`"),
+        let wrong = match arguments.len() {
+            1 => format!("1 argument does not fit `{}`", self.usage),
+            count => format!("{count} arguments do not fit `{}`", self.usage),
         };
         Err(word.mistake(wrong))
     }
+}
 
-    /// How it is written.
-    pub(crate) fn usage(&self) -> String {
-        let usage = format!("{}.{} {}", self.module, self.name, self.arguments);
-        usage.trim_end().to_owned()
-    }
+/// Points at the part of `word` that nobody knows.
+fn unknown(word: &Word, (module, name): (&str, &str)) -> Mistake {
+    let mut known: Vec<_> = ALL.iter().map(|function| function.path().0).collect();
+    known.dedup();
+    let dot = word.at.start + module.chars().count();
+    let (at, unknown, wrong) = if known.contains(&module) {
+        let of_module = ALL.iter().map(Function::path);
+        let of_module = of_module.filter(|(other, _)| *other == module);
+        known = of_module.map(|(_, name)| name).collect();
+        let wrong = format!("`{module}` has no function `{name}`");
+        (dot + 1..word.at.end, name, wrong)
+    } else {
+        let wrong = format!("there is no module `{module}`");
+        (word.at.start..dot, module, wrong)
+    };
+    let help = match nearest(unknown, &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there is `{}`", known.join("`, `")),
+    };
+    Mistake::new(at, format!("{wrong}: {help}"))
 }
