@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use genserver::testing::supervised;
+use genserver::{ExitReason, Supervisor};
 use stage::Folder;
 
 use crate::office::{Act, Office, SECOND, mail, setup, spec, state};
 use crate::saved::Unsent;
 use crate::send_server::SendServerClient as _;
-use crate::store::Store;
+use crate::store::{Loaded, Store};
 
 #[tokio::test]
 async fn a_panic_of_the_server_loses_no_mail_and_sends_none_twice() {
@@ -35,6 +36,27 @@ async fn a_panic_of_the_server_loses_no_mail_and_sends_none_twice() {
         assert!(shown.starts_with("1 sent, 0 failed, 0 unsent\n"), "{shown}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_crash_that_comes_again_and_again_ends_the_tree_and_leaves_the_mails_in_the_file() {
+    let folder = Folder::new().expect("a folder");
+    let office = Office::new([Act::PanicAtOnce; 4]);
+    let (mut setup, _news) = setup(&office, 8);
+    let store = Arc::new(Store::open(folder.join("state.json")).expect("a store"));
+    setup.store = Some(Arc::clone(&store));
+    let spec = spec(setup);
+    let server = spec.handle();
+    let tree = Supervisor::one_for_one().child(spec).start();
+    let tree = tree.await.expect("a tree");
+    server.deliver(mail("a")).expect("no bound");
+    assert_eq!(tree.pid().monitor().await.reason, ExitReason::Shutdown);
+    assert_eq!(office.attempts().len(), 4);
+    let Ok(Loaded::Mails(mails)) = store.load() else {
+        panic!("no mails");
+    };
+    let subjects: Vec<_> = mails.iter().map(|unsent| unsent.mail.subject()).collect();
+    assert_eq!(subjects, ["a"]);
 }
 
 #[tokio::test]
