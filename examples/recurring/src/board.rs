@@ -133,3 +133,36 @@ impl fmt::Debug for Posted {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use genserver::testing::Probe;
+    use genserver::{JobContext, JobResult};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    struct Stuck;
+
+    impl Job for Stuck {
+        async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_that_are_silent_take_no_longer_than_one() {
+        let probes: Vec<_> = (0..20).map(|_| Probe::<JobServer<Stuck>>::new()).collect();
+        let posted = probes
+            .iter()
+            .map(|probe| Posted::new("stuck", "", String::new(), probe.child()));
+        let board = Board::new(posted.collect());
+        let begin = Instant::now();
+        let answers = board.statuses().await;
+        assert_eq!(begin.elapsed().as_secs(), PATIENCE.as_secs());
+        assert_eq!(answers.len(), 20);
+        for (_, answer) in answers {
+            assert_eq!(answer, Err(CallError::Timeout(PATIENCE)));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! root
+//! ├── Greeting              greeting.rs     says where it listens, and is gone
 //! ├── jobs                  jobs/           if too many of them crash, all begin anew
 //! │   ├── heartbeat         every second
 //! │   ├── disk-use          ten seconds after the last count
@@ -16,7 +17,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use genserver::{StartError, Supervisor};
+use genserver::{ServerSpec, StartError, Supervisor};
 use tokio::runtime::Runtime;
 
 mod answers;
@@ -26,6 +27,7 @@ mod data;
 mod door;
 mod files;
 mod form;
+mod greeting;
 mod guard;
 mod jobs;
 mod page;
@@ -37,6 +39,7 @@ mod web;
 use arguments::Arguments;
 use data::{Data, DataError};
 use door::{Door, DoorError};
+use greeting::Greeting;
 use jobs::Roster;
 use program::{BAD_ARGUMENTS, FAILED, complain, say};
 use routes::Site;
@@ -83,13 +86,16 @@ async fn run(arguments: Arguments) -> Result<(), RunError> {
     let data = Data::open(arguments.data.as_deref())?;
     // Before the jobs: if somebody else has the port, nothing has begun yet.
     let door = Door::open(arguments.listen)?;
-    say(format_args!("listening on http://{}", door.address()));
-    say(format_args!("working in {}", data.path().display()));
+    let greeting = vec![
+        format!("listening on http://{}", door.address()),
+        format!("working in {}", data.path().display()),
+    ];
 
     let tally = Tally::default();
     let (jobs, board) = Roster::new(arguments.schedules, tally.clone()).of(data.path());
     let site = Site::new(board, arguments.hosts);
     let tree = Supervisor::one_for_one()
+        .child(ServerSpec::<Greeting>::of(greeting))
         .child(jobs)
         .child(Web::spec(door, site, arguments.grace));
     let ended = tree.run().await;

@@ -71,7 +71,7 @@ pub(crate) fn job(view: &View, now: SystemTime) -> Markup {
                     td data-label="Due" { (time(Some(run.due), now)) }
                     td data-label="Took" { (run.took_ms) " ms" }
                     td data-label="Attempts" { (run.attempts) }
-                    td data-label="Outcome" { (outcome(run)) }
+                    td data-label="Outcome" { (outcome(run)) (error(run)) }
                 }
             } }
         }
@@ -145,16 +145,18 @@ fn time(time: Option<Time>, now: SystemTime) -> Markup {
 
 fn last_run(run: Option<&Run>, now: SystemTime) -> Markup {
     match run {
-        Some(run) => html! { (outcome(run)) " " (time(Some(run.due), now)) },
+        Some(run) => html! { (outcome(run)) " " (time(Some(run.due), now)) (error(run)) },
         None => html! { "–" },
     }
 }
 
 fn outcome(run: &Run) -> Markup {
-    html! {
-        span class={ "outcome " (run.outcome.word().replace(' ', "-")) } { (run.outcome.word()) }
-        @if let Some(error) = &run.error { ": " span.error { (error) } }
-    }
+    let word = run.outcome.word();
+    html! { span class={ "outcome " (word.replace(' ', "-")) } { (word) } }
+}
+
+fn error(run: &Run) -> Markup {
+    html! { @if let Some(error) = &run.error { ": " span.error { (error) } } }
 }
 
 /// A form for each: it works without a script.

@@ -22,7 +22,7 @@ use crate::view::{Health, View};
 use crate::{guard, page};
 
 /// Scripts run nowhere, and no other page may frame these.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// On every answer. Without a referrer of its own a browser would call the origin of our forms "null".
 const HEADERS: [(HeaderName, &str); 4] = [

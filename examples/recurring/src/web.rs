@@ -80,3 +80,86 @@ impl Web {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+    use std::net::Ipv4Addr;
+
+    use genserver::testing::{Probe, supervised};
+    use genserver::{Address as _, Job, JobContext, JobResult, JobServer};
+    use reqwest::{Client, StatusCode};
+
+    use super::*;
+    use crate::board::{Board, Posted};
+
+    type Outcome = Result<(), Box<dyn Error>>;
+
+    struct Stuck;
+
+    impl Job for Stuck {
+        async fn work(&mut self, _ctx: &mut JobContext<'_>) -> JobResult {
+            Ok(())
+        }
+    }
+
+    fn spec(jobs: Vec<Posted>) -> Result<(ServerSpec<Web>, String), Box<dyn Error>> {
+        let door = Door::open((Ipv4Addr::LOCALHOST, 0).into())?;
+        let url = format!("http://{}", door.address());
+        let site = Site::new(Board::new(jobs), Vec::new());
+        Ok((Web::spec(door, site, Duration::from_secs(5)), url))
+    }
+
+    #[tokio::test]
+    async fn a_web_server_that_is_killed_serves_again_at_the_same_port() -> Outcome {
+        let (spec, url) = spec(Vec::new())?;
+        supervised(async |test| {
+            let web = test.start_supervised(spec).await;
+            for _kill in 0..2 {
+                let crash = test.expect_crash(&web);
+                web.whereis().ok_or("it runs")?.pid().kill();
+                // Nobody may be there, but who comes now is answered by the next one.
+                let early = tokio::spawn(Client::new().get(format!("{url}/health")).send());
+                crash.await;
+                assert_eq!(early.await??.status(), StatusCode::OK);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn a_job_that_says_nothing_is_shown_so_and_hangs_nothing() -> Outcome {
+        let mute = Probe::<JobServer<Stuck>>::new();
+        let gone = Probe::<JobServer<Stuck>>::new();
+        let posted = |name, probe: &Probe<JobServer<Stuck>>| {
+            Posted::new(name, "does nothing", "every 1s".to_owned(), probe.child())
+        };
+        let (spec, url) = spec(vec![posted("mute", &mute), posted("gone", &gone)])?;
+        gone.exit(ExitReason::Normal).await;
+        supervised(async |test| {
+            let _web = test.start_supervised(spec).await;
+            let client = Client::new();
+            let health = client.get(format!("{url}/health")).send().await?;
+            assert_eq!(health.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(health.text().await?.contains(r#""silent":["mute","gone"]"#));
+            let page = client
+                .get(format!("{url}/jobs"))
+                .send()
+                .await?
+                .text()
+                .await?;
+            assert!(
+                page.contains(">no answer<") && page.contains(">not running<"),
+                "{page}"
+            );
+            let pressed = client
+                .post(format!("{url}/jobs/mute/trigger"))
+                .send()
+                .await?;
+            assert_eq!(pressed.status(), StatusCode::SERVICE_UNAVAILABLE);
+            Ok(())
+        })
+        .await
+    }
+}

@@ -36,6 +36,8 @@ mod reporter;
 mod sample;
 mod text;
 mod tree;
+#[cfg(test)]
+mod years;
 
 use api::Api;
 use arguments::{Arguments, BadArguments};
