@@ -16,8 +16,8 @@ static NAME_OF_THE_QUEUE: Mutex<()> = Mutex::const_new(());
 
 async fn with_crew(test: impl AsyncFnOnce(&Crew, &TestSupervisor)) {
     let _alone = NAME_OF_THE_QUEUE.lock().await;
+    let _queue = Probe::<Queue>::new().name(Queue::NAME);
     supervised(async |tree| {
-        let _queue = Probe::<Queue>::new().name(Queue::NAME);
         let tables = tree.start_supervised(ServerSpec::<Tables>::of(())).await;
         let supervisor = tree.start_supervised(DynamicSupervisor::new()).await;
         test(&Crew::under(supervisor, tables), tree).await;

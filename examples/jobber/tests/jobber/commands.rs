@@ -12,7 +12,7 @@ fn a_file_has_one_job_whatever_path_leads_to_it() {
     folder.pipe("pipe").unwrap();
     folder.link("link", "pipe").unwrap();
     let elsewhere = Folder::new().unwrap();
-    let mut running = talk(&elsewhere, &[]).unwrap();
+    let mut running = talk(elsewhere.path(), &[]).unwrap();
     let pipe = folder.join("pipe");
     running.tell(&format!("import {}", pipe.display())).unwrap();
     is_told(&mut running, &format!("import started: {}", pipe.display())).unwrap();
@@ -42,7 +42,7 @@ fn status_tells_of_each_job_without_asking_a_busy_worker() {
     // It cannot be read, and is tried again.
     folder.link("memory", "/proc/self/mem").unwrap();
     let elsewhere = Folder::new().unwrap();
-    let mut running = talk(&elsewhere, &["--workers", "2"]).unwrap();
+    let mut running = talk(elsewhere.path(), &["--workers", "2"]).unwrap();
     running.tell("status").unwrap();
     is_told(&mut running, "status: 0 jobs").unwrap();
     running
@@ -86,7 +86,7 @@ fn what_is_asked_for_waits_for_a_place_and_is_done_then() {
     folder.pipe("pipe").unwrap();
     folder.write("file", "two words\n").unwrap();
     let elsewhere = Folder::new().unwrap();
-    let mut running = talk(&elsewhere, &["--workers", "1"]).unwrap();
+    let mut running = talk(elsewhere.path(), &["--workers", "1"]).unwrap();
     running
         .tell(&format!("import {}", folder.join("pipe").display()))
         .unwrap();
@@ -119,7 +119,7 @@ fn what_is_asked_for_waits_for_a_place_and_is_done_then() {
 #[test]
 fn what_makes_no_sense_is_answered_and_does_nothing() {
     let folder = Folder::new().unwrap();
-    let mut running = talk(&folder, &[]).unwrap();
+    let mut running = talk(folder.path(), &[]).unwrap();
     let giant = "x".repeat(3 << 20);
     let answers = [
         ("dance", "no such command: `dance`; try `help`"),
@@ -152,7 +152,7 @@ fn what_makes_no_sense_is_answered_and_does_nothing() {
 #[test]
 fn a_path_that_leads_nowhere_is_no_panic() {
     let folder = Folder::new().unwrap();
-    let mut running = talk(&folder, &[]).unwrap();
+    let mut running = talk(folder.path(), &[]).unwrap();
     let nowhere = [
         "/no/such/file".to_owned(),
         "a\0b".to_owned(),
@@ -176,7 +176,7 @@ fn a_path_that_leads_nowhere_is_no_panic() {
 #[test]
 fn the_end_of_the_input_changes_nothing() {
     let folder = Folder::new().unwrap();
-    let mut running = talk(&folder, &[]).unwrap();
+    let mut running = talk(folder.path(), &[]).unwrap();
     running.tell("status").unwrap();
     running.hang_up();
     is_told(&mut running, "status: 0 jobs").unwrap();

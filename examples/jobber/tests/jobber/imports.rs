@@ -6,11 +6,13 @@ use stage::{Folder, Running};
 
 use crate::program::{idle, imported, is_told, talk, total};
 
-/// A program that imports what nobody has written yet.
+/// A program that imports what nobody has written yet. It watches another folder, where nothing happens.
 fn held(folder: &Folder, arguments: &[&str]) -> io::Result<Running> {
     folder.pipe("pipe.csv")?;
     folder.write("table.csv", "a,b\n1,x\n2,y\n")?;
-    let mut running = talk(folder, arguments)?;
+    let watched = folder.join("watched");
+    fs::create_dir(&watched)?;
+    let mut running = talk(&watched, arguments)?;
     let pipe = folder.join("pipe.csv");
     running.tell(&format!("import {}", pipe.display()))?;
     let started = format!("import started: {}", pipe.display());
@@ -101,7 +103,7 @@ fn a_worker_that_panics_in_an_import_is_restarted_as_the_import() {
     let ended = running.end().unwrap();
     let totals = ["tables imported", "restarts", "failed"].map(|name| total(&ended, name));
     assert_eq!(totals, [Some(2), Some(1), Some(0)]);
-    assert_eq!(ended.errors.matches("panicked").count(), 1 + 1, "{ended:?}");
+    assert!(ended.errors.contains("as asked for"), "{ended:?}");
 }
 
 #[test]
@@ -130,7 +132,8 @@ fn tables_of_all_kinds_are_imported_one_after_the_other() {
         ),
         ("tabs.tsv", "a\tb\n1,5\t2\n", "1 rows, 2 columns: a, b (2)"),
     ];
-    let mut running = talk(&folder, &[]).unwrap();
+    let elsewhere = Folder::new().unwrap();
+    let mut running = talk(elsewhere.path(), &[]).unwrap();
     for (name, text, _) in tables {
         folder.write(name, text).unwrap();
         let path = folder.join(name);
@@ -182,7 +185,7 @@ fn what_is_no_table_is_tried_again_and_fails_with_its_line() {
     // Side by side: each takes its retries.
     let elsewhere = Folder::new().unwrap();
     let running = table.map(|(name, _)| {
-        let mut running = talk(&elsewhere, &[]).unwrap();
+        let mut running = talk(elsewhere.path(), &[]).unwrap();
         let path = folder.join(name);
         running.tell(&format!("import {}", path.display())).unwrap();
         running

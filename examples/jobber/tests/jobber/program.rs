@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use stage::{Ended, Folder, Program, Running};
+use stage::{Ended, Program, Running};
 
 /// Runs the program to its end. `--for` is the last resort of a run that should end earlier.
 pub(crate) fn run<A: AsRef<OsStr>>(arguments: &[A]) -> io::Result<Ended> {
@@ -18,9 +18,9 @@ pub(crate) fn start<A: AsRef<OsStr>>(arguments: &[A]) -> io::Result<Running> {
 }
 
 /// Starts the program so that commands can be said.
-pub(crate) fn talk(folder: &Folder, arguments: &[&str]) -> io::Result<Running> {
+pub(crate) fn talk(folder: &Path, arguments: &[&str]) -> io::Result<Running> {
     Program::at(env!("CARGO_BIN_EXE_jobber"))
-        .args([folder.path()])
+        .args([folder])
         .args(arguments)
         .start_to_tell()
 }
