@@ -20,7 +20,7 @@ const MOST_BYTES: u64 = 10 * 1024 * 1024;
 #[job(
     cron = "0 9 * * MON-FRI",
     timezone = "Europe/Berlin",
-    retry(max = 2, base = "500ms", cap = "10s"),
+    retry(max = 2, base = "1s", cap = "10s"),
     deadline = "1m"
 )]
 #[derive(Clone)]

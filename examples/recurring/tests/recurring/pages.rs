@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::program::{Outcome, Site};
+use crate::program::{FREE, Outcome, Site, program};
 
 const CHROMIUM: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -22,7 +22,8 @@ async fn health_says_that_all_is_well_and_since_when() -> Outcome {
 
 #[tokio::test]
 async fn jobs_are_a_page_for_browsers_and_json_for_programs() -> Outcome {
-    let site = Site::start(&[])?;
+    // With its own schedules.
+    let site = Site::of(program(&FREE))?;
     let page = site.get("/jobs").header("accept", CHROMIUM).send().await?;
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
     let page = page.text().await?;

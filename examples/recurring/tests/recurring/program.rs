@@ -15,6 +15,19 @@ pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 /// Far more than anything here takes.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// At any port.
+pub(crate) const FREE: [&str; 2] = ["--listen", "127.0.0.1:0"];
+
+/// Who tests at nine in the morning should see what others see. A schedule that a test gives comes after these, and counts.
+const SELDOM: [&str; 6] = [
+    "--schedule",
+    "backup=every 7d",
+    "--schedule",
+    "digest=every 7d",
+    "--schedule",
+    "scrub=every 7d",
+];
+
 /// The program, with the page it serves.
 pub(crate) struct Site {
     pub(crate) running: Running,
@@ -30,14 +43,13 @@ pub(crate) fn program(arguments: &[&str]) -> Program {
 impl Site {
     /// Starts it at a free port, in a temporary folder of its own.
     pub(crate) fn start(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
-        let free = ["--listen", "127.0.0.1:0"];
-        Self::of(program(&free).args(arguments))
+        Self::of(program(&FREE).args(SELDOM).args(arguments))
     }
 
     /// Starts it at a free port, in this folder.
     pub(crate) fn start_in(data: &Folder, arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
-        let free = program(&["--listen", "127.0.0.1:0", "--data"]);
-        Self::of(free.args([data.path()]).args(arguments))
+        let free = program(&FREE).args(["--data"]).args([data.path()]);
+        Self::of(free.args(SELDOM).args(arguments))
     }
 
     pub(crate) fn of(program: Program) -> Result<Self, Box<dyn Error>> {

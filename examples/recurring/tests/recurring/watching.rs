@@ -29,9 +29,7 @@ async fn a_person_watches_triggers_pauses_and_resumes_a_job() -> Outcome {
         .text_until("#backup th", |text| text == "backup")
         .await?;
     browser
-        .text_until(&cell("backup", "Schedule"), |text| {
-            text == "daily 02:30 in Europe/Berlin"
-        })
+        .text_until(&cell("backup", "Schedule"), |text| text == "every 7d")
         .await?;
     browser
         .text_until(&cell("backup", "Runs"), |text| text == "0")
