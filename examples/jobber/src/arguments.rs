@@ -18,7 +18,13 @@ const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 /// Watches a folder: counts the lines and words of each file and computes its SHA-256.
 ///
 /// New and changed files are found once a second, subfolders and hidden files included. It goes on
-/// until Ctrl-C; `--for` and `--once` end it by itself.
+/// until Ctrl-C or SIGTERM; `--for` and `--once` end it by itself.
+///
+/// Commands on standard input, one per line: `read PATH`, `import PATH` (a table; one at a time),
+/// `status`, `tables`, `help`, `quit`. The end of the input changes nothing.
+///
+/// A file that fails is tried three more times, half a second after each other. The log goes to
+/// standard error: `RUST_LOG` says how much, by default `warn`.
 ///
 /// Exit status: 0 if all went well, 1 if a file failed for good, 2 if the folder or the arguments are
 /// no use.
@@ -40,7 +46,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) list: bool,
 
-    /// How many files are read at once [default: one per CPU]
+    /// How many files are read or imported at once [default: one per CPU]
     #[arg(long, value_name = "N")]
     workers: Option<NonZeroUsize>,
 

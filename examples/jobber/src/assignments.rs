@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// A worker that crashes so often on the same file gives up.
-const MAX_CRASHES: u32 = 3;
+pub(crate) const MAX_CRASHES: u32 = 3;
 
 /// The number of an assignment: one file, one worker, as often as that has to be restarted.
 pub(crate) type Ticket = u64;
@@ -20,13 +20,25 @@ pub(crate) struct Assignments {
 #[derive(Debug)]
 struct Assigned {
     path: Arc<Path>,
+    origin: Origin,
     starts: u32,
     phase: Phase,
+}
+
+/// Whose wish an assignment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A scan came upon the file. It has a place from the beginning.
+    Found,
+    /// Somebody asked for it. It is there at once, so that a second one can be refused, and waits for a place.
+    Ordered,
 }
 
 /// How far an assignment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
+    /// There is no place for it yet.
+    Waiting,
     Reading,
     Retrying,
     /// The work is done; the worker is about to end.
@@ -47,8 +59,21 @@ pub(crate) enum Begin {
 }
 
 impl Assignments {
-    pub(crate) fn len(&self) -> usize {
-        self.by_ticket.len()
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_ticket.is_empty()
+    }
+
+    /// How many have a place.
+    pub(crate) fn placed(&self) -> usize {
+        self.by_ticket.len() - self.in_phase(Phase::Waiting)
+    }
+
+    /// How many were asked for, and are not done.
+    pub(crate) fn ordered(&self) -> usize {
+        let open = self.by_ticket.values();
+        let open = open.filter(|assigned| assigned.phase != Phase::Over);
+        open.filter(|assigned| assigned.origin == Origin::Ordered)
+            .count()
     }
 
     pub(crate) fn in_phase(&self, phase: Phase) -> usize {
@@ -56,36 +81,37 @@ impl Assignments {
         assigned.filter(|assigned| assigned.phase == phase).count()
     }
 
-    pub(crate) fn add(&mut self, path: Arc<Path>) -> Ticket {
+    pub(crate) fn add(&mut self, path: Arc<Path>, origin: Origin) -> Ticket {
         self.last += 1;
         let assigned = Assigned {
             path,
+            origin,
             starts: 0,
-            phase: Phase::Reading,
+            phase: match origin {
+                Origin::Found => Phase::Reading,
+                Origin::Ordered => Phase::Waiting,
+            },
         };
         self.by_ticket.insert(self.last, assigned);
         self.last
     }
 
-    pub(crate) fn path(&self, ticket: Ticket) -> Option<&Arc<Path>> {
-        self.by_ticket.get(&ticket).map(|assigned| &assigned.path)
+    pub(crate) fn get(&self, ticket: Ticket) -> Option<(Arc<Path>, Origin)> {
+        let assigned = self.by_ticket.get(&ticket)?;
+        Some((Arc::clone(&assigned.path), assigned.origin))
     }
 
-    /// A worker begins: the first on its assignment, or one that the supervisor started after a crash.
-    pub(crate) fn begin(&mut self, ticket: Ticket) -> Begin {
-        let Some(assigned) = self.by_ticket.get_mut(&ticket) else {
-            return Begin::End;
-        };
-        if assigned.phase == Phase::Over {
-            return Begin::End;
-        }
-        let crashes = assigned.starts;
-        assigned.starts += 1;
-        assigned.phase = Phase::Reading;
-        match crashes {
-            0 => Begin::First,
-            1..MAX_CRASHES => Begin::Again,
-            _ => Begin::GiveUp(crashes),
+    /// A worker begins: the first on its assignment, or one that the supervisor started after a crash. None if it has to
+    /// wait, because `limit` others have places.
+    pub(crate) fn begin(&mut self, ticket: Ticket, limit: usize) -> Option<Begin> {
+        let is_full = self.placed() >= limit;
+        match self.by_ticket.get_mut(&ticket) {
+            None => Some(Begin::End),
+            Some(assigned) => match assigned.phase {
+                Phase::Over => Some(Begin::End),
+                Phase::Waiting if is_full => None,
+                Phase::Waiting | Phase::Reading | Phase::Retrying => Some(assigned.begin()),
+            },
         }
     }
 
@@ -96,8 +122,22 @@ impl Assignments {
     }
 
     /// Ends an assignment, and frees its place.
-    pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<Arc<Path>> {
-        self.by_ticket.remove(&ticket).map(|assigned| assigned.path)
+    pub(crate) fn remove(&mut self, ticket: Ticket) -> Option<(Arc<Path>, Origin)> {
+        let assigned = self.by_ticket.remove(&ticket)?;
+        Some((assigned.path, assigned.origin))
+    }
+}
+
+impl Assigned {
+    fn begin(&mut self) -> Begin {
+        let crashes = self.starts;
+        self.starts += 1;
+        self.phase = Phase::Reading;
+        match crashes {
+            0 => Begin::First,
+            1..MAX_CRASHES => Begin::Again,
+            _ => Begin::GiveUp(crashes),
+        }
     }
 }
 
@@ -105,11 +145,15 @@ impl Assignments {
 mod tests {
     use super::*;
 
+    fn path() -> Arc<Path> {
+        Arc::from(Path::new("a"))
+    }
+
     #[test]
     fn a_worker_gives_up_after_its_third_crash() {
         let mut assignments = Assignments::default();
-        let ticket = assignments.add(Arc::from(Path::new("a")));
-        let begins = [0; 4].map(|_| assignments.begin(ticket));
+        let ticket = assignments.add(path(), Origin::Found);
+        let begins = [0; 4].map(|_| assignments.begin(ticket, 1).unwrap());
         assert_eq!(
             begins,
             [Begin::First, Begin::Again, Begin::Again, Begin::GiveUp(3)]
@@ -119,11 +163,34 @@ mod tests {
     #[test]
     fn a_worker_without_an_open_assignment_has_nothing_to_do() {
         let mut assignments = Assignments::default();
-        let ticket = assignments.add(Arc::from(Path::new("a")));
-        assert_eq!(assignments.begin(ticket + 1), Begin::End);
+        let ticket = assignments.add(path(), Origin::Found);
+        assert_eq!(assignments.begin(ticket + 1, 1), Some(Begin::End));
         assert!(assignments.set_phase(ticket, Phase::Over));
-        assert_eq!(assignments.begin(ticket), Begin::End);
-        assert_eq!(assignments.remove(ticket).as_deref(), Some(Path::new("a")));
+        assert_eq!(assignments.begin(ticket, 1), Some(Begin::End));
+        assert_eq!(assignments.remove(ticket), Some((path(), Origin::Found)));
         assert!(!assignments.set_phase(ticket, Phase::Reading));
+    }
+
+    #[test]
+    fn what_was_asked_for_waits_until_there_is_a_place() {
+        let mut assignments = Assignments::default();
+        let found = assignments.add(path(), Origin::Found);
+        let ordered = assignments.add(path(), Origin::Ordered);
+        assert_eq!((assignments.placed(), assignments.ordered()), (1, 1));
+        assert_eq!(assignments.begin(ordered, 1), None);
+        assert_eq!(assignments.begin(found, 1), Some(Begin::First));
+        assert_eq!(assignments.remove(found), Some((path(), Origin::Found)));
+        assert_eq!(assignments.begin(ordered, 1), Some(Begin::First));
+        assert_eq!(assignments.placed(), 1);
+    }
+
+    #[test]
+    fn a_worker_that_crashed_keeps_its_place() {
+        let mut assignments = Assignments::default();
+        let ordered = assignments.add(path(), Origin::Ordered);
+        assert_eq!(assignments.begin(ordered, 1), Some(Begin::First));
+        let other = assignments.add(path(), Origin::Ordered);
+        assert_eq!(assignments.begin(other, 1), None);
+        assert_eq!(assignments.begin(ordered, 1), Some(Begin::Again));
     }
 }

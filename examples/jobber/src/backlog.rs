@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::assignments::{Assignments, Begin, Phase, Ticket};
+use crate::assignments::{Assignments, Begin, Origin, Phase, Ticket};
 use crate::error::FileError;
 use crate::file::{Content, Summary};
 use crate::news::News;
@@ -77,35 +77,48 @@ impl Backlog {
 
     /// The next file to be read, if fewer than `limit` are being read.
     pub(crate) fn assign(&mut self, limit: usize) -> Option<(Ticket, Arc<Path>)> {
-        if self.assignments.len() >= limit {
+        if !self.has_place(limit) {
             return None;
         }
         let path = self.waiting.pop_front()?;
         self.set(&path, State::Assigned);
-        Some((self.assignments.add(Arc::clone(&path)), path))
+        Some((self.assignments.add(Arc::clone(&path), Origin::Found), path))
     }
 
-    /// An assignment found no worker.
+    /// Somebody wants something done.
+    pub(crate) fn order(&mut self, path: Arc<Path>) -> Ticket {
+        self.assignments.add(path, Origin::Ordered)
+    }
+
+    /// An assignment found no worker. What was found waits for another one, behind the others: it may be its own fault.
     pub(crate) fn take_back(&mut self, ticket: Ticket) {
-        if let Some(path) = self.assignments.remove(ticket) {
-            self.set(&path, State::Waiting);
-            self.waiting.push_front(path);
+        match self.assignments.remove(ticket) {
+            Some((path, Origin::Found)) => {
+                self.set(&path, State::Waiting);
+                self.waiting.push_back(path);
+            }
+            Some((_, Origin::Ordered)) | None => {}
         }
     }
 
-    /// A worker begins. If it shall give up, its assignment is over.
-    pub(crate) fn begin(&mut self, ticket: Ticket) -> Begin {
-        let begin = self.assignments.begin(ticket);
+    /// Whether there is room for one more, if there is room for `limit`.
+    pub(crate) fn has_place(&self, limit: usize) -> bool {
+        self.assignments.placed() < limit
+    }
+
+    /// A worker begins, or has to wait. If it shall give up, its assignment is over.
+    pub(crate) fn begin(&mut self, ticket: Ticket, limit: usize) -> Option<Begin> {
+        let begin = self.assignments.begin(ticket, limit)?;
         if let Begin::Again | Begin::GiveUp(_) = begin {
             self.totals.restarts += 1;
-            if let Some(path) = self.assignments.path(ticket) {
-                self.news.restarted(path);
+            if let Some((path, _)) = self.assignments.get(ticket) {
+                self.news.restarted(&path);
             }
         }
         if let Begin::GiveUp(crashes) = begin {
             self.finished(ticket, Err(FileError::Crashed(crashes)));
         }
-        begin
+        Some(begin)
     }
 
     /// A file could not be read, and its worker will try again.
@@ -116,12 +129,21 @@ impl Backlog {
 
     /// An assignment is done, in one way or another.
     pub(crate) fn finished(&mut self, ticket: Ticket, outcome: Outcome) {
-        let Some(path) = self.assignments.path(ticket).map(Arc::clone) else {
+        let Some((path, origin)) = self.assignments.get(ticket) else {
             return;
         };
         self.assignments.set_phase(ticket, Phase::Over);
-        self.news.finished(&path, &outcome);
         self.totals.add(&outcome);
+        match origin {
+            Origin::Ordered => self.news.ordered(&path, &outcome),
+            Origin::Found => {
+                self.news.finished(&path, &outcome);
+                self.found_is_done(path, outcome);
+            }
+        }
+    }
+
+    fn found_is_done(&mut self, path: Arc<Path>, outcome: Outcome) {
         let Some(known) = self.known.get_mut(&path) else {
             return;
         };
@@ -136,7 +158,7 @@ impl Backlog {
             }
             State::Waiting | State::Assigned | State::Done(_) => State::Done(match outcome {
                 Ok(Content::Read(summary)) => Some(summary),
-                Ok(Content::Vanished | Content::Special) | Err(_) => None,
+                Ok(Content::Vanished | Content::Special | Content::Imported(_)) | Err(_) => None,
             }),
         };
     }
@@ -148,7 +170,7 @@ impl Backlog {
 
     /// Whether everything is done that the scans so far have found, and there has been one.
     pub(crate) fn is_drained(&self) -> bool {
-        self.scans > 0 && self.waiting.is_empty() && self.assignments.len() == 0
+        self.scans > 0 && self.waiting.is_empty() && self.assignments.is_empty()
     }
 
     pub(crate) fn totals(&self) -> &Totals {
@@ -157,8 +179,8 @@ impl Backlog {
 
     pub(crate) fn load(&self) -> Load {
         Load {
-            known: self.known.len(),
-            waiting: self.waiting.len(),
+            known: self.known.len() + self.assignments.ordered(),
+            waiting: self.waiting.len() + self.assignments.in_phase(Phase::Waiting),
             working: self.assignments.in_phase(Phase::Reading),
             retrying: self.assignments.in_phase(Phase::Retrying),
         }
@@ -222,7 +244,7 @@ mod tests {
     fn work_off(backlog: &mut Backlog) -> Vec<Arc<Path>> {
         let mut paths = Vec::new();
         while let Some((ticket, path)) = backlog.assign(1) {
-            assert_eq!(backlog.begin(ticket), Begin::First);
+            assert_eq!(backlog.begin(ticket, 1), Some(Begin::First));
             backlog.finished(ticket, Ok(Content::Vanished));
             backlog.free(ticket);
             paths.push(path);

@@ -3,6 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use genserver::StartDynamicChildError;
+
+use crate::job::Standing;
+use crate::table::TableError;
+
 /// Why a file was given up.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
@@ -12,9 +17,29 @@ pub(crate) enum FileError {
     /// It was opened, and then it gave no data.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
+    /// It is no table, or gave no data.
+    #[error("cannot be imported: {0}")]
+    Table(#[source] TableError),
     /// The supervisor restarted its worker again and again, to no avail.
     #[error("its worker crashed {0} times")]
     Crashed(u32),
+}
+
+/// Why a job was not started.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal {
+    /// This job has what it needs: it is the same one, or the import that runs.
+    #[error("{}", .0.is_being_done())]
+    Taken(Standing),
+    /// So many cannot be what somebody wants.
+    #[error("too many jobs are waiting; try again later")]
+    TooMany,
+    /// The file system didn't say which file it is.
+    #[error("it cannot be looked at: {0}")]
+    Unknown(#[source] io::Error),
+    /// The jobs' supervisor is gone, or about to be.
+    #[error("it cannot be started: {0}")]
+    Failed(#[source] StartDynamicChildError),
 }
 
 /// Why a folder cannot be watched.

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task;
 
 use crate::error::FileError;
+use crate::table::Table;
 
 /// How much of a file is in memory at a time.
 const CHUNK: usize = 256 * 1024;
@@ -45,6 +46,8 @@ pub(crate) enum Content {
     Vanished,
     /// A pipe, a socket, a device: opening it may block for ever or have effects.
     Special,
+    /// It was read as a table.
+    Imported(Table),
 }
 
 /// Reads a file on a thread that may block.
@@ -57,9 +60,24 @@ pub(crate) enum Content {
 ///
 /// If the future is dropped, reading ends after the present chunk.
 pub(crate) async fn read(path: Arc<Path>) -> Result<Content, FileError> {
+    aside(move |is_wanted| read_blocking(&path, is_wanted)).await
+}
+
+/// Does what may block on a thread that may, and tells it whether its result is still wanted.
+///
+/// # Errors
+///
+/// Those of `read`.
+///
+/// # Cancel safety
+///
+/// If the future is dropped, the result is not wanted any more.
+pub(crate) async fn aside<T: Send + 'static>(
+    read: impl FnOnce(&dyn Fn() -> bool) -> Result<T, FileError> + Send + 'static,
+) -> Result<T, FileError> {
     let (answer, content) = oneshot::channel();
     let reading = task::spawn_blocking(move || {
-        let content = read_blocking(&path, || !answer.is_closed());
+        let content = read(&|| !answer.is_closed());
         // Nobody waits any more if the worker has ended.
         let _told = answer.send(content).is_ok();
     });

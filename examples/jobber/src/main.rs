@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! root
+//! ├── Tables                tables.rs    keeps what was imported
 //! ├── (supervisor)          no restarts: if one of its two fails, both start anew
 //! │   ├── Queue             queue.rs     knows the files, hands out the work
-//! │   └── jobber-workers    crew.rs
-//! │       └── Worker …      worker.rs    one per file, at most --workers at once
+//! │   └── jobber-workers    crew         a dynamic supervisor
+//! │       └── (job) …       crew         one per file, in the registry under its id; holds what the job holds
+//! │           └── Worker    worker.rs    at most --workers at once are at work
 //! ├── Reporter              report.rs    a job, every two seconds
-//! └── Scanner               scan.rs      a server with a job, every second
+//! ├── Scanner               scan.rs      a server with a job, every second
+//! └── Console               console.rs   a task, obeys standard input
 //! ```
 
-use std::error::Error;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,46 +20,55 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser as _;
-use genserver::{ChildSpec, Named, StartError, Supervisor};
+use genserver::{ChildSpec, Named, ServerSpec, StartError, Supervisor};
+use program::{BAD_ARGUMENTS, FAILED, complain};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 mod arguments;
 mod assignments;
 mod backlog;
+mod command;
+mod console;
 mod crew;
 mod error;
 mod file;
+mod import;
+mod job;
 mod news;
 mod queue;
 mod report;
 mod scan;
 mod screen;
+mod table;
+mod tables;
 mod totals;
 mod worker;
 
 use arguments::Arguments;
+use console::Console;
+use crew::Crew;
 use error::CutOff;
 use queue::{Queue, QueueClient as _, Setup};
 use report::Reporter;
 use scan::Scanner;
 use screen::Screen;
+use tables::Tables;
 use totals::Results;
 
-const FAILED: u8 = 1;
-const BAD_INPUT: u8 = 2;
+const NAME: &str = "jobber";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let folder = match arguments.folder() {
         Ok(folder) => folder,
-        Err(error) => return complain(&error, BAD_INPUT),
+        Err(error) => return complain(NAME, &error, BAD_ARGUMENTS),
     };
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&error, FAILED),
+        Err(error) => return complain(NAME, &error, FAILED),
     };
     let screen = Screen::new();
     log_to(screen.clone());
@@ -67,7 +78,7 @@ fn main() -> ExitCode {
     screen.finish();
     match ended {
         Ok(results) => conclude(results.as_ref(), &arguments, &screen),
-        Err(error) => complain(&error, FAILED),
+        Err(error) => complain(NAME, &error, FAILED),
     }
 }
 
@@ -79,21 +90,34 @@ async fn run(
 ) -> Result<Option<Results>, StartError> {
     screen.line(format_args!("watching {}", folder.display()));
     let (sender, mut results) = mpsc::unbounded_channel();
+    let tables = ServerSpec::<Tables>::of(());
+    let crew = Crew::new(tables.handle());
+    let quit = Arc::new(Notify::new());
+    let console = Console::new(
+        program::lines(),
+        screen.clone(),
+        crew.clone(),
+        Arc::clone(&quit),
+    );
+    let reporter = Reporter::new(screen.clone(), crew.clone());
     let setup = Setup {
         workers: arguments.workers(),
         panic_on: arguments.panic_on.clone(),
+        crew,
         results: sender,
     };
     let ended = Supervisor::one_for_one()
+        .child(tables)
         .child(
             Supervisor::one_for_one()
                 .max_restarts(0)
                 .child(ChildSpec::of::<Queue>(setup).name(Queue::NAME))
-                .child(crew::supervisor()),
+                .child(crew::supervisor(arguments.workers())),
         )
-        .child(Reporter::new(screen.clone()))
+        .child(reporter)
         .child(ChildSpec::of::<Scanner>(folder))
-        .run_until(done(arguments))
+        .child(console.into_child())
+        .run_until(done(arguments, &quit))
         .await;
     // A queue that was restarted has handed over more than once; only the last knows everything.
     let mut last = None;
@@ -103,8 +127,8 @@ async fn run(
     ended.map(|()| last)
 }
 
-/// Resolves when `--for` or `--once` says that it is over.
-async fn done(arguments: &Arguments) {
+/// Resolves when `--for`, `--once` or `quit` says that it is over.
+async fn done(arguments: &Arguments, quit: &Notify) {
     let time_is_over = async {
         match arguments.limit {
             Some(limit) => tokio::time::sleep(limit).await,
@@ -124,13 +148,14 @@ async fn done(arguments: &Arguments) {
     tokio::select! {
         () = time_is_over => {}
         () = all_is_done => {}
+        () = quit.notified() => {}
     }
 }
 
 /// Prints what there is to say in the end.
 fn conclude(results: Option<&Results>, arguments: &Arguments, screen: &Screen) -> ExitCode {
     let Some(results) = results else {
-        return complain(&CutOff, FAILED);
+        return complain(NAME, &CutOff, FAILED);
     };
     screen.lines(&results.news);
     if arguments.list {
@@ -151,10 +176,4 @@ fn log_to(screen: Screen) {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(screen)
         .init();
-}
-
-#[expect(clippy::print_stderr, reason = "the last word of a program, not a log")]
-fn complain(error: &dyn Error, status: u8) -> ExitCode {
-    eprintln!("jobber: {error}");
-    ExitCode::from(status)
 }

@@ -20,20 +20,17 @@ pub(crate) struct News {
 
 impl News {
     pub(crate) fn finished(&mut self, path: &Path, outcome: &Outcome) {
-        let path = path.display();
-        let (kind, line) = match outcome {
-            Ok(Content::Read(Summary { lines, words, .. })) => (
-                &mut self.processed,
-                format!("processed {path}: {lines} lines, {words} words"),
-            ),
-            Ok(Content::Vanished) => (&mut self.set_aside, format!("vanished {path}")),
-            Ok(Content::Special) => (
-                &mut self.set_aside,
-                format!("skipped {path}: not a regular file"),
-            ),
-            Err(error) => (&mut self.failed, format!("failed {path}: {error}")),
+        let kind = match outcome {
+            Ok(Content::Read(_) | Content::Imported(_)) => &mut self.processed,
+            Ok(Content::Vanished | Content::Special) => &mut self.set_aside,
+            Err(_error) => &mut self.failed,
         };
-        tell(&mut self.lines, kind, line);
+        tell(&mut self.lines, kind, line(path, outcome));
+    }
+
+    /// What somebody asked for is always told.
+    pub(crate) fn ordered(&mut self, path: &Path, outcome: &Outcome) {
+        self.lines.push(line(path, outcome));
     }
 
     pub(crate) fn restarted(&mut self, path: &Path) {
@@ -44,6 +41,19 @@ impl News {
     /// The lines since the last time.
     pub(crate) fn take(&mut self) -> Vec<String> {
         std::mem::take(&mut self.lines)
+    }
+}
+
+fn line(path: &Path, outcome: &Outcome) -> String {
+    let path = path.display();
+    match outcome {
+        Ok(Content::Read(Summary { lines, words, .. })) => {
+            format!("processed {path}: {lines} lines, {words} words")
+        }
+        Ok(Content::Imported(table)) => format!("imported {path}: {table}"),
+        Ok(Content::Vanished) => format!("vanished {path}"),
+        Ok(Content::Special) => format!("skipped {path}: not a regular file"),
+        Err(error) => format!("failed {path}: {error}"),
     }
 }
 
@@ -71,5 +81,14 @@ mod tests {
         assert_eq!(lines.len(), OF_EACH_KIND + 1);
         assert!(lines[OF_EACH_KIND - 1].ends_with("(further ones are only counted)"));
         assert_eq!(news.take(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_always_told() {
+        let mut news = News::default();
+        for _ in 0..100 {
+            news.ordered(Path::new("a"), &Ok(Content::Vanished));
+        }
+        assert_eq!(news.take(), vec!["vanished a"; 100]);
     }
 }

@@ -1,7 +1,10 @@
 //! The queue server: knows every file and hands out the work.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use genserver::{Caller, Context, ExitReason, Pid, genserver};
@@ -9,7 +12,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::assignments::{Begin, Ticket};
 use crate::backlog::{Backlog, Outcome};
-use crate::crew;
+use crate::crew::Crew;
+use crate::error::Refusal;
+use crate::job::Work;
 use crate::scan::Found;
 use crate::totals::{Load, Results, Totals};
 use crate::worker::Assignment;
@@ -18,12 +23,14 @@ use crate::worker::Assignment;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// What a queue is started with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Setup {
     /// How many workers there are at most.
     pub(crate) workers: NonZeroUsize,
     /// The worker of the file with this name panics when it begins for the first time.
     pub(crate) panic_on: Option<OsString>,
+    /// Starts the workers.
+    pub(crate) crew: Crew,
     /// Takes the results when the queue ends.
     pub(crate) results: UnboundedSender<Results>,
 }
@@ -43,6 +50,8 @@ pub(crate) struct Report {
 pub(crate) struct Queue {
     setup: Setup,
     backlog: Backlog,
+    /// Workers that wait for a place, with their jobs.
+    asking: VecDeque<(Ticket, Pid, Caller<Begin>)>,
     /// Who wants to hear when everything is done.
     waiting: Vec<Caller<()>>,
 }
@@ -58,6 +67,7 @@ impl Queue {
         Self {
             setup,
             backlog: Backlog::default(),
+            asking: VecDeque::new(),
             waiting: Vec::new(),
         }
     }
@@ -78,14 +88,31 @@ impl Queue {
         self.go_on(ctx);
     }
 
-    /// A worker asks whether it shall work.
+    /// Somebody wants something done. Replies when it has been started, or why it has not.
     #[call]
-    fn begin(&mut self, ticket: Ticket, worker: Pid, ctx: &mut Context<Self>) -> Begin {
-        let begin = self.backlog.begin(ticket);
-        if let Begin::GiveUp(_) | Begin::End = begin {
-            dismiss(ticket, worker, ctx);
+    fn order(
+        &mut self,
+        work: Work,
+        path: Arc<Path>,
+        from: Caller<Result<(), Refusal>>,
+        ctx: &mut Context<Self>,
+    ) {
+        let ticket = self.backlog.order(Arc::clone(&path));
+        let crew = self.setup.crew.clone();
+        let assignment = self.assignment(ticket, work, path);
+        ctx.task(
+            async move { crew.start(assignment).await },
+            move |outcome| QueueInfo::Ordered(ticket, outcome, from),
+        );
+    }
+
+    /// A worker asks whether it shall work. If there is no place for it yet, the reply comes later.
+    #[call]
+    fn begin(&mut self, ticket: Ticket, job: Pid, from: Caller<Begin>, ctx: &mut Context<Self>) {
+        match self.backlog.begin(ticket, self.setup.workers.get()) {
+            Some(begin) => answer(begin, ticket, job, from, ctx),
+            None => self.asking.push_back((ticket, job, from)),
         }
-        begin
     }
 
     /// A worker will try again.
@@ -96,9 +123,9 @@ impl Queue {
 
     /// A worker is done and about to end.
     #[cast]
-    fn finished(&mut self, ticket: Ticket, outcome: Outcome, worker: Pid, ctx: &mut Context<Self>) {
+    fn finished(&mut self, ticket: Ticket, outcome: Outcome, job: Pid, ctx: &mut Context<Self>) {
         self.backlog.finished(ticket, outcome);
-        dismiss(ticket, worker, ctx);
+        dismiss(ticket, job, ctx);
     }
 
     /// The figures of the moment, and the news since they were last asked for.
@@ -123,14 +150,37 @@ impl Queue {
     fn started(
         &mut self,
         ticket: Ticket,
-        outcome: Result<(), ExitReason>,
+        outcome: Result<Result<(), Refusal>, ExitReason>,
         ctx: &mut Context<Self>,
     ) {
-        // The supervisor has logged it, or is gone, and then the end is near.
-        if outcome.is_err() {
-            self.backlog.take_back(ticket);
-            ctx.send_after(PAUSE, QueueInfo::TryAgain);
+        match outcome {
+            Ok(Ok(())) => {}
+            // Somebody has asked for the same file, or the supervisor is gone, and then the end is near.
+            Ok(Err(_)) | Err(_) => {
+                self.backlog.take_back(ticket);
+                ctx.send_after(PAUSE, QueueInfo::TryAgain);
+            }
         }
+    }
+
+    /// What was asked for was started, or refused.
+    #[info]
+    fn ordered(
+        &mut self,
+        ticket: Ticket,
+        outcome: Result<Result<(), Refusal>, ExitReason>,
+        from: Caller<Result<(), Refusal>>,
+        ctx: &mut Context<Self>,
+    ) {
+        // Without an outcome, the task has been reported, and the caller hears that there is no reply.
+        let Ok(started) = outcome else {
+            return self.backlog.take_back(ticket);
+        };
+        if started.is_err() {
+            self.backlog.take_back(ticket);
+            self.go_on(ctx);
+        }
+        from.reply(started);
     }
 
     #[info]
@@ -138,7 +188,7 @@ impl Queue {
         self.go_on(ctx);
     }
 
-    /// A worker is gone, and its place is free.
+    /// A job is gone, and its place is free.
     #[info]
     fn gone(&mut self, ticket: Ticket, ctx: &mut Context<Self>) {
         self.backlog.free(ticket);
@@ -152,28 +202,50 @@ impl Queue {
         let _sent = self.setup.results.send(results).is_ok();
     }
 
-    /// Starts workers as long as there are files and places.
+    /// Gives places to those who wait, and then to files, as long as there are some of either.
     fn go_on(&mut self, ctx: &Context<Self>) {
-        while let Some((ticket, path)) = self.backlog.assign(self.setup.workers.get()) {
-            let assignment = Assignment {
-                ticket,
-                panics_at_first: path.file_name() == self.setup.panic_on.as_deref(),
-                path,
+        let limit = self.setup.workers.get();
+        while self.backlog.has_place(limit) {
+            let Some((ticket, job, from)) = self.asking.pop_front() else {
+                break;
             };
-            ctx.task(crew::start(assignment), move |outcome| {
-                let outcome = outcome.and_then(|started| started.map_err(ExitReason::from));
-                QueueInfo::Started(ticket, outcome)
-            });
+            let begin = self.backlog.begin(ticket, limit).unwrap_or(Begin::End);
+            answer(begin, ticket, job, from, ctx);
+        }
+        while let Some((ticket, path)) = self.backlog.assign(limit) {
+            let crew = self.setup.crew.clone();
+            let assignment = self.assignment(ticket, Work::Read, path);
+            ctx.task(
+                async move { crew.start(assignment).await },
+                move |outcome| QueueInfo::Started(ticket, outcome),
+            );
         }
         if self.backlog.is_drained() {
             self.waiting.drain(..).for_each(|caller| caller.reply(()));
         }
     }
+
+    fn assignment(&self, ticket: Ticket, work: Work, path: Arc<Path>) -> Assignment {
+        Assignment {
+            ticket,
+            work,
+            panics_at_first: path.file_name() == self.setup.panic_on.as_deref(),
+            path,
+        }
+    }
 }
 
-/// Frees the place of a worker that is done, as soon as it has ended.
-fn dismiss(ticket: Ticket, worker: Pid, ctx: &Context<Queue>) {
-    ctx.task(async move { worker.monitor().await }, move |_down| {
+/// Tells a worker what to do.
+fn answer(begin: Begin, ticket: Ticket, job: Pid, worker: Caller<Begin>, ctx: &Context<Queue>) {
+    if let Begin::GiveUp(_) | Begin::End = begin {
+        dismiss(ticket, job, ctx);
+    }
+    worker.reply(begin);
+}
+
+/// Frees the place of a job that is done, as soon as it has ended.
+fn dismiss(ticket: Ticket, job: Pid, ctx: &Context<Queue>) {
+    ctx.task(async move { job.monitor().await }, move |_down| {
         QueueInfo::Gone(ticket)
     });
 }

@@ -3,6 +3,7 @@
 use genserver::{Job, JobContext, JobResult, Named, job};
 use tokio::time::Instant;
 
+use crate::crew::Crew;
 use crate::queue::{Queue, QueueClient as _, Report};
 use crate::screen::Screen;
 
@@ -12,15 +13,17 @@ use crate::screen::Screen;
 pub(crate) struct Reporter {
     screen: Screen,
     queue: Named<Queue>,
+    crew: Crew,
     /// When the last report was, and how many files were processed then.
     last: (Instant, u64),
 }
 
 impl Reporter {
-    pub(crate) fn new(screen: Screen) -> Self {
+    pub(crate) fn new(screen: Screen, crew: Crew) -> Self {
         Self {
             screen,
             queue: Named::new(Queue::NAME),
+            crew,
             last: (Instant::now(), 0),
         }
     }
@@ -54,6 +57,9 @@ impl Job for Reporter {
             totals.restarts,
             load.working
         );
+        let importing = self.crew.running_import();
+        let importing = importing.map(|import| format!("  importing: {}", import.path.display()));
+        let text = text + &importing.unwrap_or_default();
         let done = load.known.saturating_sub(load.open());
         self.screen.progress(done as u64, load.known as u64, &text);
         Ok(())

@@ -15,6 +15,8 @@ pub(crate) struct Totals {
     pub(crate) lines: u64,
     pub(crate) words: u64,
     pub(crate) bytes: u64,
+    /// Tables that were imported.
+    pub(crate) imported: u64,
     /// Reads that were repeated.
     pub(crate) retried: u64,
     /// Files that were given up.
@@ -39,6 +41,7 @@ impl Totals {
                 self.words += summary.words;
                 self.bytes += summary.bytes;
             }
+            Ok(Content::Imported(_table)) => self.imported += 1,
             Ok(Content::Vanished) => self.vanished += 1,
             Ok(Content::Special) => self.skipped += 1,
             Err(_error) => self.failed += 1,
@@ -52,6 +55,9 @@ impl fmt::Display for Totals {
         writeln!(f, "lines: {}", self.lines)?;
         writeln!(f, "words: {}", self.words)?;
         writeln!(f, "bytes: {}", self.bytes)?;
+        if self.imported > 0 {
+            writeln!(f, "tables imported: {}", self.imported)?;
+        }
         writeln!(f, "retried: {}", self.retried)?;
         writeln!(f, "failed: {}", self.failed)?;
         writeln!(f, "vanished: {}", self.vanished)?;

@@ -5,7 +5,7 @@
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead, IsTerminal as _, Read as _, Write as _};
 use std::iter;
 use std::process::ExitCode;
 use std::thread;
@@ -36,25 +36,53 @@ pub fn log(program: &str) {
 
 /// Prints a line. Unlike `println!`, it doesn't panic when nobody reads any more, as behind `| head`.
 pub fn say(line: impl Display) {
-    let mut out = io::stdout().lock();
-    let _printed = writeln!(out, "{line}").and_then(|()| out.flush()).is_ok();
+    let _printed = print(line).is_ok();
 }
 
+/// Prints a line, for whoever ends when nobody reads any more.
+///
+/// # Errors
+///
+/// If it can't be printed.
+pub fn print(line: impl Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// No line of input is longer, in bytes.
+const LONGEST: u64 = 1 << 20;
+
 /// The lines of standard input, as they come; none follows after its end.
+///
+/// Of a line that is longer than a mebibyte only the beginning comes: whoever writes without an end must not fill the memory.
 ///
 /// A thread reads them, which ends with the program: a runtime that read them itself would wait for one more line before it ends.
 #[must_use]
 pub fn lines() -> mpsc::Receiver<String> {
     let (sender, lines) = mpsc::channel(1);
     thread::spawn(move || {
-        let lines = io::stdin().lock().split(b'\n').map_while(Result::ok);
-        for line in lines.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) {
+        let mut input = io::stdin().lock();
+        while let Ok(Some(line)) = next_line(&mut input) {
+            let line = String::from_utf8_lossy(&line).into_owned();
             if sender.blocking_send(line).is_err() {
                 return;
             }
         }
     });
     lines
+}
+
+/// The beginning of the next line; the rest of it is passed over.
+fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    if input.take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.pop_if(|last| *last == b'\n').is_none() {
+        input.skip_until(b'\n')?;
+    }
+    Ok(Some(line))
 }
 
 /// The exit status of a program that has ended so. An error is said, with what caused it.
@@ -82,4 +110,21 @@ pub fn complain(program: &str, error: &(dyn Error + 'static), status: u8) -> Exi
     }
     let _printed = writeln!(io::stderr(), "{program}: {}", said.join(": ")).is_ok();
     ExitCode::from(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_line_without_an_end_only_the_beginning_is_kept() {
+        let long = [vec![b'x'; 3 << 20], b"\ny\n\nz".to_vec()].concat();
+        let mut input = long.as_slice();
+        let mut next = || next_line(&mut input).unwrap();
+        assert_eq!(next().map(|line| line.len()), Some(1 << 20));
+        assert_eq!(next(), Some(b"y".to_vec()));
+        assert_eq!(next(), Some(Vec::new()));
+        assert_eq!(next(), Some(b"z".to_vec()));
+        assert_eq!(next(), None);
+    }
 }

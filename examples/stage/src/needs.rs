@@ -20,8 +20,10 @@ pub fn is_installed(program: &str, package: &str) -> io::Result<bool> {
     if env::var_os("CI").is_some_and(|value| !value.is_empty()) {
         return Err(io::Error::new(io::ErrorKind::NotFound, lack));
     }
-    let of = env::current_exe().unwrap_or_default();
-    let of = of.file_stem().unwrap_or_default().to_string_lossy();
-    let _said = writeln!(io::stderr(), "LEFT OUT: {of}: {lack}").is_ok();
+    let binary = env::current_exe().unwrap_or_default();
+    let binary = binary.file_stem().unwrap_or_default().to_string_lossy();
+    // Without the hash at its end.
+    let suite = binary.rsplit_once('-').map_or(&*binary, |(suite, _)| suite);
+    let _said = writeln!(io::stderr(), "LEFT OUT: {suite}: {lack}").is_ok();
     Ok(false)
 }

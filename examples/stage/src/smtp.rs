@@ -32,6 +32,8 @@ pub enum Mood {
     Silent,
     /// It hangs up at once.
     Away,
+    /// It takes mails, and never says so: who sent one can't know.
+    Speechless,
 }
 
 /// A mail that has arrived.
@@ -48,7 +50,7 @@ pub struct Mail {
 #[derive(Debug, Default)]
 struct Desk {
     book: Mutex<Book>,
-    arrived: Condvar,
+    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -83,8 +85,8 @@ impl Smtp {
                     book => book.mood,
                 };
                 match mood {
-                    Mood::Well => {
-                        thread::spawn(move || serve(&stream, desk));
+                    Mood::Well | Mood::Speechless => {
+                        thread::spawn(move || serve(&stream, &desk));
                     }
                     Mood::Silent => desk.book().kept_waiting.push(stream),
                     Mood::Away => drop(stream),
@@ -135,25 +137,44 @@ impl Smtp {
         self.desk.book().mails.clone()
     }
 
-    /// Waits until something is so of what has arrived, how often who was tried included, and returns the mails.
+    /// Waits until somebody has wanted to send mail to this recipient so often.
+    ///
+    /// # Errors
+    ///
+    /// If it is not so for a minute: with how often it was.
+    pub fn wait_for_tries(&self, recipient: &str, times: usize) -> io::Result<()> {
+        let tries = |book: &Book| book.tries.get(recipient).copied().unwrap_or(0);
+        let book = self.wait_while(|book| tries(book) < times);
+        match tries(&book) {
+            enough if enough >= times => Ok(()),
+            so_far => Err(io::Error::other(format!("{recipient}: {so_far} tries"))),
+        }
+    }
+
+    /// Waits until something is so of what has arrived, and returns the mails. `is_so` must not ask the server anything.
     ///
     /// # Errors
     ///
     /// If it is not so for a minute: with what has arrived.
     pub fn wait_until(&self, is_so: impl Fn(&[Mail]) -> bool) -> io::Result<Vec<Mail>> {
-        let not_yet = |book: &mut Book| !is_so(&book.mails);
-        let waited = self
-            .desk
-            .arrived
-            .wait_timeout_while(self.desk.book(), LIMIT, not_yet);
-        let (book, limit) = waited.unwrap_or_else(PoisonError::into_inner);
-        if limit.timed_out() {
+        let book = self.wait_while(|book| !is_so(&book.mails));
+        if !is_so(&book.mails) {
             let to: Vec<_> = book.mails.iter().map(|mail| &mail.to).collect();
             return Err(io::Error::other(format!(
                 "so far there are mails to {to:?}"
             )));
         }
         Ok(book.mails.clone())
+    }
+
+    /// The book as it is when something is not so any more, or after a minute.
+    fn wait_while(&self, is_so: impl Fn(&Book) -> bool) -> MutexGuard<'_, Book> {
+        let (desk, book) = (&self.desk, self.desk.book());
+        let waited = desk
+            .changed
+            .wait_timeout_while(book, LIMIT, |book| is_so(book));
+        let (book, _limit) = waited.unwrap_or_else(PoisonError::into_inner);
+        book
     }
 }
 
@@ -180,14 +201,24 @@ impl Desk {
 }
 
 /// Speaks with a client until it has gone.
-fn serve(stream: &TcpStream, desk: Arc<Desk>) -> io::Result<()> {
+fn serve(stream: &TcpStream, desk: &Arc<Desk>) -> io::Result<()> {
     let (mut lines, mut out) = (BufReader::new(stream), stream);
-    let clerk = Clerk { desk, mail: None };
+    let clerk = Clerk {
+        desk: Arc::clone(desk),
+        mail: None,
+    };
     let mut session: Session<Clerk> = SessionBuilder::new("mail.test").build(HERE, clerk);
     session.greeting().write_to(&mut out)?;
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
+        // Before it is known that the mail has arrived: whoever waits for that may change the mood.
+        let is_speechless = desk.book().mood == Mood::Speechless;
         let answer = session.process(&line);
+        // The line that ends a mail.
+        if line == b".\r\n" && is_speechless {
+            desk.book().kept_waiting.push(stream.try_clone()?);
+            return Ok(());
+        }
         // In one piece, so that the client doesn't wait for the rest.
         out.write_all(&answer.buffer()?)?;
         if answer.action == Action::Close {
@@ -208,6 +239,7 @@ impl Handler for Clerk {
     fn rcpt(&mut self, to: &str) -> Response {
         let mut book = self.desk.book();
         *book.tries.entry(to.to_owned()).or_default() += 1;
+        self.desk.changed.notify_all();
         let Some((code, times)) = book.answers.get_mut(to).filter(|(_, times)| *times > 0) else {
             return response::OK;
         };
@@ -237,7 +269,7 @@ impl Handler for Clerk {
 
     fn data_end(&mut self) -> Response {
         self.desk.book().mails.extend(self.mail.take());
-        self.desk.arrived.notify_all();
+        self.desk.changed.notify_all();
         response::OK
     }
 }

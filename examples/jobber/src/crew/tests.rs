@@ -1,0 +1,1 @@
+//! Jobs among each other.
