@@ -1,5 +1,6 @@
 //! The chart of a report: how its positions have changed, as a PNG.
 
+use std::cmp::Reverse;
 use std::error::Error;
 
 use jiff::civil::Date;
@@ -11,8 +12,8 @@ use plotters::prelude::{
 };
 use plotters::style::{FontStyle, register_font};
 
-use crate::figures::Figures;
 use crate::money::{Change, Sum};
+use crate::period::Period;
 use crate::portfolio::{Portfolio, Position};
 
 /// Twice as large as it is shown, for sharp screens.
@@ -53,25 +54,23 @@ struct Curve {
 }
 
 /// Draws it. It takes a while, so do it on a thread for such things.
-pub(crate) fn png(portfolio: &Portfolio, figures: &Figures) -> Result<Vec<u8>, ChartError> {
+pub(crate) fn png(portfolio: &Portfolio, period: &Period) -> Result<Vec<u8>, ChartError> {
     // The errors of a drawing in memory are never for anybody to act on.
     let failed = |error: Box<dyn Error>| ChartError(error.to_string());
-    let days: Vec<Date> = figures.period.days().collect();
+    let days: Vec<Date> = period.days().collect();
     let mut pixels = vec![u8::MAX; SIZE.0 as usize * SIZE.1 as usize * 3];
-    draw(&mut pixels, &days, &curves(portfolio, figures)).map_err(failed)?;
+    draw(&mut pixels, &days, &curves(portfolio)).map_err(failed)?;
     encode(&pixels).map_err(|error| failed(error.into()))
 }
 
 /// The whole, in ink, and its largest parts. What was worth nothing on the first day has no percents.
-fn curves(portfolio: &Portfolio, figures: &Figures) -> Vec<Curve> {
+fn curves(portfolio: &Portfolio) -> Vec<Curve> {
     let mut curves = Vec::new();
-    let positions = || portfolio.positions.iter();
-    let largest = figures.rows.iter().take(COLOURS.len());
-    for (row, colour) in largest.zip(COLOURS) {
-        let same = |it: &&Position| it.name == row.name;
-        let points = positions().find(same).and_then(|it| percents(&it.values));
-        curves.extend(points.map(|points| Curve {
-            name: row.name.chars().take(MOST_LETTERS).collect(),
+    let mut positions: Vec<&Position> = portfolio.positions.iter().collect();
+    positions.sort_by_key(|position| Reverse(position.values.last()));
+    for (position, colour) in positions.iter().zip(COLOURS) {
+        curves.extend(percents(&position.values).map(|points| Curve {
+            name: position.name.chars().take(MOST_LETTERS).collect(),
             points,
             style: colour.stroke_width(3),
         }));
@@ -110,9 +109,9 @@ fn draw(pixels: &mut [u8], days: &[Date], curves: &[Curve]) -> Result<(), Box<dy
 /// Whose line is whose: in rows above the lines, so that it hides none.
 fn draw_names(area: &Area<'_>, curves: &[Curve]) -> Result<(), Box<dyn Error>> {
     let font = (FONT, TEXT_SIZE).into_font().color(&INK);
-    let places = (0..).flat_map(|row| (0..3).map(move |column| (16 + 392 * column, 8 + 40 * row)));
+    let places = (0..).flat_map(|row| (0..3).map(move |column| (16 + 392 * column, 12 + 40 * row)));
     for (curve, (x, y)) in curves.iter().zip(places) {
-        let dash = [(x, y + 16), (x + 36, y + 16)];
+        let dash = [(x, y + 14), (x + 36, y + 14)];
         area.draw(&PathElement::new(dash, curve.style))?;
         area.draw(&Text::new(curve.name.as_str(), (x + 46, y), font.clone()))?;
     }
@@ -179,7 +178,7 @@ mod tests {
     /// The pixels of the chart of some positions.
     fn pixels(positions: &[(&str, [i64; 3])]) -> Vec<u8> {
         let (portfolio, period) = week(positions);
-        let file = png(&portfolio, &Figures::of(&portfolio, &period)).expect("it can be drawn");
+        let file = png(&portfolio, &period).expect("it can be drawn");
         let mut reader = png::Decoder::new(file.as_slice())
             .read_info()
             .expect("it is a PNG");

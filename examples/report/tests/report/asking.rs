@@ -42,6 +42,27 @@ fn an_api_that_wants_to_be_left_alone_is_left_alone() -> io::Result<()> {
 }
 
 #[test]
+fn an_api_that_wants_to_be_left_alone_for_too_long_is_given_up() -> io::Result<()> {
+    let (api, smtp) = (
+        Api::start(&[Answer::status(503, "retry-after: 99999\r\n")])?,
+        Smtp::start()?,
+    );
+    let ended = calmly(report_of_october(&api, &smtp).run())?;
+    assert_eq!((ended.status, api.questions().len()), (Some(1), 1));
+    assert!(
+        ended.errors.contains("503 Service Unavailable"),
+        "{ended:?}"
+    );
+    assert!(
+        ended
+            .errors
+            .contains("gave up after 1 attempt: no time was left"),
+        "{ended:?}"
+    );
+    Ok(())
+}
+
+#[test]
 fn an_api_that_never_gets_well_is_given_up() -> io::Result<()> {
     let (api, smtp) = (Api::start(&[Answer::status(502, "")])?, Smtp::start()?);
     let ended = calmly(
