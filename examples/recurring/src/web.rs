@@ -103,6 +103,13 @@ mod tests {
         }
     }
 
+    fn client() -> Client {
+        let provider = rustls::crypto::ring::default_provider();
+        // The other test has done it already.
+        let _installed = provider.install_default().is_ok();
+        Client::new()
+    }
+
     fn spec(jobs: Vec<Posted>) -> Result<(ServerSpec<Web>, String), Box<dyn Error>> {
         let door = Door::open((Ipv4Addr::LOCALHOST, 0).into())?;
         let url = format!("http://{}", door.address());
@@ -119,7 +126,7 @@ mod tests {
                 let crash = test.expect_crash(&web);
                 web.whereis().ok_or("it runs")?.pid().kill();
                 // Nobody may be there, but who comes now is answered by the next one.
-                let early = tokio::spawn(Client::new().get(format!("{url}/health")).send());
+                let early = tokio::spawn(client().get(format!("{url}/health")).send());
                 crash.await;
                 assert_eq!(early.await??.status(), StatusCode::OK);
             }
@@ -139,7 +146,7 @@ mod tests {
         gone.exit(ExitReason::Normal).await;
         supervised(async |test| {
             let _web = test.start_supervised(spec).await;
-            let client = Client::new();
+            let client = client();
             let health = client.get(format!("{url}/health")).send().await?;
             assert_eq!(health.status(), StatusCode::SERVICE_UNAVAILABLE);
             assert!(health.text().await?.contains(r#""silent":["mute","gone"]"#));

@@ -55,6 +55,9 @@ impl Site {
     pub(crate) fn of(program: Program) -> Result<Self, Box<dyn Error>> {
         let mut running = program.start()?;
         let line = running.wait_for(|line| line.starts_with("listening on "))?;
+        let provider = rustls::crypto::ring::default_provider();
+        // Another test has done it already.
+        let _installed = provider.install_default().is_ok();
         // Redirects are something to look at.
         let client = Client::builder()
             .redirect(Policy::none())
