@@ -1,7 +1,7 @@
 //! What the crate reports through `tracing`: captured for the whole program, looked up by process.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use genserver::Pid;
@@ -47,9 +47,9 @@ pub(crate) fn capture() {
     assert!(*CAPTURE, "nobody else captures");
 }
 
-/// The reports whose field `field` names the process.
-pub(crate) fn reports_by(field: &str, pid: &Pid) -> Vec<Report> {
-    let name = pid.to_string();
+/// The reports whose field `field` names this: a process, a child.
+pub(crate) fn reports_by<T: Display + ?Sized>(field: &str, value: &T) -> Vec<Report> {
+    let name = value.to_string();
     let reports = REPORTS.lock().unwrap_or_else(PoisonError::into_inner);
     reports
         .iter()

@@ -7,8 +7,8 @@ use redis::{Client, RedisError};
 
 use crate::embedded::Patience;
 use crate::period::{any_period, period};
-use crate::poller::Until;
 use crate::remote::{Pop, RemotePlan};
+use crate::setup::Until;
 
 const LONGEST_NAME: usize = 200;
 

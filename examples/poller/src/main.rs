@@ -33,15 +33,17 @@ mod poller;
 mod rehearsal;
 mod remote;
 mod reporter;
+mod setup;
 mod source;
 mod tally;
 
 use arguments::Arguments;
 use embedded::{Embedded, EmbeddedPlan, SampleQueue};
 use feeder::Feeder;
-use poller::{Poller, Setup, Until};
+use poller::Poller;
 use remote::Remote;
 use reporter::Reporter;
+use setup::{Setup, Until};
 use source::{Source, SourceError};
 use tally::Tally;
 

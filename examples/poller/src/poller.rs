@@ -4,36 +4,20 @@ use std::fmt;
 use std::mem;
 use std::time::Duration;
 
-use genserver::{Child, Context, ExitReason, Init, genserver};
-use tokio::sync::mpsc::UnboundedSender;
+use genserver::{Context, ExitReason, Init, genserver};
 use tokio::time::{Instant, timeout};
 
 use crate::beside::Beside;
 use crate::job::{self, Job};
+use crate::setup::{Setup, Until};
 use crate::source::{Inlet, Opened, Source, SourceError};
-use crate::tally::{Event, Tally, TallyClient as _};
+use crate::tally::{Event, TallyClient as _};
 
 /// What an inlet that was interrupted may take to come back.
-const MOMENT: Duration = Duration::from_secs(2);
+const MOMENT: Duration = Duration::from_secs(1);
 
-/// What a poller is started with, each incarnation with a clone.
-pub(crate) struct Setup<S: Source> {
-    pub(crate) queue: S::Plan,
-    pub(crate) tally: Child<Tally>,
-    pub(crate) until: Until,
-    /// How long a job in progress may go on when the program stops.
-    pub(crate) grace: Duration,
-    /// Hears why the program should end.
-    pub(crate) over: UnboundedSender<Result<(), SourceError>>,
-}
-
-/// How long a poller goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Until {
-    Stopped,
-    /// There is no job, or the queue can't be reached.
-    Empty,
-}
+/// How often it is asked to.
+const ATTEMPTS: u32 = 3;
 
 /// What a poller is doing, for who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +37,11 @@ pub(crate) struct Poller<S: Source> {
 
 enum Doing<S: Source> {
     Nothing,
-    Taking(Beside<(S::Inlet, Taken)>),
+    Taking(Taking<S>),
     Working(Working, S::Inlet),
 }
 
-type Taken = Result<Option<Vec<u8>>, SourceError>;
+type Taking<S> = Beside<(<S as Source>::Inlet, Result<Option<Vec<u8>>, SourceError>)>;
 
 struct Working {
     job: Job,
@@ -142,7 +126,7 @@ impl<S: Source> Poller<S> {
     async fn terminate(&mut self, reason: &ExitReason) {
         if reason.is_clean() {
             if let Err(error) = self.leave().await {
-                tracing::warn!("not left in order, another worker will: {error}");
+                tracing::warn!("the queue is not left in order, others will see to it: {error}");
             }
             return;
         }
@@ -205,7 +189,7 @@ impl<S: Source> Poller<S> {
 
     async fn note_reclaimed(&mut self, jobs: u64) -> Result<(), ExitReason> {
         if jobs > 0 {
-            tracing::info!("reclaimed {jobs} that a dead worker had begun");
+            tracing::info!("reclaimed {jobs} that dead workers had begun");
             self.setup.tally.reclaimed(jobs).await?;
         }
         Ok(())
@@ -218,11 +202,8 @@ impl<S: Source> Poller<S> {
         }
         match mem::replace(&mut self.doing, Doing::Nothing) {
             Doing::Nothing => {}
-            Doing::Taking(mut taking) => {
-                self.queue()?.interrupt().await?;
-                let came = timeout(MOMENT, taking.outcome()).await;
-                let (_inlet, taken) = came.ok().flatten().ok_or(SourceError::Cut)?;
-                if let Some(text) = taken? {
+            Doing::Taking(taking) => {
+                if let Some(text) = self.recall(taking).await? {
                     self.give_back(&text, "not begun").await?;
                 }
             }
@@ -240,6 +221,19 @@ impl<S: Source> Poller<S> {
         }
     }
 
+    /// Has the inlet come back, with what it has taken in the last moment.
+    async fn recall(&mut self, mut taking: Taking<S>) -> Result<Option<Vec<u8>>, SourceError> {
+        for _attempt in 0..ATTEMPTS {
+            self.queue()?.interrupt().await?;
+            match timeout(MOMENT, taking.outcome()).await {
+                Ok(came) => return came.ok_or(SourceError::Cut)?.1,
+                // It had only been about to wait.
+                Err(_elapsed) => {}
+            }
+        }
+        Err(SourceError::Cut)
+    }
+
     async fn give_back(&mut self, text: &[u8], what: &str) -> Result<(), ExitReason> {
         self.queue()?.give_back(text).await?;
         tracing::info!("a job goes back to the queue: {what}");
@@ -254,17 +248,6 @@ impl<S: Source> Poller<S> {
     /// Says to whoever runs the tree that it is over; who is about to end doesn't listen any more.
     fn end(&self, result: Result<(), SourceError>) {
         let _told = self.setup.over.send(result).is_ok();
-    }
-}
-
-impl<S: Source> Clone for Setup<S> {
-    fn clone(&self) -> Self {
-        Self {
-            queue: self.queue.clone(),
-            tally: self.tally.clone(),
-            over: self.over.clone(),
-            ..*self
-        }
     }
 }
 

@@ -8,8 +8,9 @@ use genserver::{Address as _, Child, Pid, ServerSpec, Supervisor, SupervisorRef}
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::poller::{Poller, PollerClient as _, Setup, Status, Until};
+use crate::poller::{Poller, PollerClient as _, Status};
 use crate::remote::RedisTrouble;
+use crate::setup::{Setup, Until};
 use crate::source::{Finished, Inlet, Opened, Source, SourceError};
 use crate::tally::Tally;
 

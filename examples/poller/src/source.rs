@@ -14,38 +14,38 @@ pub(crate) trait Source: Send + Sync + Sized + 'static {
     type Inlet: Inlet;
 
     /// Opens the queue for a worker, and gives back what earlier incarnations of it have left.
-    fn open(plan: &Self::Plan, worker: &Pid) -> impl Outcome<Opened<Self>>;
+    fn open(plan: &Self::Plan, worker: &Pid) -> impl Answer<Opened<Self>>;
 
     /// Says that the worker lives. Returns how many jobs went back to the queue because theirs doesn't.
-    fn beat(&mut self) -> impl Outcome<u64>;
+    fn beat(&mut self) -> impl Answer<u64>;
 
     /// Stores a result and is done with the job, both or neither.
-    fn finish(&mut self, text: &[u8], id: &str, digest: &str) -> impl Outcome<Finished>;
+    fn finish(&mut self, text: &[u8], id: &str, digest: &str) -> impl Answer<Finished>;
 
     /// Puts a job back: it is the next to be taken.
-    fn give_back(&mut self, text: &[u8]) -> impl Outcome<()>;
+    fn give_back(&mut self, text: &[u8]) -> impl Answer<()>;
 
     /// Puts what is no job where somebody may look at it.
-    fn put_aside(&mut self, text: &[u8]) -> impl Outcome<()>;
+    fn put_aside(&mut self, text: &[u8]) -> impl Answer<()>;
 
     /// Lets an inlet that waits return at once.
-    fn interrupt(&mut self) -> impl Outcome<()>;
+    fn interrupt(&mut self) -> impl Answer<()>;
 
     /// Says that the worker goes, and holds no job.
-    fn close(self) -> impl Outcome<()>;
+    fn close(self) -> impl Answer<()>;
 }
 
 /// Where jobs are taken. It is moved into the task that waits, and comes back with the job; so one that was dropped
 /// while it waited is never used again.
 pub(crate) trait Inlet: Send + 'static {
     /// Waits for a job for a while. None came if there is none, and the queue may be asked again.
-    fn take(&mut self) -> impl Outcome<Option<Vec<u8>>>;
+    fn take(&mut self) -> impl Answer<Option<Vec<u8>>>;
 }
 
-/// What every action on a queue is.
-pub(crate) trait Outcome<T>: Future<Output = Result<T, SourceError>> + Send {}
+/// What every action on a queue gives, sooner or later.
+pub(crate) trait Answer<T>: Future<Output = Result<T, SourceError>> + Send {}
 
-impl<T, F: Future<Output = Result<T, SourceError>> + Send> Outcome<T> for F {}
+impl<T, F: Future<Output = Result<T, SourceError>> + Send> Answer<T> for F {}
 
 /// A queue that is open.
 #[derive(Debug)]

@@ -57,7 +57,9 @@ pub(crate) enum BadApi {
     #[error("the API has no URL with http or https; write `--api https://HOST/PATH`")]
     Scheme,
 
-    #[error("there can be no HTTP client")]
+    #[error(
+        "there is no HTTP client; are there certificates, as those of the package ca-certificates?"
+    )]
     Client(#[source] reqwest::Error),
 }
 
@@ -76,13 +78,13 @@ impl Api {
             .connect_timeout(limit)
             .timeout(limit)
             .redirect(redirect::Policy::limited(MOST_REDIRECTS));
-        let client = if is_here(&url) {
-            // No proxy knows this machine by that name.
-            client.no_proxy().build()
-        } else {
-            client.build()
+        // No proxy knows this machine by that name. And what isn't encrypted needs nobody's certificates, which a machine may lack.
+        let client = match (is_here(&url), url.scheme()) {
+            (true, "http") => client.no_proxy().tls_certs_only([]),
+            (true, _) => client.no_proxy(),
+            (false, _) => client,
         };
-        let client = client.map_err(BadApi::Client)?;
+        let client = client.build().map_err(BadApi::Client)?;
         Ok(Self { client, url })
     }
 

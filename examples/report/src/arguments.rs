@@ -30,7 +30,7 @@ use crate::period::Rhythm;
 /// Exit status: 0 if all went well, and after Ctrl-C or SIGTERM; 1 if the report of `--now` was not sent to all, or the
 /// service failed; 2 if the arguments are no use.
 #[derive(Debug, Parser)]
-#[command(name = "report", max_term_width = 100)]
+#[command(name = "report", max_term_width = 100, args_override_self = true)]
 pub(crate) struct Arguments {
     /// Send one report at once, and end
     #[arg(long, value_name = "KIND")]

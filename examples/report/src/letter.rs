@@ -45,7 +45,7 @@ impl Letter {
             subject: figures.subject(),
             text: text(&figures),
             page: page(&figures),
-            chart: chart::png(portfolio, &figures)?,
+            chart: chart::png(portfolio, period)?,
             made_at: now,
         })
     }

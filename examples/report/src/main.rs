@@ -36,6 +36,8 @@ mod reporter;
 mod sample;
 mod text;
 mod tree;
+#[cfg(test)]
+mod years;
 
 use api::Api;
 use arguments::{Arguments, BadArguments};
@@ -94,8 +96,6 @@ fn report(arguments: &Arguments) -> Result<(), Failure> {
     }
     say(place);
     let tree = plan.tree(&reporter, socket);
-    // Else the news would never end.
-    drop(reporter);
     let runtime = Runtime::new()?;
     let outcome = runtime.block_on(run(tree, &plan, news));
     // Without waiting: who writes to a folder that hangs must not keep the program.
@@ -109,11 +109,12 @@ async fn run(
     plan: &Plan,
     mut news: UnboundedReceiver<News>,
 ) -> Result<(), Failure> {
-    if !plan.ends {
-        plan.reports.iter().for_each(say_when_due);
-    }
     let mut outcome = None;
     let done = async {
+        // Polled when the tree has started: who reads these lines may rely on it.
+        if !plan.ends {
+            plan.reports.iter().for_each(say_when_due);
+        }
         while let Some(item) = news.recv().await {
             let ended = tell(&item, plan);
             outcome = outcome.take().or(ended);

@@ -92,7 +92,8 @@ fn said(event: &JobEvent) -> Option<String> {
 fn why(outcome: &RunOutcome) -> &str {
     match outcome {
         RunOutcome::Failed(error) => error,
-        RunOutcome::TimedOut => "it took too long",
+        // Which says nothing of the attempts before.
+        RunOutcome::TimedOut => "no time was left; what the last attempt failed with is in the log",
         _ => "it was cut",
     }
 }

@@ -1,16 +1,16 @@
 //! One attempt at a report: ask, write, send.
 
+use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use genserver::{JobContext, JobError, JobResult};
 use mail::lettre::message::Mailbox;
 use mail::{Mailer, SendError};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use crate::api::{Api, ApiError};
-use crate::chart::ChartError;
-use crate::letter::{Letter, LetterError};
+use crate::letter::Letter;
 use crate::news::News;
 use crate::period::{Period, Rhythm};
 
@@ -45,7 +45,7 @@ pub(crate) enum ReportError {
 
     /// A mistake of this program.
     #[error("the report could not be written")]
-    Unwritten(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Unwritten(#[source] Box<dyn Error + Send + Sync>),
 
     /// Those who are left get it with the next attempt.
     #[error("not mailed to {}", names(.left))]
@@ -65,6 +65,7 @@ impl Reporter {
         let outcome = self.attempt(rhythm, ctx).await;
         outcome.map_err(|error| {
             if error.is_final() {
+                self.unsent = None;
                 return JobError::fatal(error);
             }
             JobError::new(error)
@@ -73,7 +74,8 @@ impl Reporter {
 
     /// The future of an attempt is dropped if it takes too long, so what it has reached is kept in `self` before each await.
     async fn attempt(&mut self, rhythm: Rhythm, ctx: &JobContext<'_>) -> Result<(), ReportError> {
-        let period = Period::before(rhythm, ctx.scheduled_at().date())?;
+        let day = ctx.scheduled_at().date();
+        let period = Period::before(rhythm, day).map_err(ReportError::unwritten)?;
         let unsent = match &mut self.unsent {
             Some(unsent) if unsent.period == period => unsent,
             slot => {
@@ -99,7 +101,9 @@ async fn write(api: &Api, period: Period) -> Result<Letter, ReportError> {
     let portfolio = api.portfolio(&period).await?;
     let now = SystemTime::now();
     let written = spawn_blocking(move || Letter::write(&portfolio, &period, now));
-    Ok(written.await??)
+    // Who draws may panic; that is an error as any other here.
+    let letter = written.await.map_err(ReportError::unwritten)?;
+    letter.map_err(ReportError::unwritten)
 }
 
 impl Unsent {
@@ -112,7 +116,8 @@ impl Unsent {
     ) -> Result<(), ReportError> {
         let (mut put_off, mut next) = (None, 0);
         while let Some(to) = self.left.get(next) {
-            match mailer.send(self.letter.to(to, from)?).await {
+            let mail = self.letter.to(to, from).map_err(ReportError::unwritten)?;
+            match mailer.send(mail).await {
                 Ok(()) => {
                     let to = self.left.remove(next);
                     let _heard = news.send(News::Sent(self.period.rhythm, to));
@@ -144,6 +149,10 @@ impl Unsent {
 }
 
 impl ReportError {
+    fn unwritten(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unwritten(error.into())
+    }
+
     /// Whether another attempt would end in the same way.
     fn is_final(&self) -> bool {
         match self {
@@ -167,29 +176,4 @@ pub(crate) fn pause(error: &JobError, planned: Duration) -> Duration {
 fn names(recipients: &[Mailbox]) -> String {
     let names: Vec<_> = recipients.iter().map(ToString::to_string).collect();
     names.join(", ")
-}
-
-impl From<jiff::Error> for ReportError {
-    fn from(error: jiff::Error) -> Self {
-        Self::Unwritten(error.into())
-    }
-}
-
-impl From<ChartError> for ReportError {
-    fn from(error: ChartError) -> Self {
-        Self::Unwritten(error.into())
-    }
-}
-
-impl From<LetterError> for ReportError {
-    fn from(error: LetterError) -> Self {
-        Self::Unwritten(error.into())
-    }
-}
-
-/// Whoever drew has panicked.
-impl From<JoinError> for ReportError {
-    fn from(error: JoinError) -> Self {
-        Self::Unwritten(error.into())
-    }
 }

@@ -107,3 +107,36 @@ fn value(day: Date, start: f64, gain: f64, swing: f64, period: f64) -> u64 {
     let value = (start * growth * (1.0 + swing / 100.0 * waves)) as u64;
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+    use std::time::Duration;
+
+    use genserver::testing::supervised;
+    use genserver::{Address as _, ServerSpec};
+
+    use super::*;
+    use crate::api::Api;
+    use crate::period::{Period, Rhythm};
+
+    #[tokio::test]
+    async fn a_sample_that_was_killed_serves_the_same_figures_at_the_same_port()
+    -> Result<(), Box<dyn Error>> {
+        let (socket, url) = socket()?;
+        let api = Api::at(url, Duration::from_secs(30))?;
+        let period = Period::before(Rhythm::Monthly, date(2026, 11, 22))?;
+        supervised(async |test| {
+            let sample = test
+                .start_supervised(ServerSpec::<Sample>::of(socket))
+                .await;
+            let before = api.portfolio(&period).await?;
+            let crash = test.expect_crash(&sample);
+            sample.whereis().ok_or("it runs")?.pid().kill();
+            crash.await;
+            assert_eq!(api.portfolio(&period).await?, before);
+            Ok(())
+        })
+        .await
+    }
+}

@@ -80,7 +80,7 @@ Worst   Anleihe mit einem Namen, der …  -10.00 %
 
 Position                                  before               now      change
 Welt                                1,000,000.00      1,000,000.00      0.00 %
-世界                                   50,000.00         50,000.00      0.00 %
+世界                                     50,000.00         50,000.00      0.00 %
 Ökofonds                                1,000.00          1,250.00    +25.00 %
 Geschenk                                    0.00          1,010.00         new
 Anleihe mit einem Namen, der …            100.00             90.00    -10.00 %

@@ -1,5 +1,7 @@
 //! Standard input in, news out.
 
+use std::io::{self, IsTerminal as _};
+
 use genserver::Child;
 use tokio::sync::mpsc;
 
@@ -20,10 +22,12 @@ pub(crate) struct Console {
     tally: Tally,
 }
 
-/// Says what the program is about to do.
+/// Says what the program is about to do, and to people also what they can do.
 pub(crate) fn greet(arguments: &Arguments) {
     program::say(format_args!("mails go to {}", arguments.destination()));
-    program::say(HELP);
+    if io::stdin().is_terminal() {
+        program::say(HELP);
+    }
 }
 
 /// What there is to say in the end.

@@ -8,7 +8,7 @@
 //! console                   console.rs      standard input in, news out; no process of the tree
 //! ```
 //!
-//! What is decided, is decided without tokio: [`commands`], [`message`], [`outbox`], [`status`], [`saved`].
+//! What is decided, is decided without tokio: `commands.rs`, `message.rs`, `outbox.rs`, `status.rs`, `saved.rs`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,6 +33,11 @@ mod send_server;
 mod sender;
 mod status;
 mod store;
+
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod restarts;
 #[cfg(test)]
 mod timing;
 

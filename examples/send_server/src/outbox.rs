@@ -11,6 +11,9 @@ use crate::status::{Answer, Retry, Rules, Status};
 /// So many mails that are over are still shown.
 const SHOWN: usize = 100;
 
+/// Beyond, mails from a file are numbered anew.
+const HIGHEST: u64 = u64::MAX / 2;
+
 /// All mails that are unsent, in the order of their numbers, and the latest that are over.
 #[derive(Debug)]
 pub(crate) struct Outbox {
@@ -90,8 +93,8 @@ impl Outbox {
     /// Queues the mails of an earlier life, with their failures.
     pub(crate) fn restore(&mut self, mails: Vec<Unsent>) {
         for mut unsent in mails {
-            // No number twice, whatever the file says.
-            if self.unsent.contains_key(&unsent.number) || unsent.number == u64::MAX {
+            // No number twice, and always another, whatever the file says.
+            if self.unsent.contains_key(&unsent.number) || unsent.number > HIGHEST {
                 unsent.number = self.last + 1;
             }
             self.insert(unsent);
@@ -235,5 +238,91 @@ impl fmt::Display for Line {
             status,
         } = self;
         write!(f, "{number:>5}  {to}  {subject:?}  {status}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        max_retries: 1,
+        pause: Duration::from_secs(5),
+    };
+
+    fn mail() -> Mail {
+        Mail::new("ada@example.org", "hello", "").expect("a mail")
+    }
+
+    fn saved(number: u64) -> Unsent {
+        Unsent {
+            number,
+            message_id: "<1@example.org>".to_owned(),
+            failures: 1,
+            mail: mail(),
+        }
+    }
+
+    fn with(mails: usize) -> Outbox {
+        let mut outbox = Outbox::new(RULES);
+        (0..mails).for_each(|_| outbox.accept(mail(), |number| number.to_string()));
+        outbox
+    }
+
+    fn next(outbox: &mut Outbox) -> Option<u64> {
+        outbox.start(2).map(|unsent| unsent.number)
+    }
+
+    #[test]
+    fn the_first_are_sent_first_and_only_so_many_at_once() {
+        let (mut outbox, now) = (with(3), Instant::now());
+        assert_eq!(next(&mut outbox), Some(1));
+        assert_eq!(next(&mut outbox), Some(2));
+        assert_eq!(next(&mut outbox), None);
+        outbox.answered(2, Answer::Sent, now);
+        assert_eq!(next(&mut outbox), Some(3));
+        assert_eq!(outbox.unsent(), 2);
+    }
+
+    #[test]
+    fn a_mail_that_waits_is_queued_when_it_is_due_and_only_then() {
+        let (mut outbox, now) = (with(1), Instant::now());
+        assert_eq!(next(&mut outbox), Some(1));
+        outbox.due(1);
+        assert_eq!(next(&mut outbox), None, "it is on its way");
+        outbox.answered(1, Answer::Later("busy".to_owned()), now);
+        assert_eq!(next(&mut outbox), None, "it waits");
+        outbox.due(1);
+        outbox.due(1);
+        assert_eq!(next(&mut outbox), Some(1));
+        assert_eq!(next(&mut outbox), None);
+    }
+
+    #[test]
+    fn an_answer_to_nothing_changes_nothing() {
+        let (mut outbox, now) = (with(1), Instant::now());
+        assert_eq!(outbox.answered(1, Answer::Sent, now), None);
+        assert_eq!(outbox.answered(2, Answer::Sent, now), None);
+        assert_eq!(outbox.unsent(), 1);
+    }
+
+    #[test]
+    fn no_number_is_given_twice_whatever_was_saved() {
+        let mut outbox = Outbox::new(RULES);
+        outbox.restore(vec![saved(3), saved(3), saved(u64::MAX), saved(0)]);
+        outbox.accept(mail(), |number| number.to_string());
+        let numbers: Vec<_> = outbox.to_save().iter().map(|mail| mail.number).collect();
+        assert_eq!(numbers, [0, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn of_mails_that_are_over_the_latest_are_shown() {
+        let (mut outbox, now) = (with(SHOWN + 5), Instant::now());
+        while let Some(number) = next(&mut outbox) {
+            outbox.answered(number, Answer::Sent, now);
+        }
+        let overview = outbox.overview(now);
+        assert_eq!((overview.sent, overview.lines.len()), (105, SHOWN));
+        assert!(overview.to_string().contains("\n    6  ada@example.org"));
     }
 }

@@ -244,10 +244,12 @@ impl SendServer {
         let Some(store) = self.setup.store.clone().filter(|_| self.is_loaded) else {
             return Ok(None);
         };
-        let mails = self.outbox.to_save();
-        spawn_blocking(move || store.save(&mails).map(|()| Some(store)))
-            .await
-            .unwrap_or(Ok(None))
+        let (mails, of_task) = (self.outbox.to_save(), Arc::clone(&store));
+        let saved = spawn_blocking(move || of_task.save(&mails)).await;
+        match saved {
+            Ok(saved) => saved.map(|()| Some(store)),
+            Err(panic) => Err(store.unwritable(panic.into())),
+        }
     }
 
     fn tell(&self, news: News) {

@@ -132,7 +132,7 @@ impl Store {
         path.into()
     }
 
-    fn unwritable(&self, error: io::Error) -> StoreError {
+    pub(crate) fn unwritable(&self, error: io::Error) -> StoreError {
         let path = self.path.clone();
         StoreError::Unwritable { path, error }
     }

@@ -22,6 +22,12 @@ mod input;
 mod repl;
 mod terminal;
 
+#[cfg(unix)]
+mod settings;
+#[cfg(not(unix))]
+#[path = "no_settings.rs"]
+mod settings;
+
 use arguments::Arguments;
 use input::Input;
 use repl::Repl;

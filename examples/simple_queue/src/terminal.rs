@@ -1,12 +1,12 @@
 //! A line that is edited, on a thread of its own: [`Terminal`].
 
-use std::io;
 use std::thread;
 
-use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 use rustyline::error::{ReadlineError, Signal};
 use rustyline::{Config, DefaultEditor};
 use tokio::sync::{mpsc, oneshot};
+
+use crate::settings::Settings;
 
 /// A terminal whose lines are edited by `rustyline`, with those before it at hand.
 ///
@@ -16,13 +16,13 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) struct Terminal {
     questions: mpsc::Sender<oneshot::Sender<String>>,
     /// How it was before.
-    before: Termios,
+    before: Settings,
 }
 
 impl Terminal {
     /// None if standard input is a terminal that cannot be spoken to.
     pub(crate) fn open() -> Option<Self> {
-        let before = tcgetattr(io::stdin()).ok()?;
+        let before = Settings::now()?;
         // What is pasted is a line for each line of it.
         let config = Config::builder()
             .auto_add_history(true)
@@ -44,7 +44,7 @@ impl Terminal {
 /// A signal ends the program while a line is being edited: then the terminal is still as the editor needs it.
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _restored = tcsetattr(io::stdin(), SetArg::TCSADRAIN, &self.before).is_ok();
+        self.before.restore();
     }
 }
 

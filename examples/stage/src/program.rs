@@ -5,7 +5,7 @@ use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Far more than anything here takes.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -236,8 +236,11 @@ impl Heard {
     }
 
     fn wait_for(&mut self, fits: impl Fn(&str) -> bool) -> Option<String> {
+        // In all: who waits for one line in vain may hear others all the time.
+        let end = Instant::now() + LIMIT;
         loop {
-            let line = self.coming.recv_timeout(LIMIT).ok()?;
+            let left = end.saturating_duration_since(Instant::now());
+            let line = self.coming.recv_timeout(left).ok()?;
             self.seen.push(line.clone());
             if fits(&line) {
                 return Some(line);

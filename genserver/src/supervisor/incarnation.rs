@@ -12,7 +12,8 @@ use crate::trace::{self, Supervised};
 /// After this long a killed child that has not reached an await is worth a warning.
 const SLOW_KILL: Duration = Duration::from_secs(5);
 
-/// Starts a child: its process, or `None` if it chose not to start.
+/// Starts a child: its process, or `None` if it chose not to start. A failure is for who asked; where nobody did, it is
+/// [reported](report_failed).
 pub(super) async fn start(spec: &ChildSpec, parent: Parent<'_>) -> Result<Option<Pid>, StartError> {
     // Its arguments are made by the user's code.
     let started = match catch(parent.pid.id(), || spec.start(parent)) {
@@ -29,16 +30,18 @@ pub(super) async fn start(spec: &ChildSpec, parent: Parent<'_>) -> Result<Option
             Ok(Some(pid))
         }
         Err(StartError::Ignored) => Ok(None),
-        Err(error) => {
-            let child = Supervised {
-                supervisor: parent.pid,
-                child: &spec.id,
-                pid: None,
-            };
-            trace::child_failed_to_start(child, &error);
-            Err(error)
-        }
+        Err(error) => Err(error),
     }
+}
+
+/// A child did not start with its supervisor, or was not restarted (row LOG-11).
+pub(super) fn report_failed(id: &str, supervisor: &Pid, error: &StartError) {
+    let child = Supervised {
+        supervisor,
+        child: id,
+        pid: None,
+    };
+    trace::child_failed_to_start(child, error);
 }
 
 /// Stops a child as its shutdown value says, and waits until it is gone (rows SUP-90 to SUP-96).

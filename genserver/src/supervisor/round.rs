@@ -61,6 +61,7 @@ impl SupervisorServer {
         while let Some(place) = next {
             if let Err(error) = self.start_at(place, ctx).await {
                 if let Some(child) = self.children.get(place) {
+                    incarnation::report_failed(&child.spec.id, &ctx.pid(), &error);
                     self.ending.note_failed(&child.spec.id, &ctx.pid(), &error);
                 }
                 // SUP-56, SUP-57: the next round begins where the strategy says for the one that failed.

@@ -61,6 +61,7 @@ impl GenServer for SupervisorServer {
         for child in spec.children {
             let id = Arc::clone(&child.id);
             if let Err(error) = supervisor.start_new(child, ctx).await {
+                incarnation::report_failed(&id, &ctx.pid(), &error);
                 supervisor.stop_all(ctx).await;
                 return Err(FailedToStartChild::reason(&id, error));
             }

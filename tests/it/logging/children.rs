@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use genserver::{Address, ExitReason, Init, Pid, Restart, Shutdown, Supervisor};
+use genserver::{Address, DynamicSupervisor, ExitReason, Init, Pid, Restart, Shutdown, Supervisor};
 use tracing::Level;
 
 use crate::puppet::{other, stop};
@@ -89,6 +89,40 @@ async fn a_child_that_ignores_is_not_told_of() {
     let shy = family.with("shy", |play| play.begins(|_me, _ctx| Ok(Init::Ignore)));
     let tree = Supervisor::one_for_one().child(shy).start().await.unwrap();
     assert!(reports_by("supervisor", &tree.pid()).is_empty());
+}
+
+/// LOG-11: who asks for a child hears why it does not start, and nobody else.
+#[tokio::test(start_paused = true)]
+async fn a_child_that_somebody_asked_for_in_vain_is_not_reported() {
+    capture();
+    let family = Family::new("log-children-in-vain");
+    let tree = Supervisor::one_for_one()
+        .child(family.member("a"))
+        .start()
+        .await
+        .unwrap();
+    let twin = || family.member("a").id("twin");
+    assert!(tree.start_child(twin()).await.is_err());
+    let crowd = DynamicSupervisor::new().start().await.unwrap();
+    assert!(crowd.start_child(twin()).await.is_err());
+    for supervisor in [tree.pid(), crowd.pid()] {
+        assert!(by_supervisor(&supervisor, "child failed to start").is_empty());
+    }
+}
+
+/// LOG-11: nobody asked for a child that starts with its supervisor.
+#[tokio::test(start_paused = true)]
+async fn a_child_that_keeps_its_supervisor_from_starting_is_reported() {
+    capture();
+    let family = Family::new("log-children-first");
+    let member = Supervisor::one_for_one().child(family.member("a"));
+    let tree = member.start().await.unwrap();
+    let twin = Supervisor::one_for_one().child(family.member("a").id("log-twin"));
+    assert!(twin.start().await.is_err());
+    let mut reports = reports_by("child", "log-twin");
+    reports.retain(|report| report.text == "child failed to start");
+    assert_eq!(reports.len(), 1);
+    tree.stop().await.unwrap();
 }
 
 /// LOG-11, LOG-12

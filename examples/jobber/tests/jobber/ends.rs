@@ -1,6 +1,6 @@
 //! Exit statuses, and how a run ends.
 
-use stage::{Ended, Folder};
+use stage::{Ended, Folder, Program};
 
 use crate::program::{run, start, total};
 
@@ -85,4 +85,64 @@ fn an_empty_folder_is_done_at_once() {
     let ended = run(&[folder.path().to_str().unwrap(), "--once", "--for", "60"]).unwrap();
     assert_eq!(ended.status, Some(0));
     assert_eq!(total(&ended, "files processed"), Some(0));
+}
+
+#[test]
+fn a_reader_that_leaves_does_not_end_the_run() {
+    let folder = Folder::new().unwrap();
+    for n in 0..20 {
+        folder.write(&format!("{n}"), "text\n").unwrap();
+    }
+    let script = r#"{ "$0" "$1" --once --list --for 60; echo "status $?" >&2; } | head -1"#;
+    let shell = Program::at("sh").args(["-c", script, env!("CARGO_BIN_EXE_jobber")]);
+    let ended = shell.args([folder.path()]).run().unwrap();
+    assert_eq!(ended.lines.len(), 1);
+    assert_eq!(ended.errors, "status 0");
+}
+
+#[test]
+fn sigterm_ends_a_run_as_an_interrupt_does() {
+    let folder = Folder::new().unwrap();
+    folder.sparse("endless", ENDLESS).unwrap();
+    let mut running = start(&[folder.path()]).unwrap();
+    running
+        .wait_for(|line| line.ends_with("working: 1"))
+        .unwrap();
+    running.terminate().unwrap();
+    let ended = running.end().unwrap();
+    assert_eq!(total(&ended, "unfinished"), Some(1));
+    assert_eq!((ended.status, &*ended.errors), (Some(0), ""));
+}
+
+#[test]
+fn the_help_tells_commands_options_and_exit_statuses() {
+    let ended = run(&["--help"]).unwrap();
+    let help = ended.lines.join("\n");
+    for word in [
+        "--workers",
+        "--once",
+        "import PATH",
+        "Exit status: 0",
+        "RUST_LOG",
+    ] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+    assert!(!help.contains("--panic-on"));
+    assert_eq!((ended.status, &*ended.errors), (Some(0), ""));
+}
+
+#[test]
+fn rust_log_says_how_much_is_logged() {
+    let folder = Folder::new().unwrap();
+    folder.write("a", "text\n").unwrap();
+    for (level, is_told) in [("info", true), ("error", false), ("no=such=level", false)] {
+        let program = Program::at(env!("CARGO_BIN_EXE_jobber")).env("RUST_LOG", level);
+        let ended = program
+            .args([folder.path()])
+            .args(["--once"])
+            .run()
+            .unwrap();
+        let told = ended.errors.contains("child started");
+        assert_eq!((told, ended.status), (is_told, Some(0)), "{level}");
+    }
 }

@@ -5,6 +5,8 @@
 
 mod program;
 
+mod commands;
 mod ends;
 mod files;
+mod imports;
 mod watching;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 
 use stage::{Ended, Program, Running};
 
@@ -14,6 +15,35 @@ pub(crate) fn start<A: AsRef<OsStr>>(arguments: &[A]) -> io::Result<Running> {
     Program::at(env!("CARGO_BIN_EXE_jobber"))
         .args(arguments)
         .start()
+}
+
+/// Starts the program so that commands can be said.
+pub(crate) fn talk(folder: &Path, arguments: &[&str]) -> io::Result<Running> {
+    Program::at(env!("CARGO_BIN_EXE_jobber"))
+        .args([folder])
+        .args(arguments)
+        .start_to_tell()
+}
+
+/// Waits for this line.
+pub(crate) fn is_told(running: &mut Running, line: &str) -> io::Result<String> {
+    running.wait_for(|told| told == line)
+}
+
+/// Waits until a table has been imported.
+pub(crate) fn imported(running: &mut Running, path: &Path) -> io::Result<String> {
+    let begin = format!("imported {}: ", path.display());
+    running.wait_for(|line| line.starts_with(&begin))
+}
+
+/// Waits until no job runs.
+pub(crate) fn idle(running: &mut Running) -> io::Result<()> {
+    loop {
+        running.tell("status")?;
+        if running.wait_for(|line| line.starts_with("status: "))? == "status: 0 jobs" {
+            return Ok(());
+        }
+    }
 }
 
 /// The greatest amount of memory it has used so far, in KiB, for as long as it lives.

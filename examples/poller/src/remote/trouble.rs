@@ -37,13 +37,16 @@ impl RedisTrouble {
                 error,
                 advice,
             },
-            (ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig, None) => {
-                Self::Refused {
-                    address,
-                    error,
-                    advice: "mend the url",
-                }
-            }
+            (ErrorKind::AuthenticationFailed, None) => Self::Refused {
+                address,
+                error: "the user or the password is wrong".to_owned(),
+                advice: "mend the url",
+            },
+            (ErrorKind::InvalidClientConfig, None) => Self::Refused {
+                address,
+                error,
+                advice: "mend the url",
+            },
             (ErrorKind::Server(_) | ErrorKind::Extension, None) => Self::Busy { address, error },
             (_, None) => Self::Away { address, error },
         }

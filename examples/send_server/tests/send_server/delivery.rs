@@ -135,6 +135,9 @@ fn what_makes_no_sense_is_said_and_the_rest_is_sent() -> io::Result<()> {
         program.wait_for(|said| said.contains(answer))?;
     }
     program.tell(&"x".repeat(100_000))?;
+    let long = "x".repeat(3_000_000);
+    program.tell(&format!("send ada@example.org cut off | {long}"))?;
+    program.wait_for(|said| said.contains("shorter than a mebibyte"))?;
     program.tell("send ada@example.org after all")?;
     // Mails that were asked for are not sent.
     check(&program.end()?, 1);

@@ -96,6 +96,30 @@ fn while_the_mail_server_hangs_it_ends_within_the_grace() -> io::Result<()> {
 }
 
 #[test]
+fn a_stop_in_the_middle_of_many_loses_none_and_sends_none_twice() -> io::Result<()> {
+    let (smtp, folder) = (Smtp::start()?, Folder::new()?);
+    let state = text(&folder.join("state.json"));
+    let arguments = ["--state", &state, "--timeout", "60s", "--grace", "60s"];
+    let mut program = to(&smtp, &arguments).start_to_tell()?;
+    for number in 0..300 {
+        program.tell(&format!("send ada@example.org {number:03}"))?;
+    }
+    program.wait_for(|line| line.starts_with("mail 50 "))?;
+    program.terminate()?;
+    let ended = program.end()?;
+    check(&ended, 0);
+    assert!(has_said(&ended, " kept in ") || has_said(&ended, "nothing is unsent"));
+
+    check(&to(&smtp, &arguments).run()?, 0);
+    let arrived = subjects(&smtp.mails());
+    // What it had not read yet stays with who wrote it; of the rest each has arrived, once.
+    let read: Vec<_> = (0..arrived.len()).map(|n| format!("{n:03}")).collect();
+    assert_eq!(arrived, read);
+    assert!(arrived.len() >= 50);
+    Ok(())
+}
+
+#[test]
 fn what_is_in_the_state_file_survives_a_kill() -> io::Result<()> {
     let (smtp, folder) = (Smtp::start()?, Folder::new()?);
     let state = text(&folder.join("state.json"));

@@ -225,6 +225,7 @@ impl DynamicServer {
             // DSUP-11
             Ok(None) => child.spec.give_up(),
             Err(error) => {
+                incarnation::report_failed(&child.spec.id, &ctx.pid(), &error);
                 self.ending.note_failed(&child.spec.id, &ctx.pid(), &error);
                 self.try_again(child, old, ctx);
             }

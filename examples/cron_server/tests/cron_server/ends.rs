@@ -1,0 +1,146 @@
+//! Arguments, exit statuses, and the ways in which it ends.
+
+use stage::Program;
+
+use crate::program::{PATH, Table, has_panicked, run};
+
+#[test]
+fn help_explains_it_with_status_0() {
+    let ended = run(&["--help"]).unwrap();
+    let text = ended.lines.join("\n");
+    for part in [
+        "Usage: cron_server",
+        "Exit status",
+        "SIGHUP",
+        "SIGTERM",
+        "--timeout",
+        "[default: 1m]",
+        "RUST_LOG",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert_eq!((ended.status, ended.errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn all_functions_can_be_shown() {
+    let ended = run(&["--functions"]).unwrap();
+    for usage in [
+        "Clock.now [ZONE] ",
+        "Counter.add NAME N ",
+        "Program.run PROGRAM [ARG]… ",
+        "Demo.crash ",
+    ] {
+        assert!(
+            ended.lines.iter().any(|line| line.starts_with(usage)),
+            "{ended:?}"
+        );
+    }
+    assert_eq!(ended.status, Some(0));
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused_with_status_2() {
+    for wrong in [
+        &["--for", "soon"][..],
+        &["--for", "0s"],
+        &["--for", "5"],
+        &["--timeout", "-1s"],
+        &["--nonsense"],
+        &["a", "b"],
+        &["--functions", "--check"],
+    ] {
+        let ended = run(wrong).unwrap();
+        assert_eq!((ended.status, ended.lines.len()), (Some(2), 0), "{wrong:?}");
+        assert!(ended.errors.starts_with("error: "), "{ended:?}");
+        assert!(!has_panicked(&ended));
+    }
+}
+
+#[test]
+fn it_ends_when_its_time_is_over_and_says_what_it_has_done() {
+    let table = Table::of("100ms Clock.now\n").unwrap();
+    let ended = table.program().args(["--for", "1s"]).run().unwrap();
+    assert_eq!(ended.lines[0], "1 function to call");
+    let last = ended.lines.last().unwrap();
+    assert!(last.contains(" done, 0 failed, 0 crashed, "), "{last}");
+    assert_eq!((ended.status, ended.errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_call_in_flight_is_finished_when_a_signal_ends_it() {
+    for signal in ["INT", "TERM"] {
+        let table = Table::of("100ms Demo.sleep 1s\n").unwrap();
+        let program = table.program().env("RUST_LOG", "genserver=debug");
+        let mut running = program.start().unwrap();
+        running
+            .wait_for_log(|log| log.contains("job started"))
+            .unwrap();
+        match signal {
+            "INT" => running.interrupt().unwrap(),
+            _ => running.terminate().unwrap(),
+        }
+        let ended = running.end().unwrap();
+        assert!(
+            ended
+                .lines
+                .iter()
+                .any(|line| line == "Demo.sleep 1s => slept for 1s"),
+            "{ended:?}"
+        );
+        assert!(
+            ended.lines.last().unwrap().ends_with("0 cut off"),
+            "{ended:?}"
+        );
+        assert_eq!(ended.status, Some(0), "{signal}");
+        assert!(!has_panicked(&ended));
+    }
+}
+
+#[test]
+fn a_call_that_hangs_is_cut_off_after_five_seconds() {
+    let table = Table::of("100ms Demo.sleep 1h\n").unwrap();
+    let program = table.program().env("RUST_LOG", "genserver=debug");
+    let mut running = program.start().unwrap();
+    running
+        .wait_for_log(|log| log.contains("job started"))
+        .unwrap();
+    running.terminate().unwrap();
+    let ended = running.end().unwrap();
+    assert!(
+        ended.lines.last().unwrap().ends_with("1 cut off"),
+        "{ended:?}"
+    );
+    assert_eq!(ended.status, Some(0));
+    assert!(!has_panicked(&ended));
+}
+
+#[test]
+fn the_environment_says_what_is_logged() {
+    let table = Table::of("100ms Demo.fail\n").unwrap();
+    let log = |levels| {
+        let program = table.program().args(["--for", "1s"]);
+        program.env("RUST_LOG", levels).run().unwrap().errors
+    };
+    assert_eq!(log("off"), "");
+    assert!(log("error").contains("a failure that was asked for"));
+    assert!(log("debug").contains("job started"));
+}
+
+#[test]
+fn an_output_that_nobody_reads_is_no_reason_to_end_or_to_panic() {
+    for line in [
+        "\"$CRON\" --for 2500ms >&- 2>&-; echo $?",
+        "{ \"$CRON\" --for 2500ms; echo $? >&2; } | head -n 1",
+    ] {
+        let shell = Program::at("sh").args(["-c", line]);
+        let ended = shell.env("CRON", PATH).run().unwrap();
+        let status = if line.contains("head") {
+            ended.errors.clone()
+        } else {
+            ended.lines.join("")
+        };
+        assert_eq!(status, "0", "{ended:?}");
+        assert!(!has_panicked(&ended));
+    }
+}
