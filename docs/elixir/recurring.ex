@@ -251,7 +251,7 @@ end
 # ANCHOR: digest
 defmodule DemoApp.Digest do
   @moduledoc "Sums up the orders of each customer, once a day. Who writes them may be late."
-  use DemoApp.Job, interval: :timer.hours(24), retry: 2, backoff: 500
+  use DemoApp.Job, interval: :timer.hours(24), retry: 2
 
   @impl true
   def work(data) do

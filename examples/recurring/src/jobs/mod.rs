@@ -1,6 +1,7 @@
 //! The jobs, and how they become children and rows on a page: [`Recurring`], [`Roster`].
 
 use std::path::Path;
+use std::time::Duration;
 
 use genserver::{Job, JobServer, Scheduled, Supervisor};
 
@@ -81,7 +82,8 @@ impl Roster {
         // The last one counts, as with most programs.
         if let Some(other) = self.schedules.iter().rfind(|other| other.job == J::NAME) {
             words = other.schedule.to_string();
-            setup = setup.with(|spec| spec.schedule(other.schedule));
+            // A job whose jitter is longer than its period doesn't start.
+            setup = setup.with(|spec| spec.schedule(other.schedule).jitter(Duration::ZERO));
         }
         let spec = setup.server_spec();
         let posted = Posted::new(J::NAME, J::ABOUT, words, spec.handle());

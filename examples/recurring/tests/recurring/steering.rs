@@ -102,3 +102,31 @@ async fn many_who_trigger_at_once_are_all_answered() -> Outcome {
     site.stop()?;
     Ok(())
 }
+
+#[tokio::test]
+async fn every_job_takes_every_kind_of_schedule() -> Outcome {
+    let names = [
+        "heartbeat",
+        "disk-use",
+        "sweep",
+        "scrub",
+        "backup",
+        "digest",
+    ];
+    for schedule in [
+        "every 100ms",
+        "interval 0s",
+        "cron * * * * * *",
+        "monthly last Fri 18:00 in Asia/Tokyo",
+    ] {
+        let all = names.map(|name| format!("--schedule={name}={schedule}"));
+        let site = Site::start(&all.each_ref().map(String::as_str))?;
+        assert_eq!(
+            site.health().await?.1["silent"],
+            serde_json::json!([]),
+            "{schedule}"
+        );
+        site.stop()?;
+    }
+    Ok(())
+}
