@@ -75,8 +75,8 @@ fn main() -> ExitCode {
 fn report(arguments: &Arguments) -> Result<(), Failure> {
     let plan = Plan::of(arguments)?;
     let (mailer, place) = arguments.mailer()?;
-    let (socket, url) = match &arguments.api {
-        Some(url) => (None, url.clone()),
+    let (socket, url) = match arguments.api()? {
+        Some(url) => (None, url),
         None => {
             let (socket, url) = sample::socket()?;
             (Some(socket), url)
