@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::collections::HashSet;
 use std::env;
 use std::io;
 use std::path::PathBuf;
@@ -55,7 +56,7 @@ pub(crate) struct Arguments {
 
     /// Who gets the reports, as ada@example.org or "Ada <ada@example.org>"; again for each
     #[arg(long, value_name = "ADDRESS", default_value = "You <you@example.org>", value_parser = address)]
-    pub(crate) to: Vec<Mailbox>,
+    to: Vec<Mailbox>,
 
     /// Whom the mails come from
     #[arg(
@@ -135,6 +136,13 @@ impl Arguments {
     pub(crate) fn api(&self) -> Result<Option<Url>, BadArguments> {
         let url = self.api.as_deref().map(Url::parse).transpose();
         Ok(url.map_err(BadApi::Url)?)
+    }
+
+    /// Who gets the reports: each once, however often they are given.
+    pub(crate) fn recipients(&self) -> Vec<Mailbox> {
+        let mut known = HashSet::new();
+        let all = self.to.iter();
+        all.filter(|to| known.insert(&to.email)).cloned().collect()
     }
 
     /// How often, and after which pauses.

@@ -87,7 +87,7 @@ fn report(arguments: &Arguments) -> Result<(), Failure> {
         api: Api::at(url, arguments.timeout).map_err(BadArguments::from)?,
         mailer,
         from: arguments.from.clone(),
-        recipients: arguments.to.clone(),
+        recipients: arguments.recipients(),
         news: sender,
         unsent: None,
     };
