@@ -345,7 +345,7 @@ defmodule DemoApp.Web do
   # all at once, and none of them hangs the page
   defp statuses do
     Jobs.all()
-    |> Task.async_stream(&ask/1)
+    |> Task.async_stream(&ask/1, max_concurrency: length(Jobs.all()))
     |> Enum.map(fn {:ok, answer} -> answer end)
   end
 

@@ -25,7 +25,8 @@ enum To {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The server will never take this mail (an answer 5xx, as for a recipient that doesn't exist): don't send it again.
+    /// The server will never take this mail (an answer 5xx, as for a recipient that doesn't exist; or it lacks what the mail needs, as
+    /// SMTPUTF8 for an address with an umlaut): don't send it again.
     #[error("refused: {0}")]
     Refused(#[source] smtp::Error),
 
@@ -85,7 +86,9 @@ impl Mailer {
             To::Server(server, limit) => {
                 match tokio::time::timeout(*limit, server.send(mail)).await {
                     Ok(Ok(_response)) => Ok(()),
-                    Ok(Err(error)) if error.is_permanent() => Err(SendError::Refused(error)),
+                    Ok(Err(error)) if error.is_permanent() || error.is_client() => {
+                        Err(SendError::Refused(error))
+                    }
                     Ok(Err(error)) => Err(SendError::Failed(error)),
                     Err(_elapsed) => Err(SendError::Timeout(*limit)),
                 }

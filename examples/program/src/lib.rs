@@ -8,10 +8,18 @@ use std::fmt::Display;
 use std::io::{self, BufRead, IsTerminal as _, Read as _, Write as _};
 use std::iter;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 use std::thread;
 
 use tokio::sync::mpsc;
 use tracing_subscriber::EnvFilter;
+
+mod printer;
+
+use printer::Printer;
+
+static OUT: LazyLock<Printer> = LazyLock::new(|| Printer::new(io::stdout()));
+static LOG: LazyLock<Printer> = LazyLock::new(|| Printer::new(io::stderr()));
 
 /// The exit status after work that failed.
 pub const FAILED: u8 = 1;
@@ -28,15 +36,16 @@ pub fn log(program: &str) {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::builder().parse_lossy(levels))
         .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
+        .with_writer(|| &*LOG)
         // Nobody may be reading any more.
         .log_internal_errors(false)
         .init();
 }
 
-/// Prints a line. Unlike `println!`, it doesn't panic when nobody reads any more, as behind `| head`.
+/// Prints a line. Unlike `println!`, it doesn't panic when nobody reads any more, as behind `| head`, and it doesn't wait
+/// for ever for whoever has stopped reading, as behind `| less`.
 pub fn say(line: impl Display) {
-    let _printed = print(line).is_ok();
+    OUT.print(format!("{line}\n").into_bytes());
 }
 
 /// Prints a line, for whoever ends when nobody reads any more.
@@ -108,7 +117,7 @@ pub fn complain(program: &str, error: &(dyn Error + 'static), status: u8) -> Exi
             said.push(cause);
         }
     }
-    let _printed = writeln!(io::stderr(), "{program}: {}", said.join(": ")).is_ok();
+    LOG.print(format!("{program}: {}\n", said.join(": ")).into_bytes());
     ExitCode::from(status)
 }
 

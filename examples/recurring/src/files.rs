@@ -1,10 +1,8 @@
 //! What the jobs do with files. It all blocks, so it is for threads of its own.
 
 use std::fs::{self, Metadata};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 /// A file below a folder, and what is known of it.
 #[derive(Debug)]
@@ -40,11 +38,10 @@ pub(crate) fn present<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Writes a file that is whole whenever somebody reads it.
+/// Writes a file that is whole whenever somebody reads it. What a kill leaves half written, the next time writes over.
 pub(crate) fn replace(path: &Path, content: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(content.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    let mut half = path.as_os_str().to_owned();
+    half.push(".half");
+    fs::write(&half, content)?;
+    fs::rename(half, path)
 }

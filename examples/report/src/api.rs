@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -54,6 +55,9 @@ pub(crate) enum ApiError {
 /// A URL that names no API, or no client for it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BadApi {
+    #[error("{0}; write `--api https://HOST/PATH`")]
+    Url(#[source] <Url as FromStr>::Err),
+
     #[error("the API has no URL with http or https; write `--api https://HOST/PATH`")]
     Scheme,
 

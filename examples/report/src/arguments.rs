@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::collections::HashSet;
 use std::env;
 use std::io;
 use std::path::PathBuf;
@@ -41,8 +42,9 @@ pub(crate) struct Arguments {
     date: Option<Date>,
 
     /// The API; asked is URL/portfolio?from=DATE&to=DATE [default: a sample within the program]
+    // Not read by clap, which repeats what it can't read: there may be a password in it.
     #[arg(long, value_name = "URL")]
-    pub(crate) api: Option<Url>,
+    api: Option<String>,
 
     /// The mail server: `smtp://HOST:PORT`, or `smtps://USER:PASSWORD@HOST` with TLS [default: none, mails become files]
     #[arg(long, value_name = "URL", requires_all = ["to", "from"])]
@@ -53,14 +55,15 @@ pub(crate) struct Arguments {
     outbox: Option<PathBuf>,
 
     /// Who gets the reports, as ada@example.org or "Ada <ada@example.org>"; again for each
-    #[arg(long, value_name = "ADDRESS", default_value = "You <you@example.org>")]
-    pub(crate) to: Vec<Mailbox>,
+    #[arg(long, value_name = "ADDRESS", default_value = "You <you@example.org>", value_parser = address)]
+    to: Vec<Mailbox>,
 
     /// Whom the mails come from
     #[arg(
         long,
         value_name = "ADDRESS",
-        default_value = "Reports <reports@example.org>"
+        default_value = "Reports <reports@example.org>",
+        value_parser = address
     )]
     pub(crate) from: Mailbox,
 
@@ -129,6 +132,19 @@ impl Arguments {
         Ok(schedule.timezone(&self.timezone.to_string())?)
     }
 
+    /// The API that is asked, if it isn't the sample.
+    pub(crate) fn api(&self) -> Result<Option<Url>, BadArguments> {
+        let url = self.api.as_deref().map(Url::parse).transpose();
+        Ok(url.map_err(BadApi::Url)?)
+    }
+
+    /// Who gets the reports: each once, however often they are given.
+    pub(crate) fn recipients(&self) -> Vec<Mailbox> {
+        let mut known = HashSet::new();
+        let all = self.to.iter();
+        all.filter(|to| known.insert(&to.email)).cloned().collect()
+    }
+
     /// How often, and after which pauses.
     pub(crate) fn retry(&self) -> Retry {
         Retry::times(self.retries)
@@ -161,6 +177,11 @@ fn once(day: Date, today: Date) -> Result<Schedule, BadArguments> {
         return Err(BadArguments::Date(day));
     }
     Ok(Schedule::at(When::parse(&format!("{day}T00:00"))?))
+}
+
+fn address(text: &str) -> Result<Mailbox, &'static str> {
+    text.parse()
+        .map_err(|_no_address| "write an address, as ada@example.org or \"Ada <ada@example.org>\"")
 }
 
 fn limit(text: &str) -> Result<Duration, String> {

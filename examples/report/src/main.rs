@@ -75,8 +75,8 @@ fn main() -> ExitCode {
 fn report(arguments: &Arguments) -> Result<(), Failure> {
     let plan = Plan::of(arguments)?;
     let (mailer, place) = arguments.mailer()?;
-    let (socket, url) = match &arguments.api {
-        Some(url) => (None, url.clone()),
+    let (socket, url) = match arguments.api()? {
+        Some(url) => (None, url),
         None => {
             let (socket, url) = sample::socket()?;
             (Some(socket), url)
@@ -87,7 +87,7 @@ fn report(arguments: &Arguments) -> Result<(), Failure> {
         api: Api::at(url, arguments.timeout).map_err(BadArguments::from)?,
         mailer,
         from: arguments.from.clone(),
-        recipients: arguments.to.clone(),
+        recipients: arguments.recipients(),
         news: sender,
         unsent: None,
     };

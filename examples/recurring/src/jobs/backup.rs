@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use genserver::jiff::civil::DateTime;
 use genserver::{Job, JobContext, JobResult, job};
 use tokio::task::spawn_blocking;
 
@@ -13,6 +14,9 @@ use crate::files;
 
 /// So many backups are kept.
 const KEPT: usize = 7;
+/// A backup is called as the time when it was due.
+const NAME: &str = "%Y-%m-%dT%H-%M-%S%.3f";
+const HALF: &str = ".half-";
 
 /// Copies the notes at night, where the people live who write them. A machine that slept at that time makes up for it until the morning;
 /// a program that ends waits half a minute for a copy that is being made.
@@ -46,10 +50,7 @@ impl Recurring for Backup {
 impl Job for Backup {
     async fn work(&mut self, ctx: &mut JobContext<'_>) -> JobResult {
         let job = self.clone();
-        let name = ctx
-            .scheduled_at()
-            .strftime("%Y-%m-%dT%H-%M-%S%.3f")
-            .to_string();
+        let name = ctx.scheduled_at().strftime(NAME).to_string();
         let copied =
             spawn_blocking(move || job.copy(&name).and_then(|copied| job.tidy(copied))).await??;
         program::say(format_args!("backup: {copied} files copied"));
@@ -63,7 +64,7 @@ impl Backup {
         fs::create_dir_all(&self.backups)?;
         // It goes with its value, so what is half done doesn't stay.
         let half = tempfile::Builder::new()
-            .prefix(".half-")
+            .prefix(HALF)
             .tempdir_in(&self.backups)?;
         let notes = files::below(&self.notes)?;
         for note in &notes {
@@ -79,15 +80,17 @@ impl Backup {
         Ok(notes.len())
     }
 
-    /// Deletes what is too old, and what a kill has left half done.
+    /// Deletes what is too old, and what a kill has left half done. What somebody else has put there stays.
     fn tidy(&self, copied: usize) -> io::Result<usize> {
-        let folders = fs::read_dir(&self.backups)?.collect::<io::Result<Vec<_>>>()?;
-        let is_half = |path: &PathBuf| {
-            path.file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b".half-"))
-        };
-        let (half, mut whole): (Vec<_>, Vec<_>) =
-            folders.iter().map(fs::DirEntry::path).partition(is_half);
+        let (mut half, mut whole) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(&self.backups)? {
+            let entry = entry?;
+            match entry.file_name().to_str() {
+                Some(name) if name.starts_with(HALF) => half.push(entry.path()),
+                Some(name) if DateTime::strptime(NAME, name).is_ok() => whole.push(entry.path()),
+                Some(_) | None => {}
+            }
+        }
         // Their names are their times.
         whole.sort();
         let old = whole.len().saturating_sub(KEPT);

@@ -1,10 +1,11 @@
 //! How it ends: in order, also when somebody is in the middle of something.
 
-use std::io::{self, Read as _, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use stage::Folder;
+use stage::{Folder, Program};
 
 use crate::program::{Outcome, Site};
 
@@ -119,5 +120,27 @@ async fn a_second_signal_waits_for_nobody() -> Outcome {
     site.running.terminate()?;
     site.ended()?;
     drop(stream);
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_goes_on_and_ends_although_who_reads_has_stopped() -> Outcome {
+    let folder = Folder::new()?;
+    folder.pipe("out")?;
+    let pipe = folder.join("out");
+    // To read and to write, so that nobody waits for the other end.
+    let out = File::options().read(true).write(true).open(&pipe)?;
+    let line = r#"exec "$0" --listen 127.0.0.1:0 --schedule 'disk-use=interval 1ms' >"$1""#;
+    let shell = Program::at("sh").args(["-c", line, env!("CARGO_BIN_EXE_recurring")]);
+    let running = shell.args([&pipe]).start()?;
+    let mut first = String::new();
+    let mut out = BufReader::new(out);
+    out.read_line(&mut first)?;
+    let site = Site::at(running, &first)?;
+    // A pipe holds some two thousand of these lines.
+    site.job_until("disk-use", |job| job["succeeded"].as_u64() > Some(4000))
+        .await?;
+    site.running.terminate()?;
+    assert_eq!(site.running.end()?.status, Some(0));
     Ok(())
 }

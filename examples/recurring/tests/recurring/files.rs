@@ -60,6 +60,24 @@ fn seven_backups_are_kept_and_each_is_whole() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn what_somebody_else_has_put_beside_the_backups_stays() -> Outcome {
+    let data = Folder::new()?;
+    data.write("notes/one.txt", "one")?;
+    data.write("backups/.DS_Store", "")?;
+    data.write("backups/2020 by hand/one.txt", "precious")?;
+    let mut site = Site::start_in(&data, &["--schedule", "backup=every 50ms"])?;
+    for _backup in 0..9 {
+        site.running
+            .wait_for(|line| line == "backup: 1 files copied")?;
+    }
+    site.stop()?;
+    assert_eq!(entries(data.join("backups"))?.len(), 7 + 2);
+    let precious = fs::read_to_string(data.join("backups/2020 by hand/one.txt"))?;
+    assert_eq!(precious, "precious");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_heartbeat_is_a_whole_time_whenever_it_is_read() -> Outcome {
     let data = Folder::new()?;
@@ -75,6 +93,10 @@ async fn a_heartbeat_is_a_whole_time_whenever_it_is_read() -> Outcome {
     }
     site.stop()?;
     assert_eq!(entries(data.path().into())?, [data.join("heartbeat")]);
+    // A watchdog is somebody else.
+    data.write("of-anybody", "")?;
+    let rights = |name| fs::metadata(data.join(name)).map(|about| about.permissions());
+    assert_eq!(rights("heartbeat")?, rights("of-anybody")?);
     Ok(())
 }
 

@@ -55,6 +55,11 @@ impl Site {
     pub(crate) fn of(program: Program) -> Result<Self, Box<dyn Error>> {
         let mut running = program.start()?;
         let line = running.wait_for(|line| line.starts_with("listening on "))?;
+        Self::at(running, &line)
+    }
+
+    /// The page of a program that has said where it listens.
+    pub(crate) fn at(running: Running, line: &str) -> Result<Self, Box<dyn Error>> {
         let provider = rustls::crypto::ring::default_provider();
         // Another test has done it already.
         let _installed = provider.install_default().is_ok();
@@ -63,7 +68,7 @@ impl Site {
             .redirect(Policy::none())
             .timeout(LIMIT)
             .build()?;
-        let url = line.trim_start_matches("listening on ").to_owned();
+        let url = line.trim().trim_start_matches("listening on ").to_owned();
         Ok(Self {
             running,
             url,

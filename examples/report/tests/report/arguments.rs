@@ -76,7 +76,7 @@ fn arguments_that_are_no_use_are_told_in_one_message() -> io::Result<()> {
             ],
             "cannot be used with",
         ),
-        (&["--to", "nobody"], "--to"),
+        (&["--to", "nobody"], "write an address, as ada@example.org"),
         (
             &["--timezone", "Europe/Berln"],
             "did you mean `Europe/Berlin`",
@@ -175,7 +175,9 @@ fn no_password_is_printed_whatever_goes_wrong() -> io::Result<()> {
             .args(["--now", "daily", "--retries", "0"])
             .env("RUST_LOG", "trace")
     };
+    let mistyped = ["--api", "http://ada:geheim@127.0.0.1:99999"];
     let programs = [
+        now().args(mistyped),
         now().args(api).args(["--outbox"]).args([folder.path()]),
         now().args(smtp),
         now().args(bad),

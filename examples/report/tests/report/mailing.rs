@@ -36,6 +36,30 @@ fn a_refused_recipient_keeps_nobody_else_from_their_report() -> io::Result<()> {
 }
 
 #[test]
+fn an_address_that_the_server_cannot_write_keeps_nobody_else_from_their_report() -> io::Result<()> {
+    let (api, smtp) = (Api::start(&[Answer::Portfolio])?, Smtp::start()?);
+    let program =
+        report_of_october(&api, &smtp).args(["--to", "ä@here.test", "--to", "bo@here.test"]);
+    let ended = calmly(program.run())?;
+    assert_eq!((ended.status, smtp.mails().len()), (Some(1), 2));
+    let said = "gave up after 1 attempt: the mail server refuses ä@here.test: ";
+    assert!(ended.errors.contains(said), "{ended:?}");
+    Ok(())
+}
+
+#[test]
+fn who_is_given_twice_gets_it_once() -> io::Result<()> {
+    let (api, smtp) = (Api::start(&[Answer::Portfolio])?, Smtp::start()?);
+    let ended = calmly(
+        report_of_october(&api, &smtp)
+            .args(["--to", "ada@here.test"])
+            .run(),
+    )?;
+    assert_eq!((ended.status, smtp.tries("ada@here.test")), (Some(0), 1));
+    Ok(())
+}
+
+#[test]
 fn who_is_put_off_gets_it_later_and_nobody_gets_it_twice() -> io::Result<()> {
     let (api, smtp) = (Api::start(&[Answer::Portfolio])?, Smtp::start()?);
     smtp.put_off("ada@here.test", 2);
