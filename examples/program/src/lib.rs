@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use tracing_subscriber::EnvFilter;
 
 /// The exit status after work that failed.
@@ -37,6 +38,16 @@ pub fn log(program: &str) {
 /// Prints a line. Unlike `println!`, it doesn't panic when nobody reads any more, as behind `| head`.
 pub fn say(line: impl Display) {
     let _printed = print(line).is_ok();
+}
+
+/// As [`say`], without holding up the thread: behind a pager nobody may read for hours, and meanwhile a program has to
+/// hear signals, and a server has to be killed.
+///
+/// # Cancel safety
+///
+/// If this future is dropped, the line is still printed, once somebody reads again.
+pub async fn tell(line: String) {
+    let _printed = spawn_blocking(move || say(line)).await.is_ok();
 }
 
 /// Prints a line, for whoever ends when nobody reads any more.
