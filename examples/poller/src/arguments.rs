@@ -54,7 +54,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = period)]
     pub(crate) report: Duration,
 
-    /// End when the queue is empty
+    /// End when the queue is empty, also if another worker is still busy with a job, or was killed less
+    /// than a lease ago
     #[arg(long)]
     once: bool,
 }

@@ -32,7 +32,7 @@ pub(crate) enum Garbage {
     #[error("{0} bytes are too long for a job, {LONGEST_TEXT} is the most")]
     TooLong(usize),
     #[error("not the JSON of a job: {0}")]
-    NotAJob(#[from] serde_json::Error),
+    NotAJob(String),
     #[error("the id is empty, longer than {LONGEST_ID} bytes, or has control characters")]
     BadId,
     #[error("{0} rounds are too many, {MOST_ROUNDS} is the most")]
@@ -45,7 +45,10 @@ impl Job {
         if text.len() > LONGEST_TEXT {
             return Err(Garbage::TooLong(text.len()));
         }
-        let job: Self = serde_json::from_slice(text)?;
+        // It may quote the text, with all that is in it.
+        let quoted = |error: serde_json::Error| excerpt(error.to_string().as_bytes());
+        let job: Self =
+            serde_json::from_slice(text).map_err(|error| Garbage::NotAJob(quoted(error)))?;
         let id = &job.id;
         if id.is_empty() || id.len() > LONGEST_ID || id.chars().any(char::is_control) {
             return Err(Garbage::BadId);
@@ -74,7 +77,7 @@ impl Job {
 
 /// The beginning of a text that may be anything, fit to be logged.
 pub(crate) fn excerpt(text: &[u8]) -> String {
-    const LENGTH: usize = 60;
+    const LENGTH: usize = 100;
     let shown = text.get(..LENGTH).unwrap_or(text).escape_ascii();
     match text.len() {
         0..=LENGTH => shown.to_string(),
@@ -124,6 +127,15 @@ mod tests {
         assert!(Job::read(b"{\"id\":\"\xff\",\"phrase\":\"\",\"rounds\":1}").is_err());
     }
 
+    #[test]
+    fn why_it_is_none_is_short_and_plain() {
+        for key in ["x\\n2026 INFO all is well\\u001b[31m", &"x".repeat(9_000)] {
+            let text = format!(r#"{{"id":"a","phrase":"b","rounds":1,"{key}":2}}"#);
+            let why = Job::read(text.as_bytes()).unwrap_err().to_string();
+            assert!(why.len() < 200 && !why.contains(char::is_control), "{why}");
+        }
+    }
+
     #[tokio::test]
     async fn the_digest_is_hashed_again_as_often_as_is_asked_for() {
         let of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -141,6 +153,6 @@ mod tests {
     #[test]
     fn an_excerpt_is_short_and_plain() {
         assert_eq!(excerpt(b"a\n\xff"), r"a\n\xff");
-        assert_eq!(excerpt(&[b'x'; 61]), format!("{}…", "x".repeat(60)));
+        assert_eq!(excerpt(&[b'x'; 101]), format!("{}…", "x".repeat(100)));
     }
 }

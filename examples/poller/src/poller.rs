@@ -181,7 +181,7 @@ impl<S: Source> Poller<S> {
     async fn finish(&mut self, working: &Working, digest: &str) -> Result<(), ExitReason> {
         let (id, text) = (&working.job.id, &working.text);
         let finished = self.queue()?.finish(text, id, digest).await?;
-        program::say(format_args!("{id} {digest}"));
+        program::tell(format!("{id} {digest}")).await;
         tracing::debug!("job {id} took {:?}, {finished:?}", working.since.elapsed());
         self.setup.tally.count(Event::Finished(finished)).await?;
         Ok(())

@@ -81,7 +81,7 @@ impl Tally {
 
     /// The poller has ended before: children stop in reverse order.
     #[terminate]
-    fn terminate(&mut self) {
-        program::say(self.totals);
+    async fn terminate(&mut self) {
+        program::tell(self.totals.to_string()).await;
     }
 }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use std::thread;
 
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use tracing_subscriber::EnvFilter;
 
 mod printer;
@@ -46,6 +47,16 @@ pub fn log(program: &str) {
 /// for ever for whoever has stopped reading, as behind `| less`.
 pub fn say(line: impl Display) {
     OUT.print(format!("{line}\n").into_bytes());
+}
+
+/// As [`say`], without holding up the thread: behind a pager nobody may read for hours, and meanwhile a program has to
+/// hear signals, and a server has to be killed.
+///
+/// # Cancel safety
+///
+/// If this future is dropped, the line is still printed, once somebody reads again.
+pub async fn tell(line: String) {
+    let _printed = spawn_blocking(move || say(line)).await.is_ok();
 }
 
 /// Prints a line, for whoever ends when nobody reads any more.

@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
     outbox: Option<PathBuf>,
 
     /// Who the mails are from
-    #[arg(long, value_name = "ADDRESS", default_value = "send_server@localhost")]
+    #[arg(long, value_name = "ADDRESS", default_value = "send_server@localhost", value_parser = address)]
     pub(crate) from: Mailbox,
 
     /// Keep what is unsent in this file, and begin with it [default: it is lost]
@@ -108,6 +108,12 @@ fn host(url: &str) -> &str {
     let (_, rest) = url.split_once("://").unwrap_or(("", url));
     let (_, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
     rest.split(['/', '?']).next().unwrap_or_default()
+}
+
+/// Who a mail may be from. The words of the parser say only that it is wrong.
+fn address(text: &str) -> Result<Mailbox, &'static str> {
+    text.parse()
+        .map_err(|_error| "write `ada@example.org` or `Ada <ada@example.org>`")
 }
 
 /// A number with a unit.

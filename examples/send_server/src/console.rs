@@ -1,9 +1,11 @@
 //! Standard input in, news out.
 
 use std::io::{self, IsTerminal as _};
+use std::time::Duration;
 
 use genserver::Child;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::arguments::Arguments;
 use crate::commands::{self, Command, HELP};
@@ -15,11 +17,16 @@ use crate::send_server::{SendServer, SendServerClient as _};
 /// With so many mails unsent, the input has to wait: it may be larger than the memory.
 const ROOM: usize = 1000;
 
+/// In the end who reads has so long, behind a pager for example.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Talks to whoever started the program.
 pub(crate) struct Console {
     server: Child<SendServer>,
     news: mpsc::UnboundedReceiver<News>,
     tally: Tally,
+    /// Mails that were asked for and are none.
+    refused: usize,
 }
 
 /// Says what the program is about to do, and to people also what they can do.
@@ -35,8 +42,6 @@ pub(crate) fn greet(arguments: &Arguments) {
 struct Tally {
     sent: usize,
     failed: usize,
-    /// Mails that were asked for and are none.
-    refused: usize,
     is_lost: bool,
 }
 
@@ -46,6 +51,7 @@ impl Console {
             server,
             news,
             tally: Tally::default(),
+            refused: 0,
         }
     }
 
@@ -55,53 +61,63 @@ impl Console {
             server,
             news,
             tally,
+            refused,
         } = self;
-        let mut refused = 0;
         let hear = async {
             while let Some(news) = news.recv().await {
-                tally.add(&news);
+                tally.add(&news).await;
             }
         };
         tokio::select! {
-            () = obey(server, samples, &mut refused) => {}
+            () = obey(server, samples, refused) => {}
             () = hear => {}
         }
-        tally.refused = refused;
+        // However slowly somebody reads.
+        while let Ok(news) = news.try_recv() {
+            tally.add(&news).await;
+        }
     }
 
-    /// Says how it went, when the server is gone. Whether it went well.
-    pub(crate) fn conclude(mut self) -> bool {
+    /// Says how it went, when the server is gone, if somebody reads. Whether it went well.
+    pub(crate) async fn conclude(mut self) -> bool {
+        let mut last = Vec::new();
         while let Ok(news) = self.news.try_recv() {
-            self.tally.add(&news);
+            self.tally.count(&news);
+            last.push(news.to_string());
         }
         let Tally {
             sent,
             failed,
-            refused,
             is_lost,
         } = self.tally;
-        program::say(format_args!("{sent} sent, {failed} failed"));
-        failed == 0 && refused == 0 && !is_lost
+        last.push(format!("{sent} sent, {failed} failed"));
+        let said = timeout(PATIENCE, program::tell(last.join("\n"))).await;
+        if said.is_err() {
+            tracing::warn!("nobody reads what was printed in the end");
+        }
+        failed == 0 && self.refused == 0 && !is_lost
     }
 }
 
 impl Tally {
-    /// Says and counts.
-    fn add(&mut self, news: &News) {
-        program::say(news);
+    /// Counts and says.
+    async fn add(&mut self, news: &News) {
+        self.count(news);
+        program::tell(news.to_string()).await;
+    }
+
+    fn count(&mut self, news: &News) {
         match news {
             News::Answered { verdict, .. } => match verdict {
                 Verdict::Sent => self.sent += 1,
                 Verdict::Failed(_) => self.failed += 1,
                 Verdict::Again { .. } => {}
             },
-            News::Ended { unsent, kept } => {
-                self.is_lost = match kept {
-                    Kept::In(_) => false,
-                    Kept::Nowhere => *unsent > 0,
-                    Kept::Lost(_) => true,
-                };
-            }
+            News::Ended { unsent, kept } => match kept {
+                Kept::In(_) => {}
+                Kept::Nowhere => self.is_lost |= *unsent > 0,
+                Kept::Lost(_) => self.is_lost = true,
+            },
             News::Loaded { .. } | News::SetAside { .. } => {}
         }
     }
@@ -116,15 +132,15 @@ async fn obey(server: &Child<SendServer>, samples: Vec<Mail>, refused: &mut usiz
         match commands::parse(&line) {
             Ok(Command::Send(mail)) => send(server, mail).await,
             Ok(Command::State) => match server.state().await {
-                Ok(overview) => program::say(overview),
-                Err(error) => program::say(format_args!("ask again: {error}")),
+                Ok(overview) => program::tell(overview.to_string()).await,
+                Err(error) => program::tell(format!("ask again: {error}")).await,
             },
-            Ok(Command::Help) => program::say(HELP),
+            Ok(Command::Help) => program::tell(HELP.to_owned()).await,
             Ok(Command::Quit) => return,
             Ok(Command::Nothing) => {}
             Err(error) => {
                 *refused += usize::from(error.is_of_a_mail());
-                program::say(error);
+                program::tell(error.to_string()).await;
             }
         }
     }

@@ -110,7 +110,7 @@ async fn run(arguments: Arguments, sender: Sender, store: Option<Arc<Store>>) ->
     console::greet(&arguments);
     let tree = Supervisor::one_for_one().child(server);
     let ended = tree.run_until(console.serve(arguments.samples())).await;
-    let all_is_well = console.conclude();
+    let all_is_well = console.conclude().await;
     match ended {
         Err(error) => program::complain(NAME, &error, FAILED),
         Ok(()) if all_is_well => ExitCode::SUCCESS,

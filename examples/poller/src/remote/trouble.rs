@@ -62,7 +62,7 @@ impl RedisTrouble {
 }
 
 /// Pairs of what redis says and what to do about it. In what an old redis says of a script, the code is in the middle.
-const REFUSALS: [(&str, &str); 5] = [
+const REFUSALS: [(&str, &str); 6] = [
     (
         "WRONGTYPE",
         "a key of that name is something else: choose another queue, or delete it",
@@ -70,6 +70,10 @@ const REFUSALS: [(&str, &str); 5] = [
     ("NOAUTH", "put a password into the url"),
     ("WRONGPASS", "mend the user and password of the url"),
     ("NOPERM", "allow this user the commands and keys"),
+    (
+        "DB index is out of range",
+        "mend the number at the end of the url",
+    ),
     ("unknown command", "it needs redis 6.2 or newer"),
 ];
 
@@ -102,6 +106,7 @@ mod tests {
             "NOAUTH Authentication required.",
             "WRONGPASS invalid username-password pair or user is disabled.",
             "NOPERM this user has no permissions to run the 'blmove' command",
+            "ERR DB index is out of range",
             "ERR unknown command 'BLMOVE', with args beginning with: 'q' 'p'",
         ] {
             let trouble = trouble(line);

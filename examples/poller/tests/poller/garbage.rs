@@ -22,6 +22,11 @@ fn all_sorts() -> Vec<Vec<u8>> {
         br#"{"id": "a", "phrase": "b", "rounds": 1e99}"#.to_vec(),
         br#"{"id": "a\u0007", "phrase": "b", "rounds": 1}"#.to_vec(),
         b"\xff\xfe\x00\r\n*3\r\n".to_vec(),
+        format!(
+            r#"{{"id":"a","phrase":"b","rounds":1,"\n{}":2}}"#,
+            "x".repeat(9_000)
+        )
+        .into_bytes(),
         "[".repeat(60_000).into_bytes(),
         vec![b'x'; 8 << 20],
         many.into_bytes(),

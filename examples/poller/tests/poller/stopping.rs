@@ -2,6 +2,8 @@
 
 use std::io;
 
+use stage::{Folder, Program};
+
 use crate::table::{ENDLESS, LONG, QUEUE, SHORT, Table, ends_well, job, line, stops_well};
 
 #[test]
@@ -93,5 +95,31 @@ fn it_ends_while_redis_hangs_and_its_job_is_done_later() -> io::Result<()> {
     let mut next = table.start(&["--lease", "2s"]);
     next.wait_for(|printed| printed == line("a1", LONG))?;
     stops_well(next)?;
+    Ok(())
+}
+
+#[test]
+fn it_ends_also_while_who_reads_stands_still() -> io::Result<()> {
+    let Some(table) = Table::lay() else {
+        return Ok(());
+    };
+    // Its line has 256 bytes: so many fill a pipe.
+    let id = |number: u32| format!("{number:0190}");
+    let mut jobs = redis::pipe();
+    for number in 0..300 {
+        jobs.lpush(QUEUE, job(&id(number), 1));
+    }
+    jobs.exec(&mut table.connection()).expect("redis takes it");
+    // A pipe that stays open, and that nobody reads.
+    let script = r#"mkfifo "$1"; exec 3<>"$1"; shift; exec "$0" "$@" >&3"#;
+    let folder = Folder::new()?;
+    let mut poller = Program::at("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_poller")])
+        .args([folder.join("pipe")])
+        .args(["--queue", QUEUE, "--redis", &table.redis.url()])
+        .start()?;
+    poller.wait_for_log(|log| log.contains(&format!("job {} begins", id(256))))?;
+    stops_well(poller)?;
+    assert_eq!(table.results().len() + table.list(QUEUE).len(), 300);
     Ok(())
 }

@@ -162,3 +162,37 @@ fn the_number_of_retries_survives_too() -> io::Result<()> {
     assert!(!fs::read_to_string(&state)?.contains("ada@example.org"));
     Ok(())
 }
+
+#[test]
+fn a_mail_that_was_none_is_not_forgotten_at_a_signal() -> io::Result<()> {
+    let smtp = Smtp::start()?;
+    let mut program = to(&smtp, &[]).start_to_tell()?;
+    program.tell("send nobody hello")?;
+    program.wait_for(|line| line.contains("is no address"))?;
+    program.terminate()?;
+    check(&program.end()?, 1);
+    Ok(())
+}
+
+#[test]
+fn it_ends_also_while_who_reads_stands_still() -> io::Result<()> {
+    // A pipe that stays open, and that nobody reads.
+    let script = r#"mkfifo "$1"; exec 3<>"$1"; shift; exec "$0" "$@" >&3"#;
+    let (smtp, folder) = (Smtp::start()?, Folder::new()?);
+    smtp.put_off("ada@example.org", usize::MAX);
+    let (pipe, state) = (text(&folder.join("pipe")), text(&folder.join("state.json")));
+    let mut program = Program::at("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_send_server"), &pipe])
+        .args(["--smtp", &smtp.url(), "--state", &state])
+        .args(["--retry-every", "100ms", "--max-retries", "1000000"])
+        .start_to_tell()?;
+    program.tell("send ada@example.org one")?;
+    // Each is answered by six lines: more than a pipe takes.
+    program.tell(&"help\n".repeat(1_000))?;
+    smtp.wait_for_tries("ada@example.org", 20)?;
+    program.terminate()?;
+    let ended = program.end()?;
+    check(&ended, 0);
+    assert!(fs::read_to_string(&state)?.contains("ada@example.org"));
+    Ok(())
+}
