@@ -49,14 +49,16 @@ pub fn say(line: impl Display) {
     OUT.print(format!("{line}\n").into_bytes());
 }
 
-/// As [`say`], without holding up the thread: behind a pager nobody may read for hours, and meanwhile a program has to
-/// hear signals, and a server has to be killed.
+/// Prints a line of which none may be lost: behind a pager nobody may read for hours, and so long it waits, where [`say`]
+/// would go on. It doesn't hold up the thread: meanwhile a program hears signals, and a server can be killed.
 ///
 /// # Cancel safety
 ///
 /// If this future is dropped, the line is still printed, once somebody reads again.
 pub async fn tell(line: String) {
-    let _printed = spawn_blocking(move || say(line)).await.is_ok();
+    let printed = spawn_blocking(move || print(line)).await;
+    // Nobody may be reading any more.
+    let _printed = printed.is_ok_and(|printed| printed.is_ok());
 }
 
 /// Prints a line, for whoever ends when nobody reads any more.
