@@ -175,5 +175,7 @@ fn log_to(screen: Screen) {
         .with_env_filter(levels.from_env_lossy())
         .with_ansi(io::stderr().is_terminal())
         .with_writer(screen)
+        // Nobody may be reading any more.
+        .log_internal_errors(false)
         .init();
 }

@@ -146,3 +146,16 @@ fn rust_log_says_how_much_is_logged() {
         assert_eq!((told, ended.status), (is_told, Some(0)), "{level}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_nobody_can_write_does_not_end_the_run() {
+    let folder = Folder::new().unwrap();
+    folder.write("a", "text\n").unwrap();
+    let jobber = env!("CARGO_BIN_EXE_jobber");
+    let script = r#"RUST_LOG=debug "$0" "$1" --once --panic-on a 2>/dev/full; echo "status $?""#;
+    let shell = Program::at("sh").args(["-c", script, jobber]);
+    let ended = shell.args([folder.path()]).run().unwrap();
+    assert_eq!(total(&ended, "files processed"), Some(1));
+    assert_eq!(ended.lines.last().unwrap(), "status 0");
+}
