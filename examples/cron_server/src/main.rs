@@ -71,8 +71,9 @@ fn main() -> ExitCode {
         totals: Arc::default(),
     };
     let ended = runtime.block_on(run(entries, arguments.file, arguments.limit, &terms));
-    // Without waiting: a folder on a drive of the network that hangs must not keep the program.
-    runtime.shutdown_background();
+    // Calls that a second signal cut off are dropped now, and so the programs are killed that they run. Not for longer: a
+    // folder on a drive of the network that hangs must not keep the program.
+    runtime.shutdown_timeout(Duration::from_secs(1));
     program::say(&terms.totals);
     program::conclude(PROGRAM, ended)
 }

@@ -64,3 +64,8 @@ pub(crate) enum FolderError {
 #[derive(Debug, thiserror::Error)]
 #[error("cut off before the totals were known")]
 pub(crate) struct CutOff;
+
+/// The list and the totals are what the run was for, and the disk they were to be written to is full.
+#[derive(Debug, thiserror::Error)]
+#[error("the totals could not be printed: {0}")]
+pub(crate) struct Unprinted(#[source] pub(crate) io::Error);

@@ -50,7 +50,7 @@ mod worker;
 use arguments::Arguments;
 use console::Console;
 use crew::Crew;
-use error::CutOff;
+use error::{CutOff, Unprinted};
 use queue::{Queue, QueueClient as _, Setup};
 use report::Reporter;
 use scan::Scanner;
@@ -158,13 +158,19 @@ fn conclude(results: Option<&Results>, arguments: &Arguments, screen: &Screen) -
         return complain(NAME, &CutOff, FAILED);
     };
     screen.lines(&results.news);
-    if arguments.list {
-        screen.print(|mut out| results.list(&mut out));
-    }
-    screen.line(&results.totals);
-    match results.totals.failed {
-        0 => ExitCode::SUCCESS,
-        _ => ExitCode::from(FAILED),
+    let printed = screen.print(|mut out| {
+        if arguments.list {
+            results.list(&mut out)?;
+        }
+        writeln!(out, "{}", results.totals)
+    });
+    match (printed, results.totals.failed) {
+        // Who reads no further, as `| head`, has read enough.
+        (Err(error), _) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(NAME, &Unprinted(error), FAILED)
+        }
+        (_, 0) => ExitCode::SUCCESS,
+        (_, _) => ExitCode::from(FAILED),
     }
 }
 
@@ -175,5 +181,7 @@ fn log_to(screen: Screen) {
         .with_env_filter(levels.from_env_lossy())
         .with_ansi(io::stderr().is_terminal())
         .with_writer(screen)
+        // Nobody may be reading any more.
+        .log_internal_errors(false)
         .init();
 }

@@ -33,7 +33,7 @@ impl Screen {
         }
         self.bar.set_length(all);
         self.bar.set_position(done);
-        self.bar.set_message(text.to_owned());
+        self.bar.set_message(harmless(text));
         if self.bar.is_hidden() {
             self.bar.set_draw_target(ProgressDrawTarget::stdout());
         }
@@ -46,23 +46,47 @@ impl Screen {
         self.bar.set_draw_target(ProgressDrawTarget::hidden());
     }
 
-    /// Prints a line above the bar.
+    /// Prints a line above the bar. If nobody reads any more, there is nobody to tell.
     pub(crate) fn line(&self, text: impl Display) {
-        self.print(|out| writeln!(out, "{text}"));
+        let text = harmless(&text.to_string());
+        let _printed = self.print(|out| writeln!(out, "{text}")).is_ok();
     }
 
     /// Prints lines above the bar.
     pub(crate) fn lines(&self, lines: &[String]) {
-        self.print(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")));
+        let mut lines = lines.iter().map(|line| harmless(line));
+        let print = |out: &mut dyn Write| lines.try_for_each(|line| writeln!(out, "{line}"));
+        let _printed = self.print(print).is_ok();
     }
 
-    /// Prints to standard output. If that has been closed, as by `| head`, there is nobody to tell.
-    pub(crate) fn print(&self, print: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    /// Prints to standard output as it is.
+    ///
+    /// # Errors
+    ///
+    /// If that has been closed, as by `| head`, or its disk is full.
+    pub(crate) fn print(
+        &self,
+        print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
         self.bar.suspend(|| {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            let _printed = print(&mut out).and_then(|()| out.flush()).is_ok();
-        });
+            print(&mut out).and_then(|()| out.flush())
+        })
     }
+}
+
+/// The line with its control characters written out: the name of a file may be anything, and must neither steer the
+/// terminal nor look like a line of its own.
+fn harmless(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    for letter in line.chars() {
+        if letter.is_control() {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// Logs go to standard error, above the bar.

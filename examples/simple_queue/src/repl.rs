@@ -49,8 +49,10 @@ impl Repl {
                 Ok(None) => {}
                 Ok(Some(Command::Quit)) => return,
                 Ok(Some(command)) => match self.answer(command).await {
-                    Ok(answer) if program::print(&answer).is_err() => return,
-                    Ok(_heard) => {}
+                    Ok(answer) => match program::print(&answer) {
+                        Ok(()) => {}
+                        Err(error) => return self.unheard(&error),
+                    },
                     Err(error) => self.complain(&error.to_string()),
                 },
                 Err(mistake) => self.complain(&command::drawn(&mistake, &line)),
@@ -93,6 +95,13 @@ impl Repl {
             // Its supervisor has given up, and so the program ends.
             Err(CallError::NoProc) => pending().await,
             Err(error) => Err(error),
+        }
+    }
+
+    /// Who reads no further, as `| head`, has read enough. A disk that is full is another matter.
+    fn unheard(&mut self, error: &io::Error) {
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            self.complain(&format!("the answer could not be printed: {error}"));
         }
     }
 

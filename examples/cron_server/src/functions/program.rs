@@ -25,6 +25,9 @@ pub(super) fn run(given: &Given<'_>) -> Result<Action, Mistake> {
 }
 
 async fn first_line(mut command: Command) -> Answer {
+    // Ctrl-C on a terminal is for all processes of a group: this program ends in order, and lets calls in flight finish.
+    #[cfg(unix)]
+    command.process_group(0);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -1,8 +1,12 @@
 //! Arguments, exit statuses, and the ways in which it ends.
 
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
 use stage::Program;
 
-use crate::program::{PATH, Table, has_panicked, run};
+use crate::program::{PATH, Table, has_panicked, is_calm, run};
 
 #[test]
 fn help_explains_it_with_status_0() {
@@ -64,7 +68,8 @@ fn it_ends_when_its_time_is_over_and_says_what_it_has_done() {
     assert_eq!(ended.lines[0], "1 function to call");
     let last = ended.lines.last().unwrap();
     assert!(last.contains(" done, 0 failed, 0 crashed, "), "{last}");
-    assert_eq!((ended.status, ended.errors.as_str()), (Some(0), ""));
+    assert_eq!(ended.status, Some(0));
+    assert!(is_calm(&ended), "{ended:?}");
 }
 
 #[test]
@@ -95,6 +100,45 @@ fn a_call_in_flight_is_finished_when_a_signal_ends_it() {
         assert_eq!(ended.status, Some(0), "{signal}");
         assert!(!has_panicked(&ended));
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_on_a_terminal_does_not_reach_the_program_that_a_call_runs() {
+    let call = "sh -c \"echo begun >&2; sleep 1; echo finished\"";
+    let table = Table::of(format!("100ms Program.run {call}\n")).unwrap();
+    // As a shell starts it: in a group of its own, all of which hears Ctrl-C.
+    let program = Program::at("setsid").args([PathBuf::from(PATH), table.path()]);
+    let mut running = program.start().unwrap();
+    running.wait_for_log(|line| line == "begun").unwrap();
+    let group = format!("-{}", running.id());
+    let sent = Command::new("kill").args(["-INT", "--", &group]).status();
+    assert!(sent.unwrap().success());
+    let ended = running.end().unwrap();
+    let last = &ended.lines[ended.lines.len() - 2..];
+    assert!(last[0].ends_with(" => finished"), "{ended:?}");
+    assert!(last[1].contains(" 0 failed, "), "{ended:?}");
+    assert_eq!(ended.status, Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_signal_ends_it_at_once_with_the_program_that_a_call_runs() {
+    let call = "sh -c \"echo process $$ >&2; exec sleep 1000\"";
+    let table = Table::of(format!("100ms Program.run {call}\n")).unwrap();
+    let mut running = table.start().unwrap();
+    let line = running
+        .wait_for_log(|line| line.starts_with("process "))
+        .unwrap();
+    running.terminate().unwrap();
+    running.terminate().unwrap();
+    // Nothing else is left that could hold its outputs open.
+    let ended = running.end().unwrap();
+    assert_eq!(ended.status, Some(0));
+    let process = line.trim_start_matches("process ");
+    // Of one that is killed and that nobody has waited for, nothing is left there.
+    let command = fs::read_to_string(format!("/proc/{process}/cmdline"));
+    assert_eq!(command.unwrap_or_default(), "");
 }
 
 #[test]

@@ -48,6 +48,12 @@ pub(crate) fn sums(ended: &Ended, name: &str) -> Vec<i64> {
     sums.filter_map(|sum| sum.parse().ok()).collect()
 }
 
+/// Whether there was nothing to say but that the machine was too slow for a beat.
+pub(crate) fn is_calm(ended: &Ended) -> bool {
+    let mut lines = ended.errors.lines();
+    lines.all(|line| line.contains("job skipped") && line.contains("missed"))
+}
+
 /// Whether a function that nobody asked to panic has panicked.
 pub(crate) fn has_panicked(ended: &Ended) -> bool {
     ended.errors.contains("panicked")

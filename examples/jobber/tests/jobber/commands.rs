@@ -160,6 +160,7 @@ fn a_path_that_leads_nowhere_is_no_panic() {
     ];
     for path in &nowhere {
         running.tell(&format!("read {path}")).unwrap();
+        let path = path.replace('\0', "\\u{0}");
         is_told(&mut running, &format!("read started: {path}")).unwrap();
     }
     let ends = |line: &str| line.starts_with("vanished ") || line.starts_with("failed ");

@@ -146,3 +146,31 @@ fn rust_log_says_how_much_is_logged() {
         assert_eq!((told, ended.status), (is_told, Some(0)), "{level}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_nobody_can_write_does_not_end_the_run() {
+    let folder = Folder::new().unwrap();
+    folder.write("a", "text\n").unwrap();
+    let jobber = env!("CARGO_BIN_EXE_jobber");
+    let script = r#"RUST_LOG=debug "$0" "$1" --once --panic-on a 2>/dev/full; echo "status $?""#;
+    let shell = Program::at("sh").args(["-c", script, jobber]);
+    let ended = shell.args([folder.path()]).run().unwrap();
+    assert_eq!(total(&ended, "files processed"), Some(1));
+    assert_eq!(ended.lines.last().unwrap(), "status 0");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn totals_that_cannot_be_written_are_a_failure() {
+    let folder = Folder::new().unwrap();
+    let jobber = env!("CARGO_BIN_EXE_jobber");
+    let script = r#""$0" "$1" --once >/dev/full; echo "status $?""#;
+    let shell = Program::at("sh").args(["-c", script, jobber]);
+    let ended = shell.args([folder.path()]).run().unwrap();
+    assert_eq!(ended.lines, ["status 1"]);
+    assert!(
+        ended.errors.contains("the totals could not be printed"),
+        "{ended:?}"
+    );
+}

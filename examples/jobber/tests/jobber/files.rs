@@ -88,6 +88,19 @@ fn a_file_that_is_not_utf8_is_counted_by_its_bytes() {
     assert_eq!(total(&ended, "bytes"), Some(content.len() as u64));
 }
 
+#[test]
+fn the_name_of_a_file_is_neither_a_line_nor_an_escape_sequence() {
+    let folder = Folder::new().unwrap();
+    folder.write("a\n\u{1b}[2Jfailed: 9", "a\n").unwrap();
+    let ended = run(&[folder.path().to_str().unwrap(), "--once"]).unwrap();
+    let told = "/a\\n\\u{1b}[2Jfailed: 9: 1 lines, 1 words";
+    assert!(
+        ended.lines.iter().any(|line| line.ends_with(told)),
+        "{ended:?}"
+    );
+    assert_eq!(total(&ended, "failed"), Some(0));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_fails_after_three_retries_and_the_others_are_done() {

@@ -94,3 +94,16 @@ fn a_closed_output_and_a_closed_error_output_are_no_reason_to_panic() {
     assert_eq!(ended.lines, ["0"]);
     assert!(!has_panicked(&ended));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn answers_that_cannot_be_written_are_a_failure() {
+    let ended = shell("printf 'queue\\nqueue\\n' | \"$QUEUE\" >/dev/full; echo $?").unwrap();
+    assert_eq!(ended.lines, ["1"]);
+    assert!(
+        ended
+            .errors
+            .starts_with("line 1: the answer could not be printed: "),
+        "{ended:?}"
+    );
+}

@@ -61,7 +61,7 @@ fn the_arrow_keys_bring_back_what_was_typed_before() {
 
 #[test]
 fn ctrl_c_ends_it_in_the_middle_of_a_line() {
-    // Between two lines the terminal makes a signal of it, which the shell gets, too.
+    // Between two lines the terminal makes a signal of Ctrl-C, which the shell that tells the status has to survive.
     let line = "trap : INT; \"$QUEUE\"; echo \"status $?\"";
     let Some(mut running) = on_a_terminal(line).unwrap() else {
         return;
