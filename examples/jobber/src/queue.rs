@@ -226,10 +226,12 @@ impl Queue {
     }
 
     fn assignment(&self, ticket: Ticket, work: Work, path: Arc<Path>) -> Assignment {
+        // A path such as `..` has no name, and nobody means that by leaving the option out.
+        let panics = |name| path.file_name() == Some(name);
         Assignment {
             ticket,
             work,
-            panics_at_first: path.file_name() == self.setup.panic_on.as_deref(),
+            panics_at_first: self.setup.panic_on.as_deref().is_some_and(panics),
             path,
         }
     }

@@ -175,6 +175,20 @@ fn a_path_that_leads_nowhere_is_no_panic() {
 }
 
 #[test]
+fn a_path_without_a_name_fails_without_a_panic() {
+    let folder = Folder::new().unwrap();
+    let mut running = talk(folder.path(), &[]).unwrap();
+    running.tell("read ..").unwrap();
+    running
+        .wait_for(|line| line.starts_with("failed ..: cannot be read: "))
+        .unwrap();
+    running.tell("quit").unwrap();
+    let ended = running.end().unwrap();
+    assert_eq!(total(&ended, "restarts"), Some(0));
+    assert_eq!((ended.status, &*ended.errors), (Some(1), ""));
+}
+
+#[test]
 fn the_end_of_the_input_changes_nothing() {
     let folder = Folder::new().unwrap();
     let mut running = talk(folder.path(), &[]).unwrap();
