@@ -44,7 +44,8 @@ pub fn log(program: &str) {
 }
 
 /// Prints a line. Unlike `println!`, it doesn't panic when nobody reads any more, as behind `| head`, and it doesn't wait
-/// for ever for whoever has stopped reading, as behind `| less`.
+/// for ever for whoever has stopped reading, as behind `| less`: it waits for three seconds, once. Of what comes then, the
+/// first 1,024 lines are kept until somebody reads again, and the rest is lost; [`tell`] loses nothing.
 pub fn say(line: impl Display) {
     OUT.print(format!("{line}\n").into_bytes());
 }
